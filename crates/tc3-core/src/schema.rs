@@ -1,0 +1,165 @@
+//! A service's schema as static data, and the types it is made of.
+//!
+//! Every generated service crate carries one [`Service`]. The checker in [`crate::check`] works on it, so that an
+//! untyped call gets the typed call's checks, and so that the wrapper crates need no code per model. Nothing here
+//! knows a service by name. The structs are open to literals because generated statics are made of them; the
+//! service crates are released with the run-time.
+
+/// One version of one service.
+#[derive(Debug)]
+pub struct Service {
+    /// The short name: `ssl`.
+    pub name: &'static str,
+    /// The API version: `2019-12-05`.
+    pub version: &'static str,
+    /// The service in the credential scope of a signature.
+    pub signing_name: &'static str,
+    /// The host of each site that offers the service.
+    pub hosts: &'static [(Site, &'static str)],
+    /// Whether calls carry `X-TC-Region`.
+    pub region: Region,
+    /// The actions, sorted by name.
+    pub actions: &'static [Action],
+    /// The data types; [`Type::Struct`] is an index into them.
+    pub structs: &'static [Struct],
+    /// The service's error codes, sorted, with what can be done about each.
+    pub errors: &'static [(&'static str, ErrorClass)],
+}
+
+/// A site of Tencent Cloud: separate accounts, separate hosts, and not the same actions.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Site {
+    /// `*.tencentcloudapi.com`.
+    #[default]
+    Mainland,
+    /// `*.intl.tencentcloudapi.com`.
+    International,
+}
+
+/// Whether a service's calls carry `X-TC-Region`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Region {
+    /// The service has no regions.
+    Unused,
+    /// It may be sent.
+    Optional,
+    /// Calls without it are refused.
+    Required,
+}
+
+/// An action.
+#[derive(Debug)]
+pub struct Action {
+    /// The wire name: `UpdateCertificateInstance`.
+    pub name: &'static str,
+    /// The documented limit, per account.
+    pub requests_per_second: u32,
+    /// The sites that have the action.
+    pub sites: &'static [Site],
+    /// Whether a request that may have arrived may be repeated.
+    pub repeat: Repeat,
+    /// The input members.
+    pub input: &'static [Member],
+    /// The output members, without `RequestId`.
+    pub output: &'static [Member],
+}
+
+/// Whether a request that may have arrived may be repeated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// It may not.
+    Never,
+    /// It may.
+    Safe,
+    /// It may unless one of these input members is present.
+    SafeUnless(&'static [&'static str]),
+}
+
+/// A data type.
+#[derive(Debug)]
+pub struct Struct {
+    /// The name the documentation uses.
+    pub name: &'static str,
+    /// The members.
+    pub members: &'static [Member],
+}
+
+/// A member of an input, an output or a data type.
+#[derive(Debug)]
+pub struct Member {
+    /// The wire name.
+    pub name: &'static str,
+    /// The type.
+    pub ty: Type,
+    /// Required in inputs; of outputs nothing is.
+    pub required: bool,
+    /// Whether and why its value is not shown.
+    pub privacy: Privacy,
+    /// Accepted, not offered: the service has disabled it.
+    pub hidden: bool,
+}
+
+/// Whether and why a member's value is not shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Privacy {
+    /// It may be shown.
+    Public,
+    /// Personal data: left out of what is printed.
+    Personal,
+    /// A secret: left out of what is printed, and wiped from memory where we hold it.
+    Secret,
+}
+
+/// A member's type.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Type {
+    /// Text.
+    String,
+    /// An integer from `i64::MIN` to `i64::MAX`.
+    Int64,
+    /// An integer from 0 to `u64::MAX`.
+    Uint64,
+    /// A number.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+    /// An object: an index into [`Service::structs`].
+    Struct(usize),
+    /// A list.
+    List(&'static Type),
+}
+
+/// What a caller can do about an error.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorClass {
+    /// Refused before execution for too many requests: repeat later, always safe.
+    Throttle,
+    /// Trouble on the server's side: repeat what is safe to repeat.
+    Transient,
+    /// The state will change by itself: ask again in minutes.
+    Wait,
+    /// Who calls is not known, or its signature is wrong.
+    Auth,
+    /// The request's time is off: sign again with the server's clock.
+    Clock,
+    /// Who calls may not do this.
+    Permission,
+    /// What the request names does not exist.
+    NotFound,
+    /// A quota is used up.
+    Quota,
+    /// What the request names is in a state that forbids this.
+    State,
+    /// The request is wrong.
+    Invalid,
+    /// A dry run that would have succeeded.
+    DryRun,
+    /// Anything else: final, show the message.
+    Other,
+}

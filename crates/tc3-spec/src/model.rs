@@ -1,0 +1,205 @@
+//! The specs resolved: what generators read.
+//!
+//! Every reference is an index, every name is converted, every overlay entry has been applied. Nothing here is
+//! written by hand and nothing here remembers files or positions.
+
+use crate::document::{ErrorClass, Region, Site, Style};
+
+/// One version of one service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// The short name, which is the module's name in all three languages: `ssl`.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// The API version.
+    pub version: String,
+    /// The service in the credential scope.
+    pub signing_name: String,
+    /// The host of each site, in the order of [`Site`].
+    pub hosts: Vec<(Site, String)>,
+    /// Whether calls carry a region.
+    pub region: Region,
+    /// What the service does. Markdown.
+    pub doc: String,
+    /// The actions, sorted by name.
+    pub actions: Vec<Action>,
+    /// The data types that an action reaches, sorted by name.
+    pub structs: Vec<Struct>,
+    /// The open enums, sorted by name.
+    pub enums: Vec<OpenEnum>,
+    /// The error codes, sorted.
+    pub errors: Vec<ErrorCode>,
+}
+
+/// An action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// The wire name: `UpdateCertificateInstance`.
+    pub wire: String,
+    /// The identifier in `snake_case`: `update_certificate_instance`.
+    pub name: String,
+    /// The identifier in `lowerCamelCase`: `updateCertificateInstance`.
+    pub camel: String,
+    /// One sentence.
+    pub summary: String,
+    /// More. Markdown, may be empty.
+    pub doc: String,
+    /// Notes of the overlay. Markdown, may be empty.
+    pub notes: Vec<String>,
+    /// The page's address.
+    pub page_url: String,
+    /// The page's revision date.
+    pub page_revised: Option<String>,
+    /// The documented limit.
+    pub requests_per_second: u32,
+    /// The sites that have the action.
+    pub sites: Vec<Site>,
+    /// Whether a request that may have arrived may be repeated.
+    pub repeat: Repeat,
+    /// The action to use instead, and since when.
+    pub superseded: Option<(String, String)>,
+    /// The input members: the page's first, then the overlay's.
+    pub input: Vec<Member>,
+    /// The output members without `RequestId`, which the envelope carries: the page's first, then the overlay's.
+    pub output: Vec<Member>,
+    /// The page's error codes.
+    pub errors: Vec<String>,
+    /// The page's examples.
+    pub examples: Vec<Example>,
+}
+
+/// Whether a request that may have arrived may be repeated.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Repeat {
+    /// It may not.
+    Never,
+    /// It may.
+    Safe,
+    /// It may unless one of these input members (wire names) is present.
+    SafeUnless(Vec<String>),
+}
+
+/// A data type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Struct {
+    /// The wire name: `VODInstanceList`.
+    pub wire: String,
+    /// The identifier in `UpperCamelCase`: `VodInstanceList`.
+    pub name: String,
+    /// What it is. Markdown.
+    pub doc: String,
+    /// Notes of the overlay.
+    pub notes: Vec<String>,
+    /// Its members: the page's first, then the overlay's.
+    pub members: Vec<Member>,
+    /// Reached from an input.
+    pub in_input: bool,
+    /// Reached from an output.
+    pub in_output: bool,
+    /// When definitions first had it, if that is later than the pages.
+    pub since: Option<String>,
+}
+
+/// A member of an input, an output or a data type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The wire name.
+    pub wire: String,
+    /// The identifier in `snake_case`, not escaped for any language: a generator escapes keywords
+    /// with [`crate::name`], which has checked that the result is free.
+    pub name: String,
+    /// The type.
+    pub ty: Type,
+    /// Required. Meaningful on the input side only.
+    pub required: bool,
+    /// Documented as nullable. Documentation only.
+    pub nullable: bool,
+    /// Its value is never shown.
+    pub secret: bool,
+    /// Its value is personal data: not shown either, but a plain value.
+    pub personal: bool,
+    /// Accepted, not offered.
+    pub hidden: bool,
+    /// Part of a reference cycle that no list breaks: the field needs a box.
+    pub boxed: bool,
+    /// When definitions first had it, if that is later than the pages.
+    pub since: Option<String>,
+    /// Known values of a string.
+    pub known_values: Vec<String>,
+    /// What it is. Markdown.
+    pub doc: String,
+    /// Notes of the overlay.
+    pub notes: Vec<String>,
+}
+
+/// A member's type.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Type {
+    /// Text.
+    String,
+    /// An integer from `i64::MIN` to `i64::MAX`.
+    Int64,
+    /// An integer from 0 to `u64::MAX`.
+    Uint64,
+    /// A number.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+    /// An integer whose values have names: an index into [`Service::enums`], and whether the wire width is unsigned.
+    Enum(usize, bool),
+    /// An object: an index into [`Service::structs`].
+    Struct(usize),
+    /// A list.
+    List(Box<Type>),
+}
+
+/// An integer type with named values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenEnum {
+    /// The identifier in `UpperCamelCase`.
+    pub name: String,
+    /// What it says. Markdown.
+    pub doc: String,
+    /// The values, ascending.
+    pub values: Vec<EnumValue>,
+}
+
+/// A named value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumValue {
+    /// On the wire.
+    pub value: i64,
+    /// The identifier in `UpperCamelCase`.
+    pub name: String,
+    /// What it means.
+    pub doc: String,
+}
+
+/// An error code of the service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorCode {
+    /// The dotted code.
+    pub code: String,
+    /// The identifier in `UpperCamelCase`: `FailedOperationCertificateNotFound`.
+    pub name: String,
+    /// What a caller can do about it.
+    pub class: ErrorClass,
+    /// The sites that document it.
+    pub sites: Vec<Site>,
+    /// What it means.
+    pub doc: String,
+}
+
+/// A page's example.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// Its heading.
+    pub title: String,
+    /// The request style the page shows.
+    pub style: Style,
+    /// The input, an object.
+    pub input: serde_json::Value,
+    /// What stands in `Response`, an object, `RequestId` included.
+    pub output: serde_json::Value,
+}
