@@ -1,0 +1,13 @@
+//! Placeholder: nothing is rendered yet.
+
+use tc3_spec::model::Service;
+
+/// The files of one service.
+pub fn render(_service: &Service) -> Vec<(String, String)> {
+    Vec::new()
+}
+
+/// The files that name every service.
+pub fn index(_services: &[Service]) -> Vec<(String, String)> {
+    Vec::new()
+}
