@@ -1,0 +1,115 @@
+//! `cargo xtask test`: everything that must hold, from a fresh clone.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::packages::{install_node, install_python, pip, run};
+use crate::step::Steps;
+use crate::toolchain::Toolchain;
+use crate::{demo, regenerate};
+
+/// Runs every check and prints how each ended; true if all passed.
+pub(crate) fn test(tools: &Toolchain) -> bool {
+    let mut steps = Steps::default();
+    steps.check("generated files are fresh", || regenerate::run(&tools.root, regenerate::Mode::Check));
+    rust(tools, &mut steps);
+    if steps.check("demo: five actions from three languages", || demo::demo(tools)) {
+        python(tools, &mut steps);
+        node(tools, &mut steps);
+        readme(tools, &mut steps);
+    }
+    steps.finish()
+}
+
+fn rust(tools: &Toolchain, steps: &mut Steps) {
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(arguments).current_dir(&tools.root);
+        command
+    };
+    steps.run("rustfmt", &mut cargo(&["fmt", "--all", "--check"]));
+    steps.run(
+        "clippy",
+        &mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+    );
+    steps.run("Rust tests", &mut cargo(&["nextest", "run", "--all-features", "--no-fail-fast"]));
+    steps.run("Rust examples in the documentation", &mut cargo(&["test", "--quiet", "--doc", "--all-features"]));
+    steps.run(
+        "cargo doc",
+        cargo(&["doc", "--quiet", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings"),
+    );
+}
+
+fn python(tools: &Toolchain, steps: &mut Steps) {
+    let package = tools.root.join("bindings/python");
+    let fake = fake(&tools.root);
+    let mut interpreter = None;
+    steps.check("Python: the package and its tools", || {
+        let python = install_python(tools)?;
+        run(pip(&python).args(["install", "--quiet", "-r"]).arg(package.join("requirements-dev.txt")))?;
+        interpreter = Some(python);
+        Ok(())
+    });
+    let Some(python) = interpreter else { return };
+    let module = |arguments: &[&str]| {
+        let mut command = Command::new(&python);
+        command.arg("-m").args(arguments).current_dir(&package).env("TC3_FAKE_BIN", &fake);
+        command
+    };
+    steps.run("Python: pytest", &mut module(&["pytest", "-q", "tests"]));
+    steps.run("Python: ruff check", &mut module(&["ruff", "check", "."]));
+    steps.run("Python: ruff format", &mut module(&["ruff", "format", "--check", "."]));
+    steps.run("Python: mypy", &mut module(&["mypy"]));
+    steps.run("Python: stubtest", &mut module(&["mypy.stubtest", "tc3"]));
+    steps.run("Python: pyright", &mut module(&["pyright"]));
+    steps.check("Python: pip install ./bindings/python in a fresh environment", || {
+        let name = "venv-fresh";
+        let _ = std::fs::remove_dir_all(tools.root.join("target").join(name));
+        let fresh = tools.venv(name)?;
+        run(pip(&fresh).args(["install", "--quiet", "./bindings/python"]).current_dir(&tools.root))?;
+        run(Command::new(&fresh)
+            .args(["-c", "from tc3 import ssl; print(ssl.Client(secret_id='a', secret_key='b'))"])
+            .current_dir(std::env::temp_dir()))
+    });
+}
+
+fn node(tools: &Toolchain, steps: &mut Steps) {
+    let package = tools.root.join("bindings/node");
+    let fake = fake(&tools.root);
+    let npm = |arguments: &[&str]| {
+        let mut command = Command::new(&tools.npm);
+        command.args(arguments).current_dir(&package).env("TC3_FAKE_BIN", &fake);
+        command
+    };
+    if !steps.run("Node: npm install inside the package", &mut npm(&["ci", "--no-audit", "--no-fund"])) {
+        return;
+    }
+    steps.run("Node: node's test runner", &mut npm(&["test"]));
+    steps.run("Node: tsc --strict", &mut npm(&["run", "types"]));
+    steps.run("Node: linter", &mut npm(&["run", "lint"]));
+    steps.check("Node: npm install by path, ESM and CommonJS", || {
+        let folder = install_node(tools)?;
+        let probe = "new ssl.Client({ secretId: 'a', secretKey: 'b' })";
+        let esm = format!("import {{ ssl }} from 'tc3'; {probe}");
+        let cjs = format!("const {{ ssl }} = require('tc3'); {probe}");
+        run(Command::new(&tools.node).args(["--input-type=module", "-e", &esm]).current_dir(&folder))?;
+        run(Command::new(&tools.node).args(["--input-type=commonjs", "-e", &cjs]).current_dir(&folder))
+    });
+}
+
+fn readme(tools: &Toolchain, steps: &mut Steps) {
+    steps.check("README: every snippet", || {
+        let python = tools.venv("venv")?;
+        let readme = tools.root.join("target/debug/readme").with_extension(std::env::consts::EXE_EXTENSION);
+        run(Command::new(readme)
+            .arg(python)
+            .arg(&tools.node)
+            .arg(tools.root.join("target/node-user"))
+            .current_dir(&tools.root))
+    });
+}
+
+/// The fake cloud, which the demo has built.
+fn fake(root: &Path) -> std::path::PathBuf {
+    root.join("target/debug/tc3-fake").with_extension(std::env::consts::EXE_EXTENSION)
+}
