@@ -102,6 +102,41 @@ pub struct Member {
     pub hidden: bool,
 }
 
+impl Member {
+    /// An optional, public member. The methods below say what else it is, so that generated schemas stay readable.
+    pub const fn new(name: &'static str, ty: Type) -> Self {
+        Self { name, ty, required: false, privacy: Privacy::Public, hidden: false }
+    }
+
+    /// Required in inputs.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Personal data.
+    #[must_use]
+    pub const fn personal(mut self) -> Self {
+        self.privacy = Privacy::Personal;
+        self
+    }
+
+    /// A secret.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.privacy = Privacy::Secret;
+        self
+    }
+
+    /// Accepted, not offered.
+    #[must_use]
+    pub const fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+}
+
 /// Whether and why a member's value is not shown.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
