@@ -10,7 +10,7 @@ use crate::toolchain::Toolchain;
 pub(crate) fn demo(tools: &Toolchain) -> Result<(), String> {
     regenerate::run(&tools.root, regenerate::Mode::Write)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(Command::new(&cargo).args(["build", "--quiet", "--package", "tc3-e2e"]).current_dir(&tools.root))?;
+    run(Command::new(&cargo).args(["build", "--quiet", "--package", "tc3-e2e", "--package", "tc3-fake"]).current_dir(&tools.root))?;
     let python = install_python(tools)?;
     let folder = install_node(tools)?;
     // An import is looked up from where its file lies: the folder that has the package.

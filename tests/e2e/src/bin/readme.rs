@@ -1,0 +1,108 @@
+//! Executes every snippet of the README as a reader would: in order, with the fake at the port the README names.
+//!
+//! `sh` snippets are not run again here: each must be a command that `cargo xtask test` runs, listed below with where.
+//! The `rust` snippet must be the example `readme` of this crate, to the letter. Any other language fails the run.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+
+use tc3_fake::Server;
+
+/// The shell snippets and the step of `cargo xtask test` that executes each.
+const EXECUTED_ELSEWHERE: [(&str, &str); 6] = [
+    ("cargo xtask demo", "demo: five actions from three languages"),
+    ("cargo xtask test", "the run this is part of"),
+    ("cargo xtask regenerate", "generated files are fresh, and the demo"),
+    ("cargo run -p tc3-fake -- --port 8420", "the program's own tests; here the library listens on its port"),
+    ("pip install ./bindings/python", "Python: pip install ./bindings/python in a fresh environment"),
+    ("npm install ./bindings/node", "Node: npm install by path, ESM and CommonJS"),
+];
+const PORT: u16 = 8420;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let (Some(python), Some(node), Some(node_folder)) = (arguments.next(), arguments.next(), arguments.next()) else {
+        return Err("usage: readme PYTHON NODE FOLDER_WITH_THE_PACKAGE".into());
+    };
+    let text = std::fs::read_to_string("README.md").map_err(|e| format!("README.md, from the repository's root: {e}"))?;
+    let fake = Server::builder()
+        .port(PORT)
+        .start()
+        .await
+        .map_err(|e| format!("the README's port {PORT} must be free: {e}"))?;
+
+    let mut executed = 0;
+    for snippet in snippets(&text) {
+        let place = format!("README.md:{}", snippet.line);
+        match snippet.language {
+            "sh" => {
+                let command = snippet.text.trim();
+                if !EXECUTED_ELSEWHERE.iter().any(|(known, _)| *known == command) {
+                    return Err(format!("{place}: no step of `cargo xtask test` executes `{command}`").into());
+                }
+            }
+            "rust" => {
+                let example = "tests/e2e/examples/readme.rs";
+                if std::fs::read_to_string(example)? != snippet.text {
+                    return Err(format!("{place}: this differs from {example}, which is what is executed").into());
+                }
+                let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+                cargo.args(["run", "--quiet", "--package", "tc3-e2e", "--example", "readme"]);
+                succeeded(&place, run(cargo).await?)?;
+            }
+            "python" => {
+                let mut command = Command::new(&python);
+                command.args(["-c", &snippet.text]);
+                succeeded(&place, run(command).await?)?;
+            }
+            "js" => {
+                let mut command = Command::new(&node);
+                command.args(["--input-type=module", "-e", &snippet.text]).current_dir(&node_folder);
+                succeeded(&place, run(command).await?)?;
+            }
+            other => return Err(format!("{place}: nothing here executes `{other}`").into()),
+        }
+        executed += 1;
+    }
+    let refused = fake.requests().iter().filter(|request| !request.verified).count();
+    if executed < EXECUTED_ELSEWHERE.len() + 3 || fake.requests().len() < 3 || refused > 0 {
+        return Err(format!(
+            "{executed} snippets, {} requests, {refused} of them not verified: a snippet of each language must arrive",
+            fake.requests().len()
+        )
+        .into());
+    }
+    println!("{executed} snippets of the README executed, {} requests verified", fake.requests().len());
+    fake.shutdown().await;
+    Ok(())
+}
+
+struct Snippet<'a> {
+    language: &'a str,
+    line: usize,
+    text: String,
+}
+
+/// The fenced blocks, in order.
+fn snippets(markdown: &str) -> Vec<Snippet<'_>> {
+    let mut found = Vec::new();
+    let mut lines = markdown.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        if let Some(language) = line.strip_prefix("```") {
+            let text = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```");
+            let text = text.flat_map(|line| [line, "\n"]).collect();
+            found.push(Snippet { language, line: number + 1, text });
+        }
+    }
+    found
+}
+
+async fn run(mut command: Command) -> Result<ExitStatus, Box<dyn Error>> {
+    Ok(tokio::task::spawn_blocking(move || command.status()).await??)
+}
+
+fn succeeded(place: &str, status: ExitStatus) -> Result<(), String> {
+    if status.success() { Ok(()) } else { Err(format!("{place}: the snippet ended with {status}")) }
+}
