@@ -14,7 +14,8 @@ pub struct Service {
     /// Where this file's JSON Schema lies, for editors.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// The service's short name, as its host starts: `ssl`.
+    /// The service's short name, as its host starts: `ssl`. It names the directory and the generated modules; a name
+    /// that is a keyword (`as`) or has several versions takes another one here, the wire's stays in `signing_name`.
     pub name: String,
     /// The service's name for people: `SSL Certificates`.
     pub title: String,
@@ -283,9 +284,12 @@ pub struct Overlay {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddedType {
-    /// The type.
-    #[serde(flatten)]
-    pub data_type: DataType,
+    /// The name, exactly as the definitions write it.
+    pub name: String,
+    /// What it is, in our words. Markdown.
+    pub doc: String,
+    /// Its members.
+    pub members: Vec<Member>,
     /// The date of the first definition that has it, `YYYY-MM-DD`.
     pub since: String,
 }
