@@ -1,0 +1,18 @@
+/**
+ * A client for Tencent Cloud API 3.0.
+ *
+ * Each service is a namespace with a `Client`, its data types, its named values and its error codes:
+ *
+ * ```ts
+ * import { ssl } from 'tc3'
+ *
+ * const client = new ssl.Client({ site: 'international' })
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+export * from './generated/index.js'
+export { type CallOptions, Client, type ClientOptions, type Site } from './lib/client.js'
+export * from './lib/errors.js'
+export type { Integer, Received } from './lib/values.js'

@@ -1,0 +1,23 @@
+// The same objects for `import`: a class has one identity, however the package was loaded.
+
+import errors from './lib/errors.js'
+import client from './lib/client.js'
+
+export * from './generated/index.mjs'
+export const { Client } = client
+export const {
+  TencentCloudError,
+  ThrottledError,
+  AuthError,
+  PermissionError,
+  NotFoundError,
+  QuotaError,
+  ConflictError,
+  InvalidRequestError,
+  ServerError,
+  ConnectError,
+  NetworkError,
+  TimeoutError,
+  DecodeError,
+  ConfigError,
+} = errors.classes

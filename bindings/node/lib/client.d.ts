@@ -1,0 +1,84 @@
+/** A site of Tencent Cloud: separate accounts, separate hosts, and not the same actions. */
+export type Site = 'mainland' | 'international'
+
+/** The options of a client. A key that is not one of these is refused. */
+export interface ClientOptions {
+  /**
+   * Half of the key pair. Without both, the variables `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for
+   * temporary keys, `TENCENTCLOUD_TOKEN` are read.
+   */
+  secretId?: string | null | undefined
+  /** The other half, which never leaves this machine. */
+  secretKey?: string | null | undefined
+  /** The session token of temporary keys. */
+  token?: string | null | undefined
+  /** The site of the account. Default: `'mainland'`. */
+  site?: Site | null | undefined
+  /** The region of services that have regions, such as `ap-guangzhou`. */
+  region?: string | null | undefined
+  /** Where to send requests instead of the service's own host, such as `http://127.0.0.1:8080`. */
+  endpoint?: string | null | undefined
+  /** For a whole call with everything it entails, in milliseconds. */
+  timeout?: number | null | undefined
+  /** The language of the service's messages. */
+  language?: 'zh-CN' | 'en-US' | null | undefined
+}
+
+/** The options of one call. A key that is not one of these is refused. */
+export interface CallOptions {
+  /**
+   * Stops the call: its promise rejects with the signal's reason at once. A request that has left by then may
+   * still be executed.
+   */
+  signal?: AbortSignal | null | undefined
+  /** For this call with everything it entails, in milliseconds. */
+  timeout?: number | null | undefined
+  /** The region of this call. */
+  region?: string | null | undefined
+  /** The language of this call's messages. */
+  language?: 'zh-CN' | 'en-US' | null | undefined
+}
+
+/**
+ * A client without a service of its own, for {@link Client.call}. Each service has a client with a method per action.
+ *
+ * A client keeps connections open and is meant to be kept. It may be used for many calls at once. It does not keep
+ * the process alive; a call that is under way does.
+ */
+export declare class Client {
+  /** @throws {@link ConfigError} if an option is wrong, or no key pair is given and none is in the environment. */
+  constructor(options?: ClientOptions | null)
+
+  /**
+   * Calls any action of any service. Parameters and answer have the names of the API's documentation.
+   *
+   * An action that this package knows is checked like a typed call; of any other nothing is checked.
+   *
+   * Members of `params` that are `undefined` or `null` are left out. Anything else that JSON cannot say (in a list also
+   * `undefined` and `null`) is an {@link InvalidRequestError} that names the member, and nothing is sent.
+   *
+   * @param service - The service's short name, as in its host: `ssl`.
+   * @param version - The API version: `2019-12-05`.
+   * @param action - The action: `DescribeCertificates`.
+   * @throws {@link TencentCloudError}, or the reason of `options.signal`.
+   *
+   * @example
+   * ```ts
+   * import { Client } from 'tc3'
+   *
+   * const client = new Client()
+   * const answer = await client.call('ssl', '2019-12-05', 'CommitCertificateInformation', { CertificateId: 'aBcD1234' })
+   * console.log(answer.RequestId)
+   * ```
+   */
+  call<T extends object = { [member: string]: unknown; RequestId: string }>(
+    service: string,
+    version: string,
+    action: string,
+    params?: object,
+    options?: CallOptions | null,
+  ): Promise<T>
+
+  /** What the client was made with, without the keys. */
+  toJSON(): { [option: string]: unknown }
+}

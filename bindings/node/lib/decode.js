@@ -1,0 +1,17 @@
+'use strict'
+// Makes objects of an answer's text. V8's own parser does it: measured, it is three to six times faster than building
+// objects through Node-API. Only an answer with an integer beyond 2^53 comes marked, and then takes longer.
+
+/**
+ * @param {string | { text: string, mark: string }} answer Marked, it holds the integers that a number would
+ *   change as strings that start with `mark`, which no other string of the answer does.
+ */
+function decode(answer) {
+  if (typeof answer === 'string') return JSON.parse(answer)
+  const { text, mark } = answer
+  return JSON.parse(text, (_, value) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  )
+}
+
+module.exports = { decode }

@@ -1,0 +1,112 @@
+/**
+ * What can be done about an error.
+ *
+ * - `throttled`: too many requests, refused before it was executed; repeat later.
+ * - `auth`: who calls is not known, or the signature or the time of the request is wrong.
+ * - `permission`: who calls may not do this.
+ * - `not_found`: what the request names does not exist.
+ * - `quota`: a quota is used up.
+ * - `conflict`: what the request names is in a state that forbids this, perhaps only for some minutes.
+ * - `invalid`: the request is wrong. Without a `code` it was refused here and never sent.
+ * - `server`: trouble on the service's side.
+ * - `connect`: the request never left this machine.
+ * - `network`: the connection broke; the request may have arrived.
+ * - `timeout`: no answer in time; the request may have arrived.
+ * - `cancelled`: the call was stopped.
+ * - `decode`: the answer is not what the API promises.
+ * - `config`: the client's own options are wrong.
+ * - `other`: anything else; the message says it.
+ */
+export type ErrorKind =
+  | 'throttled'
+  | 'auth'
+  | 'permission'
+  | 'not_found'
+  | 'quota'
+  | 'conflict'
+  | 'invalid'
+  | 'server'
+  | 'connect'
+  | 'network'
+  | 'timeout'
+  | 'cancelled'
+  | 'decode'
+  | 'config'
+  | 'other'
+
+/** What a {@link TencentCloudError} says beside its message. */
+export interface ErrorDetails {
+  /** What can be done about it. Default: `'other'`. */
+  kind?: ErrorKind | undefined
+  /** The service's own code, such as `FailedOperation.CertificateNotFound`. */
+  code?: string | undefined
+  /** The request's id, to be quoted to the service's support. */
+  requestId?: string | undefined
+  /** The HTTP status. The service answers most of its errors with 200. */
+  httpStatus?: number | undefined
+  /** How many requests were sent. */
+  attempts?: number | undefined
+  /** The trace id of the answer's headers. */
+  traceId?: string | undefined
+  /** Whether the action may have been executed all the same. */
+  mayHaveExecuted?: boolean | undefined
+  /** The action that was called. */
+  action?: string | undefined
+  /** What it came from. */
+  cause?: unknown
+}
+
+/**
+ * Every error that a call rejects with, except the reason of an aborted signal, which is passed on as it is.
+ *
+ * The message is one line with the action, the code and the request id, and never a secret. Its stack starts where
+ * the call was made.
+ */
+export declare class TencentCloudError extends Error {
+  constructor(message: string, details?: ErrorDetails)
+  /** What can be done about it. */
+  readonly kind: ErrorKind
+  /** The service's own code, such as `FailedOperation.CertificateNotFound`; absent if the service did not answer. */
+  readonly code?: string
+  /** The request's id, to be quoted to the service's support; absent if the service did not answer. */
+  readonly requestId?: string
+  /** The HTTP status, if there was an answer. The service answers most of its errors with 200. */
+  readonly httpStatus?: number
+  /** How many requests were sent; 0 if none was. */
+  readonly attempts: number
+  /** The trace id of the answer's headers, if it had one. */
+  readonly traceId?: string
+  /** Whether the action may have been executed all the same: true if a request was sent and its fate is unknown. */
+  readonly mayHaveExecuted: boolean
+  /** The action that was called. */
+  readonly action?: string
+  /** The error as an object of plain values, for logs. */
+  toJSON(): Record<string, unknown>
+}
+
+/** Kind `throttled`: too many requests, refused before it was executed. */
+export declare class ThrottledError extends TencentCloudError {}
+/** Kind `auth`: who calls is not known, or the signature or the time of the request is wrong. */
+export declare class AuthError extends TencentCloudError {}
+/** Kind `permission`: who calls may not do this. */
+export declare class PermissionError extends TencentCloudError {}
+/** Kind `not_found`: what the request names does not exist. */
+export declare class NotFoundError extends TencentCloudError {}
+/** Kind `quota`: a quota is used up. */
+export declare class QuotaError extends TencentCloudError {}
+/** Kind `conflict`: what the request names is in a state that forbids this, perhaps only for some minutes. */
+export declare class ConflictError extends TencentCloudError {}
+/** Kind `invalid`: the request is wrong. Without a `code` it was refused here and never sent. */
+export declare class InvalidRequestError extends TencentCloudError {}
+/** Kind `server`: trouble on the service's side. */
+export declare class ServerError extends TencentCloudError {}
+/** Kind `connect`: the request never left this machine. */
+export declare class ConnectError extends TencentCloudError {}
+/** Kind `network`: the connection broke; the request may have arrived. */
+export declare class NetworkError extends TencentCloudError {}
+/** Kind `timeout`: no answer in time; the request may have arrived. */
+export declare class TimeoutError extends TencentCloudError {}
+/** Kind `decode`: the answer is not what the API promises. */
+export declare class DecodeError extends TencentCloudError {}
+/** Kind `config`: the client's own options are wrong. */
+export declare class ConfigError extends TencentCloudError {}

@@ -1,0 +1,32 @@
+'use strict'
+// Makes a service's namespace from its generated table: a client class with a method per action, the named values and
+// the error codes. Tables instead of classes keep a service of 700 actions small to read and to load.
+
+const { Client } = require('./client.js')
+
+/**
+ * @param {{
+ *   name: string,
+ *   version: string,
+ *   actions: Record<string, string>,
+ *   enums: Record<string, Record<string, number | bigint>>,
+ *   errorCodes: Record<string, string>,
+ * }} table
+ */
+function defineService({ name, version, actions, enums, errorCodes }) {
+  const type = { [name]: class extends Client {} }[name]
+  Object.defineProperty(type, 'name', { value: 'Client' })
+  for (const [method, action] of Object.entries(actions)) {
+    const value = {
+      [method](params, options) {
+        return this.call(name, version, action, params, options)
+      },
+    }[method]
+    Object.defineProperty(type.prototype, method, { value, writable: true, configurable: true })
+  }
+  const namespace = { Client: type, ErrorCode: Object.freeze(errorCodes) }
+  for (const [title, values] of Object.entries(enums)) namespace[title] = Object.freeze(values)
+  return Object.freeze(namespace)
+}
+
+module.exports = { defineService }

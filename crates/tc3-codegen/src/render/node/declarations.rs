@@ -1,0 +1,303 @@
+//! What an editor reads: a class, an interface per request, answer and data type, named values, error codes.
+
+use std::fmt::Write;
+
+use tc3_spec::document::Site;
+use tc3_spec::model::{Action, Member, OpenEnum, Repeat, Service, Struct};
+
+use super::comment::Comment;
+use super::layout::{fits, quote};
+use super::types::{Side, member, type_name};
+use super::{example, export, method};
+
+/// The text of `<service>.d.ts`.
+pub(super) fn render(service: &Service) -> String {
+    let mut body = client(service);
+    for action in &service.actions {
+        body.push_str(&request(service, action));
+        body.push_str(&response(service, action));
+    }
+    for data_type in &service.structs {
+        body.push_str(&interface(service, data_type));
+    }
+    for open in &service.enums {
+        body.push_str(&enumeration(open));
+    }
+    body.push_str(&error_codes(service));
+    format!("{}{body}", imports(&body))
+}
+
+/// The text of `index.d.ts`.
+pub(super) fn index(services: &[Service]) -> String {
+    let mut text = String::new();
+    for service in services {
+        text.push('\n');
+        text.push_str(&title(service).render(0));
+        let _ = writeln!(
+            text,
+            "export * as {} from './{}.js'",
+            export(service),
+            service.name
+        );
+    }
+    text
+}
+
+fn title(service: &Service) -> Comment {
+    Comment::default()
+        .text(&format!("{}, version {}.", service.title, service.version))
+        .text(&service.doc)
+}
+
+fn imports(body: &str) -> String {
+    let values: Vec<&str> = [("Integer", "Integer"), ("Received", "Received<")]
+        .iter()
+        .filter(|(_, use_)| body.contains(use_))
+        .map(|(n, _)| *n)
+        .collect();
+    let mut text =
+        String::from("import { Client as BaseClient, type CallOptions } from '../lib/client.js'\n");
+    if !values.is_empty() {
+        let _ = writeln!(
+            text,
+            "import type {{ {} }} from '../lib/values.js'",
+            values.join(", ")
+        );
+    }
+    text
+}
+
+fn client(service: &Service) -> String {
+    let doc = title(service).text("Its options, and what holds for every call, are the base class's.");
+    let mut text = format!(
+        "\n{}export declare class Client extends BaseClient {{\n",
+        doc.render(0)
+    );
+    for (i, action) in service.actions.iter().enumerate() {
+        if i > 0 {
+            text.push('\n');
+        }
+        text.push_str(&method_doc(service, action).render(2));
+        text.push_str(&signature(action));
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn signature(action: &Action) -> String {
+    let (request, response) = (request_name(action), response_name(action));
+    let optional = if action.input.iter().any(|m| m.required) {
+        ""
+    } else {
+        "?"
+    };
+    let name = method(&action.camel);
+    let params = format!("params{optional}: {request}");
+    let options = "options?: CallOptions | null";
+    let line = format!("  {name}({params}, {options}): Promise<{response}>");
+    if fits(&line) {
+        return format!("{line}\n");
+    }
+    format!("  {name}(\n    {params},\n    {options},\n  ): Promise<{response}>\n")
+}
+
+fn method_doc(service: &Service, action: &Action) -> Comment {
+    let mut doc = Comment::default()
+        .text(&action.summary)
+        .text(&action.doc)
+        .texts(&action.notes);
+    if let Some((successor, since)) = &action.superseded {
+        let text = format!("Superseded by `{successor}` since {since}.");
+        let is_here = service.actions.iter().any(|other| other.wire == *successor);
+        doc = if is_here {
+            doc.tag("@deprecated", &text)
+        } else {
+            doc.text(&text)
+        };
+    }
+    doc = doc.text(&facts(action));
+    let required: Vec<_> = action
+        .input
+        .iter()
+        .filter(|m| m.required && !m.hidden)
+        .map(|m| format!("`{}`", m.wire))
+        .collect();
+    let params = if required.is_empty() {
+        "every member is optional.".to_owned()
+    } else {
+        format!("{} must be there.", list(&required))
+    };
+    doc = doc.tag("@param params -", &params);
+    doc = doc.tag("@throws", &throws(service, action));
+    for shown in &action.examples {
+        doc = doc.example(&shown.title, &example::program(service, action, shown));
+    }
+    doc
+}
+
+/// What the page says around the members.
+fn facts(action: &Action) -> String {
+    let repeat = match &action.repeat {
+        Repeat::Never => "Not safe to repeat when an earlier request may have arrived.".to_owned(),
+        Repeat::Safe => "Safe to repeat.".to_owned(),
+        Repeat::SafeUnless(members) => {
+            let members: Vec<_> = members.iter().map(|m| format!("`{m}`")).collect();
+            format!("Safe to repeat unless {} is given.", members.join(" or "))
+        }
+    };
+    let revised = action
+        .page_revised
+        .as_ref()
+        .map(|date| format!(", revised {date}"))
+        .unwrap_or_default();
+    let rate = action.requests_per_second;
+    let times = if rate == 1 { "request" } else { "requests" };
+    let sites = match action.sites.as_slice() {
+        [Site::Mainland] => "- Site: `'mainland'` only.\n",
+        [Site::International] => "- Site: `'international'` only.\n",
+        _ => "",
+    };
+    format!(
+        "- Limit: {rate} {times} a second for one account.\n- {repeat}\n{sites}- Page: <{}>{revised}.",
+        action.page_url
+    )
+}
+
+fn throws(service: &Service, action: &Action) -> String {
+    let meaning = |code: &str| {
+        service
+            .errors
+            .iter()
+            .find(|e| e.code == code)
+            .map_or("", |e| e.doc.as_str())
+    };
+    let mut text = "`TencentCloudError`. The page lists these codes:".to_owned();
+    for code in &action.errors {
+        let _ = write!(text, "\n- `{code}`: {}", one_line(meaning(code)));
+    }
+    if action.errors.is_empty() {
+        "`TencentCloudError`. The page lists no codes.".to_owned()
+    } else {
+        text
+    }
+}
+
+fn request_name(action: &Action) -> String {
+    format!("{}Request", type_name(&action.wire))
+}
+
+fn response_name(action: &Action) -> String {
+    format!("{}Response", type_name(&action.wire))
+}
+
+fn request(service: &Service, action: &Action) -> String {
+    let name = request_name(action);
+    let doc = Comment::default()
+        .text(&format!("The parameters of `{}`.", action.wire))
+        .render(0);
+    let members = members(service, action.input.iter().filter(|m| !m.hidden), Side::Input);
+    if members.is_empty() {
+        return format!("\n{doc}export type {name} = Record<string, never>\n");
+    }
+    format!("\n{doc}export interface {name} {{\n{members}}}\n")
+}
+
+fn response(service: &Service, action: &Action) -> String {
+    let name = response_name(action);
+    let doc = Comment::default()
+        .text(&format!(
+            "The answer of `{}`. Members that are not known here are kept.",
+            action.wire
+        ))
+        .render(0);
+    let mut body = members(service, action.output.iter(), Side::Output);
+    body.push_str("  /** The request's id, to be quoted to the service's support. */\n  RequestId: string\n");
+    format!("\n{doc}export interface {name} {{\n{body}}}\n")
+}
+
+fn interface(service: &Service, data_type: &Struct) -> String {
+    let side = if data_type.in_input {
+        Side::Input
+    } else {
+        Side::Output
+    };
+    let mut doc = Comment::default().text(&data_type.doc).texts(&data_type.notes);
+    if let Some(since) = &data_type.since {
+        doc = doc.text(&format!("Known since {since}, later than the pages."));
+    }
+    let shown = data_type
+        .members
+        .iter()
+        .filter(|m| side == Side::Output || !m.hidden);
+    let body = members(service, shown, side);
+    format!(
+        "\n{}export interface {} {{\n{body}}}\n",
+        doc.render(0),
+        type_name(&data_type.name)
+    )
+}
+
+fn members<'a>(service: &Service, shown: impl Iterator<Item = &'a Member>, side: Side) -> String {
+    shown
+        .map(|m| member_doc(m).render(2) + &member(service, m, side))
+        .collect()
+}
+
+fn member_doc(member: &Member) -> Comment {
+    let mut doc = Comment::default().text(&member.doc).texts(&member.notes);
+    if member.secret {
+        doc = doc.text("A secret: no message, log or error shows it.");
+    } else if member.personal {
+        doc = doc.text("Personal data: no message, log or error shows it.");
+    }
+    if let Some(since) = &member.since {
+        doc = doc.text(&format!("Known since {since}, later than the page."));
+    }
+    doc
+}
+
+fn enumeration(open: &OpenEnum) -> String {
+    let name = type_name(&open.name);
+    let mut values = String::new();
+    for value in &open.values {
+        values.push_str(&Comment::default().text(&value.doc).render(2));
+        let _ = writeln!(values, "  readonly {}: {}", value.name, value.value);
+    }
+    let doc = Comment::default().text(&open.doc).render(0);
+    let alias = Comment::default()
+        .text(&format!(
+            "One of {{@link {name}}}, or a value that the service has added since."
+        ))
+        .render(0);
+    format!(
+        "\n{doc}export declare const {name}: {{\n{values}}}\n{alias}export type {name} = (typeof {name})[keyof typeof {name}] | (Integer & {{}})\n"
+    )
+}
+
+fn error_codes(service: &Service) -> String {
+    let mut values = String::new();
+    for error in &service.errors {
+        values.push_str(&Comment::default().text(&error.doc).render(2));
+        let line = format!("  readonly {}: {}", error.name, quote(&error.code));
+        values.push_str(&line);
+        values.push('\n');
+    }
+    format!(
+        "\n/** The service's own error codes, to compare `error.code` with. */\nexport declare const ErrorCode: {{\n{values}}}\n\
+         /** One of {{@link ErrorCode}}, or a code that the service has added since. */\n\
+         export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode] | (string & {{}})\n"
+    )
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+fn one_line(markdown: &str) -> String {
+    markdown.split_whitespace().collect::<Vec<_>>().join(" ")
+}

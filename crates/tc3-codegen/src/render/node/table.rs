@@ -1,0 +1,68 @@
+//! What runs: tables of names, and the two index files.
+
+use std::fmt::Write;
+
+use tc3_spec::model::Service;
+
+use super::layout::{braced, key, property, quote};
+use super::{export, method};
+
+/// The text of `<service>.js`.
+pub(super) fn render(service: &Service) -> String {
+    let mut text = String::from("'use strict'\n\nconst { defineService } = require('../lib/service.js')\n\n");
+    text.push_str("module.exports = defineService({\n");
+    text.push_str(&property(2, "name", &quote(&service.name)));
+    text.push_str(&property(2, "version", &quote(&service.version)));
+    let actions = service.actions.iter().map(|a| (method(&a.camel), quote(&a.wire)));
+    text.push_str(&object(2, "actions", &entries(4, actions)));
+    let enums: String = service
+        .enums
+        .iter()
+        .map(|e| {
+            object(
+                4,
+                &e.name,
+                &entries(6, e.values.iter().map(|v| (v.name.clone(), v.value.to_string()))),
+            )
+        })
+        .collect();
+    text.push_str(&object(2, "enums", &enums));
+    let errors = service.errors.iter().map(|e| (e.name.clone(), quote(&e.code)));
+    text.push_str(&object(2, "errorCodes", &entries(4, errors)));
+    text.push_str("})\n");
+    text
+}
+
+/// The text of `index.js`.
+pub(super) fn index(services: &[Service]) -> String {
+    let mut text = String::from("'use strict'\n\nmodule.exports = {\n");
+    for service in services {
+        let _ = writeln!(text, "  {}: require('./{}.js'),", export(service), service.name);
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// The text of `index.mjs`.
+pub(super) fn facade(services: &[Service]) -> String {
+    let names: Vec<String> = services.iter().map(export).collect();
+    format!(
+        "import services from './index.js'\n\n{}",
+        braced("export const ", &names, " = services")
+    )
+}
+
+fn entries(indent: usize, entries: impl Iterator<Item = (String, String)>) -> String {
+    entries
+        .map(|(name, value)| property(indent, &key(&name), &value))
+        .collect()
+}
+
+fn object(indent: usize, name: &str, body: &str) -> String {
+    let pad = " ".repeat(indent);
+    if body.is_empty() {
+        format!("{pad}{name}: {{}},\n")
+    } else {
+        format!("{pad}{name}: {{\n{body}{pad}}},\n")
+    }
+}
