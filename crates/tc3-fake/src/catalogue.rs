@@ -1,0 +1,117 @@
+//! What the fake offers: services, their versions and actions, each with its documented answer ready to be sent.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::value::RawValue;
+use tc3_core::schema::{Action, Service};
+
+use crate::{
+    Example,
+    refusal::{Refusal, code, excerpt},
+};
+
+#[derive(Debug)]
+pub(crate) struct Catalogue(Vec<Offer>);
+
+/// One version of one service.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    pub(crate) service: &'static Service,
+    operations: HashMap<&'static str, Operation>,
+}
+
+/// One action.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) service: &'static Service,
+    pub(crate) action: &'static Action,
+    /// The members of the documented output as JSON text, each followed by a comma; `RequestId` is not among them.
+    pub(crate) output: String,
+}
+
+impl Catalogue {
+    /// An example whose output is no JSON object, or that names no action of the service, is an error.
+    pub(crate) fn new(services: &[(&'static Service, &'static [Example])]) -> Result<Self, String> {
+        services.iter().map(|(service, examples)| Offer::new(service, examples)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The service a known host belongs to: on loopback the host says nothing.
+    pub(crate) fn at_host(&self, host: &str) -> Option<&'static Service> {
+        let host = host.split(':').next().unwrap_or_default();
+        let known = |offer: &&Offer| offer.service.hosts.iter().any(|(_, known)| host.eq_ignore_ascii_case(known));
+        self.0.iter().find(known).map(|offer| offer.service)
+    }
+
+    /// The one service that has this action in this version, if there is one and only one.
+    pub(crate) fn only_owner(&self, version: Option<&str>, action: Option<&str>) -> Option<&'static Service> {
+        let (version, action) = (version?, action?);
+        let owns = |offer: &&Offer| offer.service.version == version && offer.operations.contains_key(action);
+        let mut owners = self.0.iter().filter(owns);
+        owners.next().filter(|_| owners.next().is_none()).map(|offer| offer.service)
+    }
+
+    /// The action that is called. `signing_name` is that of the service, where the request says which it is.
+    pub(crate) fn find(
+        &self,
+        signing_name: Option<&str>,
+        version: Option<&str>,
+        action: Option<&str>,
+    ) -> Result<&Operation, Refusal> {
+        let mut offers: Vec<&Offer> = self.0.iter().collect();
+        if let Some(name) = signing_name {
+            offers.retain(|offer| offer.service.signing_name == name);
+            if offers.is_empty() {
+                let message = format!("There is no service `{}` here.", excerpt(name));
+                return Err(Refusal::new(code::NO_SUCH_PRODUCT, message));
+            }
+        }
+        let action = action.ok_or_else(|| Refusal::missing("Action"))?;
+        let version = version.ok_or_else(|| Refusal::missing("Version"))?;
+        offers.retain(|offer| offer.service.version == version);
+        if offers.is_empty() {
+            let of = signing_name.map(|name| format!(" of `{}`", excerpt(name))).unwrap_or_default();
+            let message = format!("There is no version `{}`{of}.", excerpt(version));
+            return Err(Refusal::new(code::NO_SUCH_VERSION, message));
+        }
+        offers.iter().find_map(|offer| offer.operations.get(action)).ok_or_else(|| {
+            let message = format!("There is no action `{}` in version {}.", excerpt(action), excerpt(version));
+            Refusal::new(code::INVALID_ACTION, message)
+        })
+    }
+
+    /// Whether a service signs by this name.
+    pub(crate) fn knows(&self, signing_name: &str) -> bool {
+        self.0.iter().any(|offer| offer.service.signing_name == signing_name)
+    }
+
+    pub(crate) fn has_action(&self, name: &str) -> bool {
+        self.0.iter().any(|offer| offer.operations.contains_key(name))
+    }
+}
+
+impl Offer {
+    fn new(service: &'static Service, examples: &[Example]) -> Result<Self, String> {
+        let operation = |action: &'static Action| (action.name, Operation { service, action, output: String::new() });
+        let mut operations: HashMap<&str, Operation> = service.actions.iter().map(operation).collect();
+        for example in examples {
+            let name = example.action;
+            let operation = operations
+                .get_mut(name)
+                .ok_or_else(|| format!("{} {} has an example of `{name}` and no such action", service.name, service.version))?;
+            // A page may show several examples: the first answers.
+            if operation.output.is_empty() {
+                operation.output =
+                    members(example.output).map_err(|error| format!("the example output of `{name}`: {error}"))?;
+            }
+        }
+        Ok(Self { service, operations })
+    }
+}
+
+/// The members of an object, in their order and with their text, without `RequestId`.
+fn members(object: &str) -> serde_json::Result<String> {
+    let members: IndexMap<String, Box<RawValue>> = serde_json::from_str(object)?;
+    let others = members.iter().filter(|(name, _)| *name != "RequestId");
+    others.map(|(name, value)| Ok(format!("{}:{},", serde_json::to_string(name)?, value.get()))).collect()
+}

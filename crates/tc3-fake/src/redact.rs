@@ -1,0 +1,45 @@
+//! Blanks secrets in an input before it is kept. What a schema does not know is blanked too: a misspelt name may be
+//! the name of a password.
+
+use serde_json::{Map, Value};
+use tc3_core::schema::{Member, Privacy, Service, Type};
+
+const REDACTED: &str = "[redacted]";
+
+/// The input with the values of secret and unknown members blanked.
+pub(crate) fn input(service: &Service, members: &'static [Member], input: Value) -> Value {
+    match input {
+        Value::Object(object) => Value::Object(object_of(service, members, object)),
+        other => blank(other),
+    }
+}
+
+fn object_of(service: &Service, members: &'static [Member], object: Map<String, Value>) -> Map<String, Value> {
+    let shown = |(name, value): (String, Value)| {
+        let value = match members.iter().find(|member| member.name == name) {
+            Some(member) if member.privacy != Privacy::Secret => typed(service, &member.ty, value),
+            _ => blank(value),
+        };
+        (name, value)
+    };
+    object.into_iter().map(shown).collect()
+}
+
+fn typed(service: &Service, ty: &Type, value: Value) -> Value {
+    match (ty, value) {
+        (Type::Struct(index), Value::Object(object)) => {
+            let members = service.structs.get(*index).map_or(&[][..], |ty| ty.members);
+            Value::Object(object_of(service, members, object))
+        }
+        (Type::List(item), Value::Array(values)) => {
+            Value::Array(values.into_iter().map(|value| typed(service, item, value)).collect())
+        }
+        // An object or list where a scalar belongs: nothing says what is in it.
+        (_, value @ (Value::Object(_) | Value::Array(_))) => blank(value),
+        (_, scalar) => scalar,
+    }
+}
+
+fn blank(value: Value) -> Value {
+    if value.is_null() { value } else { Value::String(REDACTED.to_owned()) }
+}
