@@ -105,7 +105,13 @@ pub struct Member {
 impl Member {
     /// An optional, public member. The methods below say what else it is, so that generated schemas stay readable.
     pub const fn new(name: &'static str, ty: Type) -> Self {
-        Self { name, ty, required: false, privacy: Privacy::Public, hidden: false }
+        Self {
+            name,
+            ty,
+            required: false,
+            privacy: Privacy::Public,
+            hidden: false,
+        }
     }
 
     /// Required in inputs.
@@ -197,4 +203,21 @@ pub enum ErrorClass {
     DryRun,
     /// Anything else: final, show the message.
     Other,
+}
+
+impl Site {
+    /// The word for it: `mainland`, `international`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Site::Mainland => "mainland",
+            Site::International => "international",
+        }
+    }
+}
+
+impl Service {
+    /// The action of this wire name.
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        self.actions.iter().find(|action| action.name == name)
+    }
 }

@@ -1,0 +1,285 @@
+//! Setting up a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::client::Shared;
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::Environment;
+use crate::endpoint::Endpoint;
+use crate::schema::{self, Site};
+use crate::transport::Transport;
+use crate::transport::reqwest::{Reqwest, Settings};
+use crate::{Client, Credentials, Error, ErrorKind, Language, Method, Provider, SignatureMethod};
+
+/// A generated client: a newtype over [`Client`] that knows its service.
+pub trait ServiceClient: From<Client> {
+    /// The service.
+    const SCHEMA: &'static schema::Service;
+}
+
+/// A builder of a generated client, with the service's schema known to it.
+pub fn builder<C: ServiceClient>() -> ClientBuilder<C> {
+    ClientBuilder::new().schema(C::SCHEMA)
+}
+
+/// Sets up a client. Nothing is required: without credentials the environment is asked at the first call.
+///
+/// ```
+/// use std::time::Duration;
+/// use tc3_core::{Client, Credentials, Site};
+///
+/// # fn main() -> Result<(), tc3_core::Error> {
+/// let client = Client::builder()
+///     .credentials(Credentials::new("AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"))
+///     .site(Site::International)
+///     .timeout(Duration::from_secs(20))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder<C = Client> {
+    credentials: Option<Credentials>,
+    provider: Option<Arc<dyn Provider>>,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    schemas: Vec<&'static schema::Service>,
+    site: Site,
+    region: Option<String>,
+    endpoint: Option<String>,
+    allow_http: bool,
+    timeout: Duration,
+    connect_timeout: Duration,
+    response_limit: usize,
+    language: Option<Language>,
+    method: Method,
+    signature: SignatureMethod,
+    sign_action: bool,
+    request_client: Option<String>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// A builder with the defaults.
+    pub fn new() -> Self {
+        Self {
+            credentials: None,
+            provider: None,
+            transport: None,
+            clock: Arc::new(SystemClock),
+            schemas: Vec::new(),
+            site: Site::default(),
+            region: None,
+            endpoint: None,
+            allow_http: false,
+            timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(10),
+            response_limit: 64 * 1024 * 1024,
+            language: None,
+            method: Method::default(),
+            signature: SignatureMethod::default(),
+            sign_action: false,
+            request_client: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Signs with these credentials.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Asks this provider for credentials before every attempt.
+    pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
+        self.provider = Some(Arc::new(provider));
+        self
+    }
+
+    /// The site: mainland unless set. Key pairs belong to one site.
+    pub fn site(mut self, site: Site) -> Self {
+        self.site = site;
+        self
+    }
+
+    /// The region of calls that do not name another, such as `ap-guangzhou`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sends everything here instead of to the services' hosts: `https://host[:port]`, or `http://…` for loopback.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Permits an endpoint of plain HTTP that is not loopback. Signed requests can then be read on the way.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// The time a whole call may take, attempts and pauses included: 60 seconds unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The time that making a connection may take, TLS included: 10 seconds unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The most bytes of an answer, after decompression: 64 MiB unless set.
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
+        self
+    }
+
+    /// The language of the services' messages: the service's own choice unless set.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// How requests travel: POST unless set.
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// How requests are signed: version 3 unless set.
+    pub fn signature(mut self, signature: SignatureMethod) -> Self {
+        self.signature = signature;
+        self
+    }
+
+    /// Signs the header `X-TC-Action` too, as the documentation's newer examples do.
+    pub fn sign_action(mut self, sign: bool) -> Self {
+        self.sign_action = sign;
+        self
+    }
+
+    /// A part of `X-TC-RequestClient` after the library's own, to find a program's requests by: letters, digits and
+    /// `-_,;.`, at most 100 characters.
+    pub fn request_client(mut self, part: impl Into<String>) -> Self {
+        self.request_client = Some(part.into());
+        self
+    }
+
+    /// Where the time of signatures comes from: the operating system unless set.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sends requests through this transport. The time-out of connections and the limit of answers are then its own.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Makes a service known: untyped calls of it are checked and repeated as typed ones are.
+    pub fn schema(mut self, schema: &'static schema::Service) -> Self {
+        self.schemas.push(schema);
+        self
+    }
+
+    /// Builds the client. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] if something that was set makes no sense; the message says what.
+    pub fn build(self) -> Result<C, Error> {
+        let endpoint = self
+            .endpoint
+            .as_deref()
+            .map(|endpoint| Endpoint::parse(endpoint, self.allow_http))
+            .transpose()?;
+        let provider: Arc<dyn Provider> = match (self.credentials, self.provider) {
+            (Some(_), Some(_)) => return Err(config("credentials and a provider are both set: choose one")),
+            (Some(credentials), None) => {
+                credentials.validate()?;
+                Arc::new(credentials)
+            }
+            (None, Some(provider)) => provider,
+            (None, None) => Arc::new(Environment),
+        };
+        if self
+            .region
+            .as_deref()
+            .is_some_and(|region| region.trim().is_empty())
+        {
+            return Err(config(
+                "the region is blank: leave it out, or name one such as ap-guangzhou",
+            ));
+        }
+        if self.timeout.is_zero() || self.connect_timeout.is_zero() {
+            return Err(config("a time-out is zero"));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(Reqwest::new(&Settings {
+                connect_timeout: self.connect_timeout,
+                response_limit: self.response_limit,
+            })?),
+        };
+        Ok(C::from(Client(Arc::new(Shared {
+            provider,
+            transport,
+            clock: self.clock,
+            schemas: self.schemas,
+            site: self.site,
+            region: self.region,
+            endpoint,
+            timeout: self.timeout,
+            language: self.language,
+            method: self.method,
+            signature: self.signature,
+            sign_action: self.sign_action,
+            request_client: request_client(self.request_client.as_deref())?,
+        }))))
+    }
+}
+
+impl<C: From<Client>> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("provider", &self.provider)
+            .field("site", &self.site)
+            .field("region", &self.region)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The library's name and version, which the header's alphabet has no slash for, and the user's part.
+fn request_client(part: Option<&str>) -> Result<String, Error> {
+    const OURS: &str = concat!("tc3-rust-", env!("CARGO_PKG_VERSION"));
+    let Some(part) = part else {
+        return Ok(OURS.to_owned());
+    };
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_,;.".contains(&byte);
+    if part.is_empty() || part.len() > 100 || !part.bytes().all(fits) {
+        return Err(config(
+            "the request client must be 1 to 100 letters, digits and -_,;.",
+        ));
+    }
+    Ok(format!("{OURS};{part}"))
+}
+
+fn config(message: &str) -> Error {
+    Error::new(ErrorKind::Config, message)
+}

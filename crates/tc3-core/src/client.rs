@@ -1,0 +1,109 @@
+//! The client: what all calls share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::clock::Clock;
+use crate::endpoint::Endpoint;
+use crate::execute::{self, Target};
+use crate::schema::{self, Site};
+use crate::transport::Transport;
+use crate::{
+    BoxFuture, Call, CallOptions, ClientBuilder, Error, Language, Method, Provider, Response, SignatureMethod,
+};
+
+/// A client of any service. Cheap to clone; clones share connections, credentials and limits. Safe to use from any
+/// number of tasks at once.
+#[derive(Clone)]
+pub struct Client(pub(crate) Arc<Shared>);
+
+/// What the clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) schemas: Vec<&'static schema::Service>,
+    pub(crate) site: Site,
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) timeout: Duration,
+    pub(crate) language: Option<Language>,
+    pub(crate) method: Method,
+    pub(crate) signature: SignatureMethod,
+    pub(crate) sign_action: bool,
+    pub(crate) request_client: String,
+}
+
+impl Client {
+    /// A client to be set up.
+    pub fn builder() -> ClientBuilder<Client> {
+        ClientBuilder::new()
+    }
+
+    /// Calls any action of any service: `params` is a JSON object with the wire's own names.
+    ///
+    /// If the client knows the service's schema, the parameters are checked against it before anything is sent, and
+    /// the action is repeated as its schema allows. Unknown actions are sent as they are and never repeated once they
+    /// may have arrived.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_core::Client) -> Result<(), tc3_core::Error> {
+    /// let regions = client.call("cvm", "2017-03-12", "DescribeRegions", &serde_json::json!({})).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call(&self, service: &str, version: &str, action: &str, params: &serde_json::Value) -> Call {
+        Call::new(self.clone(), service, version, action, params)
+    }
+
+    /// Calls any action of any service with parameters as JSON text: the door of the wrapper libraries.
+    ///
+    /// # Errors
+    ///
+    /// Of every kind; see [`Error`].
+    pub async fn call_json(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        params: Bytes,
+        options: CallOptions,
+    ) -> Result<Response, Error> {
+        let target = Target::find(&self.0.schemas, service, version, action);
+        execute::run(self.0.clone(), target, params, options).await
+    }
+
+    /// Calls an action of a known service with parameters as JSON text: the door of typed calls.
+    pub fn execute(
+        &self,
+        service: &'static schema::Service,
+        action: &'static schema::Action,
+        params: Bytes,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<Response, Error>> {
+        Box::pin(execute::run(
+            self.0.clone(),
+            Target::known(service, action),
+            params,
+            options,
+        ))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("provider", &self.0.provider)
+            .field("site", &self.0.site)
+            .field("region", &self.0.region)
+            .field(
+                "endpoint",
+                &self.0.endpoint.as_ref().map(|endpoint| &endpoint.host),
+            )
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}

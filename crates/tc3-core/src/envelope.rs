@@ -1,0 +1,286 @@
+//! `{"Response": {…}}`: what a body says, found without decoding it.
+//!
+//! Services answer errors with HTTP 200, so the body decides. What is not an envelope is never a success.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// What a body says.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Verdict {
+    /// The action succeeded; the JSON text of what stands in `Response`.
+    Success { body: Bytes, request_id: String },
+    /// The service answers an error.
+    Failure {
+        code: String,
+        message: String,
+        request_id: Option<String>,
+    },
+    /// The body is not an answer of the API; why.
+    Foreign(&'static str),
+}
+
+/// Opens an envelope. `declares_error` says that the action's output has a member `Error` of its own, so that only an
+/// `Error` that stands alone is a failure.
+pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
+    let envelope: Envelope<'_> = match serde_json::from_slice(body) {
+        Ok(envelope) => envelope,
+        Err(error) if error.is_eof() && !body.is_empty() => {
+            return Verdict::Foreign("the JSON text is cut off");
+        }
+        Err(_) if body.is_empty() => return Verdict::Foreign("the body is empty"),
+        Err(_) => return Verdict::Foreign("the body is not a JSON object"),
+    };
+    let Some(response) = envelope.response else {
+        return before_version_3(envelope);
+    };
+    if !response.get().starts_with('{') {
+        return Verdict::Foreign("the member Response is not an object");
+    }
+    let Ok(probe) = serde_json::from_str::<Probe<'_>>(response.get()) else {
+        return Verdict::Foreign("the member Response is not an object");
+    };
+    let request_id = probe.request_id.and_then(text);
+    let alone = probe.others == 0;
+    match probe.error.filter(|error| error.get() != "null") {
+        Some(error) => {
+            let fault = serde_json::from_str::<Fault<'_>>(error.get()).ok();
+            match fault.and_then(|fault| Some((text(fault.code?)?, fault.message.and_then(text)))) {
+                Some((code, message)) if alone || !declares_error => {
+                    return Verdict::Failure {
+                        code,
+                        message: message.unwrap_or_default(),
+                        request_id,
+                    };
+                }
+                None if alone => return Verdict::Foreign("the member Error has no Code"),
+                _ => {}
+            }
+        }
+        None if alone && request_id.is_none() => return Verdict::Foreign("the member Response is empty"),
+        None => {}
+    }
+    let request_id = request_id.unwrap_or_default();
+    Verdict::Success {
+        body: body.slice_ref(response.get().as_bytes()),
+        request_id,
+    }
+}
+
+/// The error form of the API before version 3: `{"code": 4000, "message": …, "codeDesc": …}`.
+fn before_version_3(envelope: Envelope<'_>) -> Verdict {
+    let code = envelope.code.and_then(text).filter(|code| code != "0");
+    match code {
+        Some(code) => Verdict::Failure {
+            code: envelope.code_desc.and_then(text).unwrap_or(code),
+            message: envelope.message.and_then(text).unwrap_or_default(),
+            request_id: None,
+        },
+        None => Verdict::Foreign("the body has no member Response"),
+    }
+}
+
+/// A JSON text or number as text.
+fn text(raw: &RawValue) -> Option<String> {
+    match raw.get().as_bytes().first()? {
+        b'"' => serde_json::from_str::<Cow<'_, str>>(raw.get())
+            .ok()
+            .map(Cow::into_owned),
+        b'-' | b'0'..=b'9' => Some(raw.get().to_owned()),
+        _ => None,
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, rename = "Response")]
+    response: Option<&'a RawValue>,
+    #[serde(borrow)]
+    code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow, rename = "codeDesc")]
+    code_desc: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Fault<'a> {
+    #[serde(borrow, rename = "Code")]
+    code: Option<&'a RawValue>,
+    #[serde(borrow, rename = "Message")]
+    message: Option<&'a RawValue>,
+}
+
+/// The members that every answer may have, and how many others there are.
+struct Probe<'a> {
+    error: Option<&'a RawValue>,
+    request_id: Option<&'a RawValue>,
+    others: usize,
+}
+
+impl<'de> Deserialize<'de> for Probe<'de> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ProbeVisitor)
+    }
+}
+
+struct ProbeVisitor;
+
+impl<'de> Visitor<'de> for ProbeVisitor {
+    type Value = Probe<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Probe<'de>, A::Error> {
+        let mut probe = Probe {
+            error: None,
+            request_id: None,
+            others: 0,
+        };
+        while let Some(name) = members.next_key::<Name>()? {
+            match name {
+                Name::Error => probe.error = Some(members.next_value()?),
+                Name::RequestId => probe.request_id = Some(members.next_value()?),
+                Name::Other => {
+                    members.next_value::<IgnoredAny>()?;
+                    probe.others += 1;
+                }
+            }
+        }
+        Ok(probe)
+    }
+}
+
+#[derive(Deserialize)]
+enum Name {
+    Error,
+    RequestId,
+    #[serde(other)]
+    Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn opened(body: &str) -> Verdict {
+        open(&Bytes::copy_from_slice(body.as_bytes()), false)
+    }
+
+    fn success(body: &str, request_id: &str) -> Verdict {
+        Verdict::Success {
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    fn failure(code: &str, message: &str, request_id: Option<&str>) -> Verdict {
+        Verdict::Failure {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            request_id: request_id.map(ToOwned::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_success_keeps_the_text_as_it_came() {
+        let inner = r#"{ "A": 9007199254740993, "RequestId":"r-1" }"#;
+        assert_eq!(
+            opened(&format!(r#" {{"Sibling":[1], "Response": {inner} }} "#)),
+            success(inner, "r-1")
+        );
+        assert_eq!(
+            opened(r#"{"Response":{"A":1,"RequestId":null}}"#),
+            success(r#"{"A":1,"RequestId":null}"#, "")
+        );
+        assert_eq!(opened(r#"{"Response":{"A":1}}"#), success(r#"{"A":1}"#, ""));
+        let nulls = r#"{"Error":null,"RequestId":"r"}"#;
+        assert_eq!(opened(&format!(r#"{{"Response":{nulls}}}"#)), success(nulls, "r"));
+    }
+
+    #[test]
+    fn an_error_is_a_failure_wherever_it_stands() {
+        let expected = failure("AuthFailure", "no\n", Some("r"));
+        assert_eq!(
+            opened(r#"{"Response":{"Error":{"Code":"AuthFailure","Message":"no\n"},"RequestId":"r"}}"#),
+            expected
+        );
+        assert_eq!(
+            opened(
+                r#"{"Response":{"A":[],"RequestId":"r","Error":{"Message":"no\n","Code":"AuthFailure"}}}"#
+            ),
+            expected
+        );
+        assert_eq!(
+            opened(r#"{"Response":{"\u0045rror":{"Code":"X"}}}"#),
+            failure("X", "", None)
+        );
+        assert_eq!(
+            opened(r#"{"code":4000,"message":"m","codeDesc":"Invalid"}"#),
+            failure("Invalid", "m", None)
+        );
+    }
+
+    #[test]
+    fn a_declared_error_beside_other_members_is_data() {
+        let inner = r#"{"Error":{"Code":"Y","Message":"m"},"Status":"Failed","RequestId":"r"}"#;
+        let body = Bytes::from(format!(r#"{{"Response":{inner}}}"#));
+        assert_eq!(open(&body, true), success(inner, "r"));
+        assert_eq!(open(&body, false), failure("Y", "m", Some("r")));
+        let alone =
+            Bytes::from_static(br#"{"Response":{"Error":{"Code":"Y","Message":"m"},"RequestId":"r"}}"#);
+        assert_eq!(open(&alone, true), failure("Y", "m", Some("r")));
+    }
+
+    #[test]
+    fn what_is_no_answer_is_never_a_success() {
+        for body in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "<html></html>",
+            r#"{"code":0}"#,
+            r#"{"Response":null}"#,
+            r#"{"Response":[]}"#,
+            r#"{"Response":{}}"#,
+            r#"{"Response":"{}"}"#,
+            r#"{"Response":{"Error":{},"RequestId":"r"}}"#,
+            r#"{"Response":{"Error":"x"}}"#,
+            r#"{"Response":{"RequestId":"r"}"#,
+            r#"{"Response":{"RequestId":"r"#,
+            r#"{"Response":{"RequestId":"r"}}}"#,
+            r#"{"Response":{"RequestId":"r"},"Response":{"RequestId":"s"}}"#,
+            "{\"Response\":{\"A\":\"\u{1}\"}}",
+        ] {
+            assert!(
+                matches!(opened(body), Verdict::Foreign(_)),
+                "{body}: {:?}",
+                opened(body)
+            );
+        }
+        let not_text = Bytes::from_static(b"{\"Response\":{\"A\":\"\xff\"}}");
+        assert!(matches!(open(&not_text, false), Verdict::Foreign(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..256), declares in any::<bool>()) {
+            open(&Bytes::from(bytes), declares);
+        }
+
+        #[test]
+        fn never_panics_on_almost_json(text in r#"[{}\[\],:"a-zE\\u0-9 ]{0,64}"#) {
+            open(&Bytes::from(format!(r#"{{"Response":{{{text}}}}}"#)), false);
+        }
+    }
+}

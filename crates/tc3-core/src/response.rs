@@ -1,0 +1,85 @@
+//! A successful answer, not yet decoded.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::{Error, ErrorKind};
+
+/// A successful answer: the JSON text of what stands in `Response`, and how it was come by.
+///
+/// `Debug` leaves the text out: answers can hold private keys.
+#[derive(Clone)]
+pub struct Response {
+    pub(crate) body: Bytes,
+    pub(crate) request_id: String,
+    pub(crate) http_status: u16,
+    pub(crate) attempts: u32,
+    pub(crate) trace_id: String,
+    pub(crate) action: String,
+}
+
+impl Response {
+    /// The JSON text of the object in `Response`, `RequestId` included.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The service's id of the request; empty if it gave none.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// The HTTP status.
+    pub fn http_status(&self) -> u16 {
+        self.http_status
+    }
+
+    /// How many requests were sent, at least 1.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The client's id of the call, sent as `X-TC-TraceId`.
+    pub fn trace_id(&self) -> &str {
+        &self.trace_id
+    }
+
+    /// The action that was called.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// Decodes the text. A text that does not fit is an error of kind [`ErrorKind::Decode`] that keeps the request
+    /// id: the action has been executed.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(&error))
+    }
+
+    /// Never shows a value: `serde_json` would repeat the one that does not fit.
+    fn undecodable(&self, error: &serde_json::Error) -> Error {
+        Error::new(
+            ErrorKind::Decode,
+            format!(
+                "the answer does not have the documented shape (line {}, column {} of the JSON text)",
+                error.line(),
+                error.column()
+            ),
+        )
+        .with_answer(self)
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("action", &self.action)
+            .field("request_id", &self.request_id)
+            .field("http_status", &self.http_status)
+            .field("attempts", &self.attempts)
+            .field("trace_id", &self.trace_id)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish()
+    }
+}

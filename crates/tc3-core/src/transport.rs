@@ -1,0 +1,134 @@
+//! The way out: one trait, so that tests can answer instead of the network.
+
+pub(crate) mod reqwest;
+mod tls;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, Uri};
+
+use crate::BoxFuture;
+
+/// Sends one request and collects its answer. No retries, no redirects, no cookies: one request in, one out.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends the request. Dropping the future gives up.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] that says whether the request may have arrived.
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+}
+
+/// A signed request. `Debug` shows where it goes, not what it carries.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// `POST` or `GET`.
+    pub method: Method,
+    /// The whole address. The header `Host` is its host and port: the text that was signed.
+    pub uri: Uri,
+    /// The headers, without `Host` and `Content-Length`.
+    pub headers: HeaderMap,
+    /// The body, empty for GET. Its memory is wiped when the last handle is dropped.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("host", &self.uri.authority().map(http::uri::Authority::as_str))
+            .field("action", &self.headers.get("x-tc-action"))
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer with its whole body. `Debug` leaves the body out.
+#[derive(Clone)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, decompressed.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far a request got that has no answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// It cannot have been sent: name, connection or TLS failed.
+    NotSent,
+    /// It may have been sent: the connection broke, or went silent, after it was made.
+    Sent,
+    /// An answer came and could not be taken in: cut off, too large, not what its headers say.
+    Answered,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub struct TransportError {
+    phase: Phase,
+    timeout: bool,
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl TransportError {
+    /// An error in this phase. The message must not hold headers or bodies.
+    pub fn new(phase: Phase, message: impl Into<String>) -> Self {
+        Self {
+            phase,
+            timeout: false,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// Marks it as a time-out.
+    #[must_use]
+    pub fn with_timeout(mut self) -> Self {
+        self.timeout = true;
+        self
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// How far the request got.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Whether time ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.timeout
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

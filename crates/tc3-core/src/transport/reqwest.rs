@@ -1,0 +1,113 @@
+//! The transport that clients use unless told otherwise: reqwest over rustls. None of reqwest's types leave this file.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use crate::encode::WipedBuffer;
+use crate::transport::{HttpRequest, HttpResponse, Phase, Transport, TransportError, tls};
+use crate::{BoxFuture, Error, ErrorKind};
+
+/// What the transport is made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    /// The most bytes of an answer, after decompression.
+    pub(crate) response_limit: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reqwest {
+    client: reqwest::Client,
+    response_limit: usize,
+}
+
+impl Reqwest {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        let tls = tls::config().map_err(|error| cannot_start("TLS").with_source(error))?;
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(settings.connect_timeout)
+            .build()
+            .map_err(|error| cannot_start("the HTTP client").with_source(error))?;
+        Ok(Self {
+            client,
+            response_limit: settings.response_limit,
+        })
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let HttpRequest {
+            method,
+            uri,
+            headers,
+            body,
+        } = request;
+        let mut response = self
+            .client
+            .request(method, uri.to_string())
+            .headers(headers)
+            .body(body)
+            .send()
+            .await
+            .map_err(|error| failed(error, Phase::Sent))?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = WipedBuffer::default();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| failed(error, Phase::Answered))?
+        {
+            if body.len() + chunk.len() > self.response_limit {
+                let limit = self.response_limit;
+                return Err(TransportError::new(
+                    Phase::Answered,
+                    format!("the answer is larger than {limit} bytes"),
+                ));
+            }
+            body.extend(&chunk);
+        }
+        Ok(HttpResponse {
+            status,
+            headers,
+            body: body.into_bytes(),
+        })
+    }
+}
+
+impl Transport for Reqwest {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// Turns reqwest's error into ours. Its own top line says nothing; the last cause says it all.
+fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
+    let phase = if error.is_connect() || error.is_builder() {
+        Phase::NotSent
+    } else {
+        phase
+    };
+    let timeout = error.is_timeout();
+    // The address holds the query, which holds parameters.
+    let error = error.without_url();
+    let mut last = error.source();
+    while let Some(cause) = last.and_then(std::error::Error::source) {
+        last = Some(cause);
+    }
+    let cause = last.map_or_else(|| error.to_string(), ToString::to_string);
+    let message = match phase {
+        Phase::NotSent => format!("cannot connect: {cause}"),
+        Phase::Sent => format!("the connection failed before an answer came: {cause}"),
+        Phase::Answered => format!("the answer broke off: {cause}"),
+    };
+    let failure = TransportError::new(phase, message).with_source(error);
+    if timeout { failure.with_timeout() } else { failure }
+}
+
+fn cannot_start(what: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("{what} cannot be set up"))
+}
