@@ -1,0 +1,43 @@
+"""A client for Tencent Cloud API 3.0. Each service is a module of its own: ``from tc3 import ssl``."""
+
+from __future__ import annotations
+
+from ._native import __version__
+from .errors import (
+    AuthError,
+    ConfigError,
+    ConflictError,
+    ConnectError,
+    DecodeError,
+    InvalidRequestError,
+    InvalidTypeError,
+    NetworkError,
+    NotFoundError,
+    PermissionDeniedError,
+    QuotaError,
+    RequestCancelledError,
+    RequestTimeoutError,
+    ServerError,
+    TencentCloudError,
+    ThrottledError,
+)
+
+__all__ = [
+    "AuthError",
+    "ConfigError",
+    "ConflictError",
+    "ConnectError",
+    "DecodeError",
+    "InvalidRequestError",
+    "InvalidTypeError",
+    "NetworkError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "QuotaError",
+    "RequestCancelledError",
+    "RequestTimeoutError",
+    "ServerError",
+    "TencentCloudError",
+    "ThrottledError",
+    "__version__",
+]

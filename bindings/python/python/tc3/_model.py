@@ -1,0 +1,218 @@
+"""The base of generated data types: views over the service's own JSON objects.
+
+A view holds the object as it came and makes the value of an attribute when it is first read; from then on it keeps
+it. Nothing is refused for being missing, null or unknown: a missing scalar is None, a missing list is empty, an
+unknown member stays where it is, under its wire name. Views never change, and never show what is secret or personal.
+"""
+
+from __future__ import annotations
+
+import json
+
+from ._member import Member, named, plan_of
+from .errors import DecodeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, ClassVar, NoReturn
+
+    from typing_extensions import Self
+
+_SHOWN_CHARACTERS = 60
+
+
+class Model:
+    """One of the service's JSON objects, seen through attributes in snake case.
+
+    ``model["WireName"]`` and :meth:`to_dict` give the service's own names and values, members that this version
+    does not know included.
+    """
+
+    __slots__ = ("_data",)
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    _data: dict[str, Any]
+    # Of each generated class, in the order of its `__slots__`: (wire name, kind[, why the value is not shown]).
+    # A kind is str, int, float, bool, the name of a class in the same module, or a list of one kind.
+    _shape: ClassVar[tuple[tuple[Any, ...], ...]] = ()
+    # What `_member.plan_of` makes of it.
+    _plan: ClassVar[dict[str, Member] | None] = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """A view over a JSON object with the service's own names, such as :meth:`to_dict` gives.
+
+        Args:
+            data: The object. It is copied.
+        """
+        return cls._over({name: _plain(value) for name, value in data.items()})
+
+    @classmethod
+    def _over(cls, data: dict[str, Any]) -> Self:
+        """A view over an object that nobody else changes."""
+        view = cls.__new__(cls)
+        _hold(view, data)
+        return view
+
+    def _take(self, members: dict[str, Any]) -> None:
+        """Starts an input from its constructor's arguments, by wire name: None is left out."""
+        _hold(self, {name: _plain(value) for name, value in members.items() if value is not None})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object with the service's own names: a copy, free to be changed."""
+        copied: dict[str, Any] = _plain(self._data)
+        return copied
+
+    def to_json(self) -> str:
+        """The JSON text of :meth:`to_dict`."""
+        return json.dumps(self._data, ensure_ascii=False)
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only by a member that has not been read yet, and by a name that there is not.
+        member = plan_of(type(self)).get(name)
+        if member is None:
+            raise AttributeError(_no_such(type(self), name), name=name, obj=self)
+        value = member.read(self)
+        member.keep(self, value)
+        return value
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be deleted")
+
+    def __getitem__(self, wire: str) -> Any:
+        value = self._data[wire]
+        return _plain(value) if isinstance(value, (dict, list)) else value
+
+    def __contains__(self, wire: object) -> bool:
+        return wire in self._data
+
+    # Without this Python would take `__getitem__` for a sequence's.
+    __iter__ = None
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Model):
+            return type(self) is type(other) and self._data == other._data
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((type(self), _frozen(self._data)))
+
+    def __repr__(self) -> str:
+        plan = plan_of(type(self)).values()
+        shown = [
+            f"{member.name}={'[redacted]' if member.private else _shown(self._data[member.wire])}"
+            for member in plan
+            if self._data.get(member.wire) is not None
+        ]
+        unknown = len(self._data.keys() - {member.wire for member in plan})
+        if unknown:
+            # Their values may be anything, secrets included.
+            shown.append(f"<{unknown} unknown>")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self)._over, (self._data,)
+
+
+class Input(Model):
+    """A data type that requests are made of.
+
+    One that holds a secret, such as a private key, refuses to be pickled.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        secret = _secret_in(type(self), self._data)
+        if secret:
+            raise TypeError(f"{type(self).__name__} is not pickled: {secret} holds a secret")
+        return super().__reduce__()
+
+
+class Response(Model):
+    """What an action answered."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _parse(cls, text: str) -> Self:
+        """A view over the text of what stands in ``Response``."""
+        data = json.loads(text)
+        if type(data) is not dict:
+            raise DecodeError(f"{cls.__name__}: an object was expected, {named(data)} came")
+        return cls._over(data)
+
+
+_hold = Model._data.__set__  # type: ignore[attr-defined]
+
+
+def _secret_in(of: type[Model], data: dict[str, Any]) -> str | None:
+    """The wire path of a secret that the object holds, if it holds one."""
+    for member in plan_of(of).values():
+        value = data.get(member.wire)
+        if value is None:
+            continue
+        if member.private == "secret":
+            return member.wire
+        if member.inner is not None and issubclass(member.inner, Model):
+            for element in value if isinstance(value, list) else [value]:
+                within = _secret_in(member.inner, element) if isinstance(element, dict) else None
+                if within:
+                    return f"{member.wire}.{within}"
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """A copy made of dicts, lists and scalars only."""
+    if isinstance(value, Model):
+        return _plain(value._data)
+    if isinstance(value, dict):
+        return {name: _plain(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(element) for element in value]
+    return value
+
+
+def _frozen(value: Any) -> Any:
+    """Something hashable that is equal for equal JSON values."""
+    if isinstance(value, dict):
+        return frozenset((name, _frozen(member)) for name, member in value.items())
+    if isinstance(value, list):
+        return tuple(_frozen(element) for element in value)
+    return value
+
+
+def _shown(value: Any) -> str:
+    """A short text for a value. Objects and lists show only how much they hold."""
+    if isinstance(value, dict):
+        return f"<{len(value)} members>"
+    if isinstance(value, list):
+        return f"<{len(value)} of them>" if value else "[]"
+    if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
+        return f"{value[:_SHOWN_CHARACTERS]!r}..."
+    return repr(value)
+
+
+def _no_such(of: type[Model], name: str) -> str:
+    """The message for an attribute that there is not."""
+    return f"{of.__name__} has no member {name!r}{_near(name, plan_of(of))}"
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """A question after what may have been meant, or nothing."""
+    if name.startswith("__"):
+        return ""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,73 @@
+//! Types: as annotations of arguments, of attributes and of plain dicts, as kinds for the run-time, and in words.
+
+use tc3_spec::model::{Service, Type};
+
+use super::names::Hidden;
+
+/// What an argument or a constructor takes. Lists of strings are spelled so that a `str` is not one of them.
+pub(super) fn accepted(service: &Service, ty: &Type, of: &Home<'_>) -> String {
+    match ty {
+        Type::Struct(index) => format!("{}{}Like", of.inputs, service.structs[*index].name),
+        Type::List(element) => match &**element {
+            Type::String => {
+                let (text, tuple) = (of.hidden.builtin("str"), of.hidden.builtin("tuple"));
+                format!("list[{text}] | {tuple}[{text}, ...]")
+            }
+            element => format!("Sequence[{}]", accepted(service, element, of)),
+        },
+        scalar => of.hidden.builtin(builtin(scalar)),
+    }
+}
+
+/// Where an annotation stands: what is hidden there, and what the plain-dict types are reached by.
+#[derive(Debug)]
+pub(super) struct Home<'a> {
+    pub(super) hidden: &'a Hidden,
+    pub(super) inputs: &'a str,
+}
+
+/// What an attribute of a view is: a missing list is empty, a missing scalar is None.
+pub(super) fn read(service: &Service, ty: &Type, hidden: &Hidden) -> String {
+    match ty {
+        Type::List(element) => format!("{}[{}, ...]", hidden.builtin("tuple"), plain(service, element, hidden)),
+        scalar => format!("{} | None", plain(service, scalar, hidden)),
+    }
+}
+
+fn plain(service: &Service, ty: &Type, hidden: &Hidden) -> String {
+    match ty {
+        Type::Enum(index, _) => service.enums[*index].name.clone(),
+        Type::Struct(index) => service.structs[*index].name.clone(),
+        Type::List(element) => format!("{}[{}, ...]", hidden.builtin("tuple"), plain(service, element, hidden)),
+        scalar => hidden.builtin(builtin(scalar)),
+    }
+}
+
+/// The kind that the run-time converts by.
+pub(super) fn kind(service: &Service, ty: &Type) -> String {
+    match ty {
+        Type::Enum(index, _) => format!("\"{}\"", service.enums[*index].name),
+        Type::Struct(index) => format!("\"{}\"", service.structs[*index].name),
+        Type::List(element) => format!("[{}]", kind(service, element)),
+        scalar => builtin(scalar).to_owned(),
+    }
+}
+
+/// The type in words, for documentation.
+pub(super) fn words(service: &Service, ty: &Type) -> String {
+    match ty {
+        Type::Enum(index, _) => service.enums[*index].name.clone(),
+        Type::Struct(index) => service.structs[*index].name.clone(),
+        Type::List(element) => format!("list of {}", words(service, element)),
+        scalar => builtin(scalar).to_owned(),
+    }
+}
+
+fn builtin(ty: &Type) -> &'static str {
+    match ty {
+        Type::Int64 | Type::Uint64 | Type::Enum(..) => "int",
+        Type::Float => "float",
+        Type::Boolean => "bool",
+        Type::String | Type::Struct(_) | Type::List(_) => "str",
+    }
+}
