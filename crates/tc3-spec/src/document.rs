@@ -24,11 +24,23 @@ pub struct Service {
     /// The service in the credential scope of a signature; almost always [`Self::name`].
     pub signing_name: String,
     /// The host of each site that offers the service.
+    #[schemars(with = "Hosts")]
     pub hosts: IndexMap<Site, String>,
     /// Whether calls carry `X-TC-Region`.
     pub region: Region,
     /// One or two sentences on what the service does.
     pub doc: String,
+}
+
+/// The keys of [`Service::hosts`], for the schema alone.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Hosts {
+    /// The host of the mainland site.
+    mainland: Option<String>,
+    /// The host of the international site.
+    international: Option<String>,
 }
 
 /// A site of Tencent Cloud: separate accounts, separate hosts.

@@ -1,24 +1,38 @@
 //! Reads tc3's API specs: parses, checks and resolves them.
 //!
 //! ```text
-//! api-specs/*.json ─ json ─► trees with positions ─ decode ─► document ─ check ─► faults, all at once
-//!                                                                      └ resolve ─► model
+//! api-specs/*.json ─ json ─► trees with positions ─ decode ─► document ─ merge ─ check ─► every fault, at once
+//!                                                                          └ resolve ─► model
 //! ```
 //!
 //! [`load`] reads a directory, [`read`] the same from memory. Either gives every service, or every fault of every
-//! file in one run.
+//! file in one run. Nothing here knows a service by name.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+mod check;
+mod decode;
 pub mod document;
 mod fault;
+mod fault_kind;
+mod ident;
+mod json;
+mod merge;
 pub mod model;
 pub mod name;
+mod resolve;
+mod schema;
 mod source;
+mod tree;
+mod types;
+mod wording;
 
 pub use fault::{Fault, FaultKind, Faults};
+pub use schema::schemas;
 pub use source::Sources;
+
+use merge::Merged;
+use types::Reach;
 
 /// Reads all services below a directory: `<service>/<version>/`.
 ///
@@ -35,19 +49,18 @@ pub fn load(dir: &Path) -> Result<Vec<model::Service>, Faults> {
 ///
 /// Every fault of every file.
 pub fn read(sources: &Sources) -> Result<Vec<model::Service>, Faults> {
-    let _ = sources;
-    Ok(Vec::new())
-}
-
-/// The JSON Schemas of the spec files, by file name: `service.json`, `action.json`, `types.json`, `errors.json`,
-/// `overlay.json`. Each ends in a line feed.
-pub fn schemas() -> BTreeMap<&'static str, String> {
-    let text = |schema: schemars::Schema| format!("{:#}\n", schema.to_value());
-    BTreeMap::from([
-        ("action.json", text(schemars::schema_for!(document::Action))),
-        ("errors.json", text(schemars::schema_for!(document::Errors))),
-        ("overlay.json", text(schemars::schema_for!(document::Overlay))),
-        ("service.json", text(schemars::schema_for!(document::Service))),
-        ("types.json", text(schemars::schema_for!(document::Types))),
-    ])
+    let mut faults = Vec::new();
+    let mut services = Vec::new();
+    let documents = tree::documents(sources, &mut faults);
+    tree::check_modules(&documents, &mut faults);
+    for documents in &documents {
+        let merged = Merged::new(documents, &mut faults);
+        let reach = Reach::new(&merged);
+        check::check(&merged, &reach, &mut faults);
+        if faults.is_empty() {
+            services.extend(resolve::resolve(&merged, &reach));
+        }
+    }
+    Faults::check(faults)?;
+    Ok(services)
 }
