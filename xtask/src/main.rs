@@ -1,2 +1,85 @@
-//! To be written.
-fn main() {}
+//! tc3's own commands, run as `cargo xtask <command>`: flags and files, no logic of its own.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod demo;
+mod packages;
+mod regenerate;
+mod rustfmt;
+mod step;
+mod test;
+mod toolchain;
+
+use regenerate::Mode;
+use toolchain::Toolchain;
+
+/// tc3's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes everything that is generated from api-specs.
+    Regenerate {
+        /// Writes nothing and fails if a file is missing, different or left over.
+        #[arg(long, conflicts_with = "dry_run")]
+        check: bool,
+        /// Writes nothing and lists what would be written or removed.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Makes every call from Rust, Python and Node against the fake cloud and prints one table.
+    Demo,
+    /// Runs everything that must hold: tests, types, linters, freshness, documentation.
+    Test,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments.command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command; whether what it looked at is right.
+fn run(command: &Command) -> Result<bool, String> {
+    let root = root()?;
+    match command {
+        Command::Regenerate { check, dry_run } => {
+            let mode = match (check, dry_run) {
+                (true, _) => Mode::Check,
+                (_, true) => Mode::DryRun,
+                _ => Mode::Write,
+            };
+            regenerate::run(&root, mode).map(|()| true)
+        }
+        Command::Demo => demo::demo(&Toolchain::find(&root)?).map(|()| true),
+        Command::Test => Ok(test::test(&Toolchain::find(&root)?)),
+    }
+}
+
+/// The repository: the nearest directory from here upwards that has the specs.
+fn root() -> Result<PathBuf, String> {
+    let here = std::env::current_dir().map_err(|error| format!("the current directory: {error}"))?;
+    let root = here
+        .ancestors()
+        .find(|directory| directory.join("api-specs").is_dir());
+    root.map(PathBuf::from).ok_or_else(|| {
+        format!(
+            "no directory from {} upwards has api-specs: run this inside the repository",
+            here.display()
+        )
+    })
+}

@@ -43,26 +43,39 @@ impl Steps {
             eprintln!("{fault}");
         }
         let good = fault.is_none();
-        self.done.push(Done { name: name.to_owned(), took: start.elapsed(), fault });
+        self.done.push(Done {
+            name: name.to_owned(),
+            took: start.elapsed(),
+            fault,
+        });
         good
     }
 
     /// Prints the table and the closing line; true if every step succeeded.
     pub(crate) fn finish(self) -> bool {
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(["step", "seconds", "outcome"]);
+        table
+            .load_style(presets::UTF8_HORIZONTAL_ONLY)
+            .set_header(["step", "seconds", "outcome"]);
         for done in &self.done {
             let outcome = done.fault.as_deref().map_or("passed".to_owned(), |fault| {
                 format!("FAILED: {}", fault.lines().next().unwrap_or_default())
             });
-            table.add_row([done.name.clone(), format!("{:.1}", done.took.as_secs_f64()), outcome]);
+            table.add_row([
+                done.name.clone(),
+                format!("{:.1}", done.took.as_secs_f64()),
+                outcome,
+            ]);
         }
         if let Some(column) = table.column_mut(1) {
             column.set_cell_alignment(CellAlignment::Right);
         }
         let failed = self.done.iter().filter(|done| done.fault.is_some()).count();
         let total: f64 = self.done.iter().map(|done| done.took.as_secs_f64()).sum();
-        println!("\n{table}\n{total:.0} seconds in all\n{} passed, {failed} failed", self.done.len() - failed);
+        println!(
+            "\n{table}\n{total:.0} seconds in all\n{} passed, {failed} failed",
+            self.done.len() - failed
+        );
         failed == 0
     }
 }

@@ -48,7 +48,10 @@ impl FileSet {
     /// A place is a directory (everything below it is owned) or a single file. `*` as a path component stands for
     /// any one directory, so that the files of a service whose specs were removed are found to be orphans.
     pub fn owning<'a>(places: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { files: BTreeMap::new(), owned: places.into_iter().map(str::to_owned).collect() }
+        Self {
+            files: BTreeMap::new(),
+            owned: places.into_iter().map(str::to_owned).collect(),
+        }
     }
 
     /// Adds a file.
@@ -59,7 +62,10 @@ impl FileSet {
     /// otherwise lose a text or leave a file that nobody finds again.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
         let path = path.into();
-        assert!(self.owns(&path), "{path} lies outside the places that the generator owns");
+        assert!(
+            self.owns(&path),
+            "{path} lies outside the places that the generator owns"
+        );
         let earlier = self.files.insert(path.clone(), text.into());
         assert!(earlier.is_none(), "{path} was rendered twice");
     }
@@ -73,7 +79,9 @@ impl FileSet {
 
     /// The files in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The text of a file.
@@ -93,8 +101,15 @@ impl FileSet {
 
     /// The Rust files, which still want `rustfmt`.
     pub fn rust_mut(&mut self) -> impl Iterator<Item = (&str, &mut String)> {
-        let is_rust = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
-        self.files.iter_mut().filter(move |(path, _)| is_rust(path)).map(|(path, text)| (path.as_str(), text))
+        let is_rust = |path: &str| {
+            Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "rs")
+        };
+        self.files
+            .iter_mut()
+            .filter(move |(path, _)| is_rust(path))
+            .map(|(path, text)| (path.as_str(), text))
     }
 
     /// Compares the set with the repository at `root`: every difference, in the order of the paths.
@@ -105,16 +120,36 @@ impl FileSet {
             if before.as_deref() == Some(after.as_bytes()) {
                 continue;
             }
-            let kind = if before.is_some() { ChangeKind::Changed } else { ChangeKind::Added };
+            let kind = if before.is_some() {
+                ChangeKind::Changed
+            } else {
+                ChangeKind::Added
+            };
             let before = String::from_utf8_lossy(&before.unwrap_or_default()).into_owned();
-            changes.insert(path.clone(), Change { path: path.clone(), kind, before, after: after.clone() });
+            changes.insert(
+                path.clone(),
+                Change {
+                    path: path.clone(),
+                    kind,
+                    before,
+                    after: after.clone(),
+                },
+            );
         }
         for path in self.found(root)? {
             if !self.files.contains_key(&path) {
                 let before = read(&root.join(&path))?.unwrap_or_default();
                 let before = String::from_utf8_lossy(&before).into_owned();
                 let kind = ChangeKind::Orphaned;
-                changes.insert(path.clone(), Change { path, kind, before, after: String::new() });
+                changes.insert(
+                    path.clone(),
+                    Change {
+                        path,
+                        kind,
+                        before,
+                        after: String::new(),
+                    },
+                );
             }
         }
         Ok(changes.into_values().collect())
@@ -145,7 +180,9 @@ impl FileSet {
         self.owned.iter().any(|place| {
             let mut components = path.split('/');
             place.split('/').all(|expected| {
-                components.next().is_some_and(|component| expected == "*" || expected == component)
+                components
+                    .next()
+                    .is_some_and(|component| expected == "*" || expected == component)
             })
         })
     }
@@ -159,7 +196,11 @@ impl FileSet {
                 let mut next = Vec::new();
                 for prefix in matches {
                     if component == "*" {
-                        next.extend(directories(root, &prefix)?.into_iter().map(|name| join(&prefix, &name)));
+                        next.extend(
+                            directories(root, &prefix)?
+                                .into_iter()
+                                .map(|name| join(&prefix, &name)),
+                        );
                     } else {
                         next.push(join(&prefix, component));
                     }
@@ -181,14 +222,26 @@ impl Change {
         let text = diff
             .unified_diff()
             .context_radius(2)
-            .header(&format!("{} (on disk)", self.path), &format!("{} (generated)", self.path))
+            .header(
+                &format!("{} (on disk)", self.path),
+                &format!("{} (generated)", self.path),
+            )
             .to_string();
-        let total = text.lines().count();
-        let mut shown = text.lines().take(limit).collect::<Vec<_>>().join("\n");
-        if total > limit {
-            shown.push_str(&format!("\n… and {} more lines", total - limit));
+        let lines: Vec<&str> = text.lines().collect();
+        match lines.len().checked_sub(limit) {
+            None | Some(0) => lines.join(
+                "
+",
+            ),
+            Some(rest) => format!(
+                "{}
+… and {rest} more lines",
+                lines[..limit].join(
+                    "
+"
+                )
+            ),
         }
-        shown
     }
 }
 
@@ -212,7 +265,11 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn join(prefix: &str, name: &str) -> String {
-    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") }
+    if prefix.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{prefix}/{name}")
+    }
 }
 
 fn directories(root: &Path, prefix: &str) -> io::Result<Vec<String>> {
@@ -246,7 +303,11 @@ fn collect(root: &Path, start: &str, files: &mut BTreeSet<String>) -> io::Result
         Err(error) => return Err(named(&path, &error)),
     };
     for entry in entries {
-        let name = entry.map_err(|error| named(&path, &error))?.file_name().to_string_lossy().into_owned();
+        let name = entry
+            .map_err(|error| named(&path, &error))?
+            .file_name()
+            .to_string_lossy()
+            .into_owned();
         // Python's compiler leaves its output beside the sources it reads.
         if name != "__pycache__" {
             collect(root, &join(start, &name), files)?;

@@ -19,6 +19,8 @@
 //!
 //! Write a renderer in [`render`], call it in [`generate`], and add the directory it owns to [`OWNED`].
 
+use std::collections::BTreeMap;
+
 use tc3_spec::model::Service;
 
 pub mod files;
@@ -38,9 +40,41 @@ pub const OWNED: &[&str] = &[
     "crates/*/src/generated",
 ];
 
-/// Renders everything that is generated from these services. Rust files still want `rustfmt`.
+/// What keeps services from being generated together: there is one client for each service, of one version.
+///
+/// # Errors
+///
+/// Every service that has several versions, by name.
+pub fn check(services: &[Service]) -> Result<(), String> {
+    let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for service in services {
+        versions.entry(&service.name).or_default().push(&service.version);
+    }
+    let several: Vec<String> = versions
+        .iter()
+        .filter(|(_, versions)| versions.len() > 1)
+        .map(|(name, versions)| {
+            format!(
+                "api-specs/{name} has the versions {}: a client has one; remove the others",
+                versions.join(" and ")
+            )
+        })
+        .collect();
+    if several.is_empty() {
+        Ok(())
+    } else {
+        Err(several.join("\n"))
+    }
+}
+
+/// Renders everything that is generated from these services, which [`check`] has passed. Rust files still want `rustfmt`.
 pub fn generate(services: &[Service]) -> FileSet {
     let mut files = FileSet::owning(OWNED.iter().copied());
+    files.extend(
+        tc3_spec::schemas()
+            .into_iter()
+            .map(|(name, text)| (format!("api-specs/schema/{name}"), text)),
+    );
     for service in services {
         files.extend(render::rust::render(service));
         files.extend(render::python::render(service));

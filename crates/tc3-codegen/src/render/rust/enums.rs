@@ -1,0 +1,107 @@
+//! Open enums: integers whose values have names.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use tc3_spec::model::{OpenEnum, Service};
+
+use super::docs::{attributes, escape, file_attributes};
+use super::names::{ident, integer};
+use crate::print::gap;
+
+/// `enums.rs`.
+pub(crate) fn enums(service: &Service) -> TokenStream {
+    let header = file_attributes(
+        "Integers whose values have names.\n\nThe enums are open: a value without a name here is carried as it is.",
+    );
+    let enums = service.enums.iter().map(open_enum);
+    quote! {
+        #header
+        #(#enums)*
+    }
+}
+
+/// The variant for values without a name.
+fn unknown(item: &OpenEnum) -> Ident {
+    ident(if item.values.iter().any(|value| value.name == "Unknown") {
+        "UnknownValue"
+    } else {
+        "Unknown"
+    })
+}
+
+fn open_enum(item: &OpenEnum) -> TokenStream {
+    let gap = gap();
+    let name = ident(&item.name);
+    let unknown = unknown(item);
+    let doc = attributes(&escape(&item.doc));
+    let variants: Vec<Ident> = item.values.iter().map(|value| ident(&value.name)).collect();
+    let values: Vec<TokenStream> = item.values.iter().map(|value| integer(value.value)).collect();
+    let texts = item.values.iter().map(|value| &value.name);
+    let docs = item
+        .values
+        .iter()
+        .map(|value| attributes(&format!("`{}`: {}", value.value, escape(&value.doc))));
+    quote! {
+        #gap
+        #doc
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #variants,)*
+            /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+            /// a later version may name it.
+            #unknown(tc3_core::open_enum::UnknownCode),
+        }
+
+        #gap
+        impl #name {
+            /// The value on the wire.
+            pub const fn code(self) -> i64 {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::#unknown(value) => value.code(),
+                }
+            }
+
+            #gap
+            /// The value's name, if it has one.
+            pub const fn name(self) -> ::core::option::Option<&'static str> {
+                ::core::option::Option::Some(match self {
+                    #(Self::#variants => #texts,)*
+                    Self::#unknown(_) => return ::core::option::Option::None,
+                })
+            }
+        }
+
+        #gap
+        impl ::core::convert::From<i64> for #name {
+            fn from(code: i64) -> Self {
+                match code {
+                    #(#values => Self::#variants,)*
+                    other => Self::#unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+                }
+            }
+        }
+
+        #gap
+        impl tc3_core::open_enum::OpenEnum for #name {
+            fn code(self) -> i64 {
+                Self::code(self)
+            }
+        }
+
+        #gap
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                tc3_core::open_enum::serialize(self, serializer)
+            }
+        }
+
+        #gap
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    }
+}
