@@ -1,1 +1,25 @@
-//! To be written.
+//! The native half of the Python package `tc3`: one door, `call(action, params) -> JSON text`.
+//!
+//! It knows no action by name. Everything with a name of the API's in it is generated Python, in `python/tc3`; what
+//! it knows of services are their schemas, in [`services`]. It never holds the interpreter while a request is under
+//! way, and never lets a panic through.
+
+mod asyncio;
+mod client;
+mod encode;
+mod errors;
+mod options;
+mod process;
+mod services;
+
+use pyo3::pymodule;
+
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use super::client::NativeClient;
+
+    #[allow(non_upper_case_globals, reason = "Python's name for it")]
+    #[pymodule_export]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

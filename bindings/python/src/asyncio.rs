@@ -1,0 +1,98 @@
+//! The bridge to asyncio: a future of the running loop, settled from the I/O thread.
+
+use std::sync::Mutex;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use tc3_core::{Error, Response};
+use tokio::runtime::Runtime;
+use tokio::task::AbortHandle;
+
+use crate::client::text;
+use crate::errors::{panicked, raise};
+
+/// Starts a call on the I/O thread and returns a future of the running loop for its text.
+pub(crate) fn start<'py>(
+    py: Python<'py>,
+    runtime: &Runtime,
+    call: impl Future<Output = Result<Response, Error>> + Send + 'static,
+) -> PyResult<Bound<'py, PyAny>> {
+    static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
+    let future = event_loop.call_method0(intern!(py, "create_future"))?;
+    let owed = Owed { event_loop: event_loop.unbind(), future: Some(future.clone().unbind()) };
+    let task = runtime.spawn(async move {
+        let answer = call.await;
+        owed.settle(answer);
+    });
+    future.call_method1(intern!(py, "add_done_callback"), (OnDone(task.abort_handle()),))?;
+    Ok(future)
+}
+
+/// A future that is owed an answer. Dropped without one, as by a panic, it settles with an error.
+struct Owed {
+    event_loop: Py<PyAny>,
+    future: Option<Py<PyAny>>,
+}
+
+impl Owed {
+    fn settle(mut self, answer: Result<Response, Error>) {
+        self.send(answer);
+    }
+
+    fn send(&mut self, answer: Result<Response, Error>) {
+        let Some(future) = self.future.take() else { return };
+        // There is no interpreter any more when the process is about to end.
+        Python::try_attach(|py| {
+            if let Ok(settle) = Py::new(py, Settle(Mutex::new(Some((future, answer))))) {
+                // It raises when the loop is closed: nobody waits for the answer then.
+                let _ = self.event_loop.bind(py).call_method1(intern!(py, "call_soon_threadsafe"), (settle,));
+            }
+        });
+    }
+}
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        if self.future.is_some() {
+            self.send(Err(panicked()));
+        }
+    }
+}
+
+/// Settles a future; runs on the loop's thread.
+#[pyclass(frozen)]
+struct Settle(Mutex<Option<(Py<PyAny>, Result<Response, Error>)>>);
+
+#[pymethods]
+impl Settle {
+    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
+        let owed = self.0.lock().ok().and_then(|mut owed| owed.take());
+        let Some((future, answer)) = owed else { return Ok(()) };
+        let future = future.bind(py);
+        // A cancelled future takes no answer.
+        if future.call_method0(intern!(py, "done"))?.is_truthy()? {
+            return Ok(());
+        }
+        match answer.map_err(|error| raise(py, &error)).and_then(|response| text(py, &response)) {
+            Ok(text) => future.call_method1(intern!(py, "set_result"), (text,))?,
+            Err(error) => future.call_method1(intern!(py, "set_exception"), (error.into_value(py),))?,
+        };
+        Ok(())
+    }
+}
+
+/// Drops the request when its future was cancelled.
+#[pyclass(frozen)]
+struct OnDone(AbortHandle);
+
+#[pymethods]
+impl OnDone {
+    fn __call__(&self, future: &Bound<'_, PyAny>) -> PyResult<()> {
+        if future.call_method0(intern!(future.py(), "cancelled"))?.is_truthy()? {
+            self.0.abort();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! From errors of the run-time to exceptions: the classes are Python, in `tc3/errors.py`, behind one factory.
+
+use std::error::Error as _;
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use tc3_core::{Error, ErrorKind};
+
+use crate::encode::Faults;
+
+/// The exception for an error.
+pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    made(
+        py,
+        (
+            error.kind().as_str(),
+            error.message(),
+            error.code(),
+            error.request_id(),
+            error.http_status(),
+            error.attempts(),
+            error.trace_id(),
+            error.may_have_executed(),
+            error.action(),
+            cause(error),
+        ),
+    )
+}
+
+/// The exception for parameters that cannot be sent.
+pub(crate) fn raise_faults(py: Python<'_>, action: &str, faults: &Faults) -> PyErr {
+    let kind = if faults.is_of_type() { "invalid_type" } else { ErrorKind::Invalid.as_str() };
+    let none = None::<&str>;
+    made(py, (kind, faults.to_string(), none, none, none, 0, none, false, action, none))
+}
+
+/// The error of a call that ended in a panic, which the panic hook has written to standard error.
+pub(crate) fn panicked() -> Error {
+    Error::new(ErrorKind::Other, "tc3 failed inside, please report it: the call ended in a panic")
+}
+
+fn made<'py>(py: Python<'py>, arguments: impl pyo3::call::PyCallArgs<'py>) -> PyErr {
+    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    match MAKE.import(py, "tc3.errors", "_make").and_then(|make| make.call1(arguments)) {
+        Ok(exception) => PyErr::from_value(exception),
+        Err(error) => error,
+    }
+}
+
+/// The chain of causes on one line.
+fn cause(error: &Error) -> Option<String> {
+    let mut next = error.source()?;
+    let mut line = next.to_string();
+    while let Some(cause) = next.source() {
+        line.push_str(": ");
+        line.push_str(&cause.to_string());
+        next = cause;
+    }
+    Some(line)
+}
