@@ -1,1 +1,65 @@
-//! To be written.
+//! A client of Tencent Cloud's SSL Certificates, API version 2019-12-05.
+//!
+//! Each action is a method of [`Client`] that returns a builder: a method without a prefix sets a member of the input,
+//! `with_*` sets an option of the call, and `send().await` (or just `.await`) sends it.
+//!
+//! # Five minutes
+//!
+//! Give `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` the key pair of your account, and replace one
+//! certificate by another wherever it is in use:
+//!
+//! ```no_run
+//! use tc3_ssl::model::DeployStatus;
+//! use tc3_ssl::{Client, Credentials, ErrorCode, Site};
+//!
+//! # async fn example() -> Result<(), tc3_ssl::Error> {
+//! let client = Client::builder()
+//!     .credentials(Credentials::from_env()?)
+//!     .site(Site::International)
+//!     .build()?;
+//!
+//! let update = client
+//!     .update_certificate_instance()
+//!     .old_certificate_id("aBcD1234")
+//!     .certificate_id("eFgH5678")
+//!     .resource_types(["clb", "cdn"])
+//!     .send()
+//!     .await;
+//!
+//! match update {
+//!     Ok(answer) if answer.deploy_record_id.unwrap_or(0) == 0 => println!("being prepared: ask again"),
+//!     Ok(answer) => println!("update {:?} runs", answer.deploy_record_id),
+//!     Err(error) => match ErrorCode::of(&error) {
+//!         Some(ErrorCode::FailedOperationCertificateNotFound) => println!("no such certificate"),
+//!         _ => return Err(error),
+//!     },
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What an answer can be relied upon for
+//!
+//! For its `request_id`, and nothing else: every other member is optional and every list may be empty, because the
+//! service leaves out what its documentation promises. What it adds without notice is ignored here;
+//! [`Client::untyped`] shows it. Integers whose values have names are open enums: a new value is carried as it is.
+//!
+//! # Errors
+//!
+//! Every call fails with [`Error`]: its [`kind`](Error::kind) says what to do, its [`code`](Error::code) what the service
+//! said, [`ErrorCode::of`] the same as an enum. Members that are missing, and values that cannot be, are reported before
+//! anything is sent.
+//!
+//! # Secrets
+//!
+//! Private keys and passwords are [`Secret`]: they are wiped from memory and nothing prints them. Personal data is left
+//! out of `Debug`.
+//!
+//! # Without an async runtime
+//!
+//! With the feature `blocking` every builder has `block()` beside `send()`.
+
+mod generated;
+
+pub use generated::{Client, ErrorCode, SCHEMA, model, operation};
+pub use tc3_core::{CallOptions, Credentials, Error, ErrorKind, Language, Method, Provider, Secret, Site};

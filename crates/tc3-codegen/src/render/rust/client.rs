@@ -64,7 +64,7 @@ pub(crate) fn client(service: &Service) -> TokenStream {
         }
 
         #gap
-        impl ::core::convert::From<tc3_core::Client> for Client {
+        impl From<tc3_core::Client> for Client {
             fn from(inner: tc3_core::Client) -> Self {
                 Self { inner }
             }

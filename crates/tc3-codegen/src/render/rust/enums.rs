@@ -6,6 +6,7 @@ use tc3_spec::model::{OpenEnum, Service};
 
 use super::docs::{attributes, escape, file_attributes};
 use super::names::{ident, integer};
+use super::types::Std;
 use crate::print::gap;
 
 /// `enums.rs`.
@@ -13,7 +14,8 @@ pub(crate) fn enums(service: &Service) -> TokenStream {
     let header = file_attributes(
         "Integers whose values have names.\n\nThe enums are open: a value without a name here is carried as it is.",
     );
-    let enums = service.enums.iter().map(open_enum);
+    let std = Std::beside(service.enums.iter().map(|item| item.name.as_str()));
+    let enums = service.enums.iter().map(|item| open_enum(item, std));
     quote! {
         #header
         #(#enums)*
@@ -29,7 +31,9 @@ fn unknown(item: &OpenEnum) -> Ident {
     })
 }
 
-fn open_enum(item: &OpenEnum) -> TokenStream {
+fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
+    let (from, option, result, some) = (std.from(), std.option(), std.result(), std.some());
+    let none = std.none();
     let gap = gap();
     let name = ident(&item.name);
     let unknown = unknown(item);
@@ -65,16 +69,16 @@ fn open_enum(item: &OpenEnum) -> TokenStream {
 
             #gap
             /// The value's name, if it has one.
-            pub const fn name(self) -> ::core::option::Option<&'static str> {
-                ::core::option::Option::Some(match self {
+            pub const fn name(self) -> #option<&'static str> {
+                #some(match self {
                     #(Self::#variants => #texts,)*
-                    Self::#unknown(_) => return ::core::option::Option::None,
+                    Self::#unknown(_) => return #none,
                 })
             }
         }
 
         #gap
-        impl ::core::convert::From<i64> for #name {
+        impl #from<i64> for #name {
             fn from(code: i64) -> Self {
                 match code {
                     #(#values => Self::#variants,)*
@@ -92,14 +96,14 @@ fn open_enum(item: &OpenEnum) -> TokenStream {
 
         #gap
         impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> #result<S::Ok, S::Error> {
                 tc3_core::open_enum::serialize(self, serializer)
             }
         }
 
         #gap
         impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> #result<Self, D::Error> {
                 <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }

@@ -42,7 +42,7 @@ pub(crate) fn error(service: &Service) -> TokenStream {
         #gap
         impl ErrorCode {
             /// The code of an error; nothing for an error that did not come from the service.
-            pub fn of(error: &tc3_core::Error) -> ::core::option::Option<Self> {
+            pub fn of(error: &tc3_core::Error) -> Option<Self> {
                 error.code().map(Self::from)
             }
 
@@ -57,7 +57,7 @@ pub(crate) fn error(service: &Service) -> TokenStream {
         }
 
         #gap
-        impl ::core::convert::From<&str> for ErrorCode {
+        impl From<&str> for ErrorCode {
             fn from(text: &str) -> Self {
                 match CODES.binary_search_by(|(known, _)| known.cmp(&text)) {
                     Ok(at) => CODES[at].1.clone(),
@@ -67,8 +67,8 @@ pub(crate) fn error(service: &Service) -> TokenStream {
         }
 
         #gap
-        impl ::core::fmt::Display for ErrorCode {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        impl std::fmt::Display for ErrorCode {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }

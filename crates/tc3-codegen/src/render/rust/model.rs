@@ -174,8 +174,8 @@ fn debug(shape: &Shape<'_>) -> Option<TokenStream> {
     Some(quote! {
         #gap
         #[doc = " Shows no personal data."]
-        impl ::core::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(#title) #(#fields)* #request_id .finish()
             }
         }

@@ -68,7 +68,8 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
         names::request(action),
         names::response(action),
     );
-    let result = quote!(::core::result::Result<#response, tc3_core::Error>);
+    let (into_future, result) = (context.std.into_future(), context.std.result());
+    let result = quote!(#result<#response, tc3_core::Error>);
     let method = names::method(action);
     let doc = attributes(&format!(
         "A request of the action `{}`, being put together: see [`Client::{method}`](super::super::Client::{method}).\n\n\
@@ -76,7 +77,7 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
         action.wire
     ));
     let setters = setters(context, action);
-    let options = options();
+    let options = options(context.std);
     quote! {
         #gap
         #doc
@@ -116,7 +117,7 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
         }
 
         #gap
-        impl ::core::future::IntoFuture for #builder {
+        impl #into_future for #builder {
             type Output = #result;
             type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
@@ -150,18 +151,19 @@ fn setters(context: &Context<'_>, action: &Action) -> Vec<TokenStream> {
 }
 
 /// The options of a call, under names that no member can have.
-fn options() -> TokenStream {
+fn options(std: Std) -> TokenStream {
     let gap = gap();
+    let (into, string) = (std.into(), std.string());
     quote! {
         #gap
         /// The time the whole call may take, attempts and pauses included.
-        pub fn with_timeout(self, timeout: ::core::time::Duration) -> Self {
+        pub fn with_timeout(self, timeout: std::time::Duration) -> Self {
             Self(self.0.map_options(|options| options.with_timeout(timeout)))
         }
 
         #gap
         /// The region of this call, such as `ap-guangzhou`.
-        pub fn with_region(self, region: impl ::core::convert::Into<::std::string::String>) -> Self {
+        pub fn with_region(self, region: impl #into<#string>) -> Self {
             Self(self.0.map_options(|options| options.with_region(region)))
         }
 

@@ -11,21 +11,8 @@ use super::names::ident;
 
 /// Names of the prelude, and of what derives refer to, that generated code uses.
 const PRELUDE: &[&str] = &[
-    "Box",
-    "Clone",
-    "Default",
-    "Err",
-    "From",
-    "Into",
-    "IntoIterator",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Self",
-    "Some",
-    "String",
-    "Vec",
+    "Box", "Clone", "Default", "Err", "From", "Into", "IntoFuture", "IntoIterator", "None", "Ok", "Option", "Result",
+    "Some", "String", "Vec",
 ];
 
 /// How a file writes the names of the standard library: bare where nothing in the file shadows them.
@@ -57,6 +44,11 @@ impl Std {
         self.path("Some", "::core::option::Option::Some")
     }
 
+    /// `None`.
+    pub(crate) fn none(self) -> TokenStream {
+        self.path("None", "::core::option::Option::None")
+    }
+
     /// `Vec`.
     pub(crate) fn vec(self) -> TokenStream {
         self.path("Vec", "::std::vec::Vec")
@@ -80,6 +72,21 @@ impl Std {
     /// `Into`.
     pub(crate) fn into(self) -> TokenStream {
         self.path("Into", "::core::convert::Into")
+    }
+
+    /// `From`.
+    pub(crate) fn from(self) -> TokenStream {
+        self.path("From", "::core::convert::From")
+    }
+
+    /// `IntoFuture`.
+    pub(crate) fn into_future(self) -> TokenStream {
+        self.path("IntoFuture", "::core::future::IntoFuture")
+    }
+
+    /// `Result`.
+    pub(crate) fn result(self) -> TokenStream {
+        self.path("Result", "::core::result::Result")
     }
 
     /// `IntoIterator`.
