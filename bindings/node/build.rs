@@ -1,3 +1,5 @@
+//! Links the addon the way each platform wants it.
+
 fn main() {
     napi_build::setup();
 }

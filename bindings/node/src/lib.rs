@@ -1,1 +1,14 @@
-//! To be written.
+//! The native half of the npm package: one untyped client behind one door.
+//!
+//! Parameters and answers cross as JSON text, which V8 reads faster than objects can be built through Node-API. No
+//! name of the API is here but the table of services in [`services`]: methods and types are generated JavaScript and
+//! TypeScript. Nothing here blocks the JavaScript thread, and no panic reaches it.
+
+mod answer;
+mod cancel;
+mod client;
+mod integers;
+mod options;
+mod rejection;
+mod services;
+mod settle;

@@ -328,12 +328,4 @@ fn a_service_whose_name_is_a_keyword_is_exported_under_another() {
 #[test]
 fn two_renderings_are_equal() {
     assert_eq!(node::render(&service()), node::render(&service()));
-    if let Ok(folder) = std::env::var("DUMP") {
-        for (path, text) in node::render(&service())
-            .into_iter()
-            .chain(node::index(&[service()]))
-        {
-            std::fs::write(format!("{folder}/{}", path.rsplit('/').next().unwrap()), text).unwrap();
-        }
-    }
 }

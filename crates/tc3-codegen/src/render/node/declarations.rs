@@ -264,13 +264,8 @@ fn enumeration(open: &OpenEnum) -> String {
         let _ = writeln!(values, "  readonly {}: {}", value.name, value.value);
     }
     let doc = Comment::default().text(&open.doc).render(0);
-    let alias = Comment::default()
-        .text(&format!(
-            "One of {{@link {name}}}, or a value that the service has added since."
-        ))
-        .render(0);
     format!(
-        "\n{doc}export declare const {name}: {{\n{values}}}\n{alias}export type {name} = (typeof {name})[keyof typeof {name}] | (Integer & {{}})\n"
+        "\n{doc}export declare const {name}: {{\n{values}}}\n/** One of {{@link {name}}}, or a value that the service has added since. */\nexport type {name} = (typeof {name})[keyof typeof {name}] | (Integer & {{}})\n"
     )
 }
 
