@@ -189,7 +189,7 @@ impl<'de> Visitor<'de> for Object<'_, '_> {
             let value: &RawValue = entries.next_value()?;
             match name {
                 Found::Member(at) if seen[at] => {
-                    checker.report(&path.member(members[at].name), FaultKind::Duplicate)
+                    checker.report(&path.member(members[at].name), FaultKind::Duplicate);
                 }
                 Found::Member(at) => {
                     seen[at] = true;

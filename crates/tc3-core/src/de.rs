@@ -40,6 +40,29 @@ pub fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> 
     deserializer.deserialize_any(ListVisitor(ItemSeed(PhantomData)))
 }
 
+/// A list of scalars, or nothing if it is null: for data types that requests are made of too, where a list that is
+/// left out and an empty one are two things.
+///
+/// # Errors
+///
+/// As [`scalars`].
+pub fn optional_scalars<'de, T: Scalar, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    deserializer.deserialize_option(OptionalVisitor(ScalarSeed(PhantomData)))
+}
+
+/// A list of objects, or nothing if it is null; see [`optional_scalars`].
+///
+/// # Errors
+///
+/// As [`list`].
+pub fn optional_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    deserializer.deserialize_option(OptionalVisitor(ItemSeed(PhantomData)))
+}
+
 /// A text that must be there in our structs but may be null or absent on the wire: the request id.
 ///
 /// # Errors
@@ -202,7 +225,7 @@ fn whole(value: f64) -> Option<i128> {
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,6 +285,31 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for &ItemSeed<T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         Option::deserialize(deserializer)
+    }
+}
+
+struct OptionalVisitor<S>(S);
+
+impl<'de, S, T> Visitor<'de> for OptionalVisitor<S>
+where
+    for<'s> &'s S: DeserializeSeed<'de, Value = Option<T>>,
+{
+    type Value = Option<Vec<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or null")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(ListVisitor(self.0)).map(Some)
     }
 }
 

@@ -158,7 +158,7 @@ mod tests {
             ("https://user:pass@host", "holds a user"),
             ("https://host/path", "holds a path"),
             ("https://host?x=1", "holds a path or a query"),
-            ("https://host:port", "is not a host"),
+            ("https://host:port", "has no valid port"),
             ("https://host:99999", "has no valid port"),
             ("https://ho st", "is not a host"),
             ("https://:80", "has no host"),

@@ -37,7 +37,7 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
         Err(_) => return Verdict::Foreign("the body is not a JSON object"),
     };
     let Some(response) = envelope.response else {
-        return before_version_3(envelope);
+        return before_version_3(&envelope);
     };
     if !response.get().starts_with('{') {
         return Verdict::Foreign("the member Response is not an object");
@@ -73,7 +73,7 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
 }
 
 /// The error form of the API before version 3: `{"code": 4000, "message": …, "codeDesc": …}`.
-fn before_version_3(envelope: Envelope<'_>) -> Verdict {
+fn before_version_3(envelope: &Envelope<'_>) -> Verdict {
     let code = envelope.code.and_then(text).filter(|code| code != "0");
     match code {
         Some(code) => Verdict::Failure {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use hmac::digest::Output;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -24,9 +25,9 @@ impl KeyChain {
         let mut first = Zeroizing::new(Vec::with_capacity(4 + secret_key.len()));
         first.extend_from_slice(b"TC3");
         first.extend_from_slice(secret_key.as_bytes());
-        let date = hmac(&first, date.as_bytes());
-        let service = hmac(&*date, service.as_bytes());
-        let signing = hmac(&*service, b"tc3_request");
+        let date = derive(&first, date);
+        let service = derive(&*date, service);
+        let signing = derive(&*service, "tc3_request");
         Self {
             date,
             service,
@@ -53,7 +54,7 @@ impl SigningKey {
 
     /// The signature of a string to sign, in lower-case hexadecimal.
     pub fn sign(&self, string_to_sign: &str) -> String {
-        hex(&*hmac(&*self.0, string_to_sign.as_bytes()))
+        hex(&hmac::<Hmac<Sha256>>(&*self.0, string_to_sign.as_bytes()))
     }
 }
 
@@ -63,8 +64,13 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn hmac(key: &[u8], message: &[u8]) -> Zeroizing<[u8; 32]> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+/// The HMAC of a message.
+pub(super) fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Output<M> {
+    let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(message);
-    Zeroizing::new(mac.finalize().into_bytes().into())
+    mac.finalize().into_bytes()
+}
+
+fn derive(key: &[u8], message: &str) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(hmac::<Hmac<Sha256>>(key, message.as_bytes()).into())
 }

@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 use sha1::Sha1;
 use sha2::Sha256;
+
+use super::key::hmac;
 
 /// The hash of a version 1 signature.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -48,17 +50,9 @@ pub fn string_to_sign<'a>(
 
 /// The signature: Base64 of the HMAC under the secret key.
 pub fn sign(algorithm: Algorithm, secret_key: &str, string_to_sign: &str) -> String {
-    const ANY_LENGTH: &str = "HMAC takes keys of any length";
+    let (key, message) = (secret_key.as_bytes(), string_to_sign.as_bytes());
     match algorithm {
-        Algorithm::HmacSha1 => {
-            let mut mac = Hmac::<Sha1>::new_from_slice(secret_key.as_bytes()).expect(ANY_LENGTH);
-            mac.update(string_to_sign.as_bytes());
-            STANDARD.encode(mac.finalize().into_bytes())
-        }
-        Algorithm::HmacSha256 => {
-            let mut mac = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()).expect(ANY_LENGTH);
-            mac.update(string_to_sign.as_bytes());
-            STANDARD.encode(mac.finalize().into_bytes())
-        }
+        Algorithm::HmacSha1 => STANDARD.encode(hmac::<Hmac<Sha1>>(key, message)),
+        Algorithm::HmacSha256 => STANDARD.encode(hmac::<Hmac<Sha256>>(key, message)),
     }
 }
