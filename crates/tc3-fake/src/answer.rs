@@ -32,7 +32,13 @@ pub(crate) fn failure(refusal: &Refusal, request_id: &str) -> Bytes {
 }
 
 /// An answer with the headers the service sends.
-pub(crate) fn response(body: Body, status: StatusCode, content_type: &str, id: &str, now: SystemTime) -> Response<Body> {
+pub(crate) fn response(
+    body: Body,
+    status: StatusCode,
+    content_type: &str,
+    id: &str,
+    now: SystemTime,
+) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -65,7 +71,11 @@ pub(crate) struct Torn {
 
 impl Torn {
     pub(crate) fn new(whole: &Bytes) -> Self {
-        Self { length: whole.len() as u64, half: Some(whole.slice(..whole.len() / 2)), flushed: false }
+        Self {
+            length: whole.len() as u64,
+            half: Some(whole.slice(..whole.len() / 2)),
+            flushed: false,
+        }
     }
 }
 
@@ -73,7 +83,10 @@ impl HttpBody for Torn {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(half) = self.half.take() {
             return Poll::Ready(Some(Ok(Frame::data(half))));
         }
@@ -83,7 +96,10 @@ impl HttpBody for Torn {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "closed on cue"))))
+        Poll::Ready(Some(Err(io::Error::new(
+            io::ErrorKind::ConnectionAborted,
+            "closed on cue",
+        ))))
     }
 
     fn size_hint(&self) -> SizeHint {

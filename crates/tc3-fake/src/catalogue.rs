@@ -33,13 +33,23 @@ pub(crate) struct Operation {
 impl Catalogue {
     /// An example whose output is no JSON object, or that names no action of the service, is an error.
     pub(crate) fn new(services: &[(&'static Service, &'static [Example])]) -> Result<Self, String> {
-        services.iter().map(|(service, examples)| Offer::new(service, examples)).collect::<Result<_, _>>().map(Self)
+        services
+            .iter()
+            .map(|(service, examples)| Offer::new(service, examples))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// The service a known host belongs to: on loopback the host says nothing.
     pub(crate) fn at_host(&self, host: &str) -> Option<&'static Service> {
         let host = host.split(':').next().unwrap_or_default();
-        let known = |offer: &&Offer| offer.service.hosts.iter().any(|(_, known)| host.eq_ignore_ascii_case(known));
+        let known = |offer: &&Offer| {
+            offer
+                .service
+                .hosts
+                .iter()
+                .any(|(_, known)| host.eq_ignore_ascii_case(known))
+        };
         self.0.iter().find(known).map(|offer| offer.service)
     }
 
@@ -48,7 +58,10 @@ impl Catalogue {
         let (version, action) = (version?, action?);
         let owns = |offer: &&Offer| offer.service.version == version && offer.operations.contains_key(action);
         let mut owners = self.0.iter().filter(owns);
-        owners.next().filter(|_| owners.next().is_none()).map(|offer| offer.service)
+        owners
+            .next()
+            .filter(|_| owners.next().is_none())
+            .map(|offer| offer.service)
     }
 
     /// The action that is called. `signing_name` is that of the service, where the request says which it is.
@@ -70,19 +83,30 @@ impl Catalogue {
         let version = version.ok_or_else(|| Refusal::missing("Version"))?;
         offers.retain(|offer| offer.service.version == version);
         if offers.is_empty() {
-            let of = signing_name.map(|name| format!(" of `{}`", excerpt(name))).unwrap_or_default();
+            let of = signing_name
+                .map(|name| format!(" of `{}`", excerpt(name)))
+                .unwrap_or_default();
             let message = format!("There is no version `{}`{of}.", excerpt(version));
             return Err(Refusal::new(code::NO_SUCH_VERSION, message));
         }
-        offers.iter().find_map(|offer| offer.operations.get(action)).ok_or_else(|| {
-            let message = format!("There is no action `{}` in version {}.", excerpt(action), excerpt(version));
-            Refusal::new(code::INVALID_ACTION, message)
-        })
+        offers
+            .iter()
+            .find_map(|offer| offer.operations.get(action))
+            .ok_or_else(|| {
+                let message = format!(
+                    "There is no action `{}` in version {}.",
+                    excerpt(action),
+                    excerpt(version)
+                );
+                Refusal::new(code::INVALID_ACTION, message)
+            })
     }
 
     /// Whether a service signs by this name.
     pub(crate) fn knows(&self, signing_name: &str) -> bool {
-        self.0.iter().any(|offer| offer.service.signing_name == signing_name)
+        self.0
+            .iter()
+            .any(|offer| offer.service.signing_name == signing_name)
     }
 
     pub(crate) fn has_action(&self, name: &str) -> bool {
@@ -92,17 +116,29 @@ impl Catalogue {
 
 impl Offer {
     fn new(service: &'static Service, examples: &[Example]) -> Result<Self, String> {
-        let operation = |action: &'static Action| (action.name, Operation { service, action, output: String::new() });
+        let operation = |action: &'static Action| {
+            (
+                action.name,
+                Operation {
+                    service,
+                    action,
+                    output: String::new(),
+                },
+            )
+        };
         let mut operations: HashMap<&str, Operation> = service.actions.iter().map(operation).collect();
         for example in examples {
             let name = example.action;
-            let operation = operations
-                .get_mut(name)
-                .ok_or_else(|| format!("{} {} has an example of `{name}` and no such action", service.name, service.version))?;
+            let operation = operations.get_mut(name).ok_or_else(|| {
+                format!(
+                    "{} {} has an example of `{name}` and no such action",
+                    service.name, service.version
+                )
+            })?;
             // A page may show several examples: the first answers.
             if operation.output.is_empty() {
-                operation.output =
-                    members(example.output).map_err(|error| format!("the example output of `{name}`: {error}"))?;
+                operation.output = members(example.output)
+                    .map_err(|error| format!("the example output of `{name}`: {error}"))?;
             }
         }
         Ok(Self { service, operations })
@@ -113,5 +149,47 @@ impl Offer {
 fn members(object: &str) -> serde_json::Result<String> {
     let members: IndexMap<String, Box<RawValue>> = serde_json::from_str(object)?;
     let others = members.iter().filter(|(name, _)| *name != "RequestId");
-    others.map(|(name, value)| Ok(format!("{}:{},", serde_json::to_string(name)?, value.get()))).collect()
+    others
+        .map(|(name, value)| {
+            Ok(format!(
+                "{}:{},",
+                serde_json::to_string(name)?,
+                compact(value.get())
+            ))
+        })
+        .collect()
+}
+
+/// JSON text without the white space between its parts, every digit and every string as it was.
+fn compact(json: &str) -> String {
+    let mut in_string = false;
+    let mut escaped = false;
+    let mut kept = |c: char| {
+        let keep = in_string || !c.is_ascii_whitespace();
+        in_string ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        keep
+    };
+    json.chars().filter(|c| kept(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_keep_order_digits_and_strings() {
+        let example = r#"{ "Z" : 9007199254740993 , "RequestId": "old", "A" : [ 1.0 , "a \" b\\" , { "RequestId": null } ] }"#;
+        assert_eq!(
+            members(example).unwrap(),
+            r#""Z":9007199254740993,"A":[1.0,"a \" b\\",{"RequestId":null}],"#
+        );
+    }
+
+    #[test]
+    fn an_output_is_an_object() {
+        for broken in ["", "[]", "{", r#"{"A": }"#] {
+            assert!(members(broken).is_err(), "{broken}");
+        }
+    }
 }

@@ -29,12 +29,18 @@ const LAST_SECOND: i64 = 253_402_300_799;
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self { fixed: None, ahead: Arc::default() }
+        Self {
+            fixed: None,
+            ahead: Arc::default(),
+        }
     }
 
     /// A clock that stands still at `unix_seconds`, seconds since 1970-01-01 UTC, until it is advanced.
     pub fn fixed(unix_seconds: i64) -> Self {
-        Self { fixed: Some(unix_seconds), ahead: Arc::default() }
+        Self {
+            fixed: Some(unix_seconds),
+            ahead: Arc::default(),
+        }
     }
 
     /// The time in seconds since 1970-01-01 UTC, held within the years 1970 to 9999.
@@ -43,7 +49,9 @@ impl Clock {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             i64::try_from(since.as_secs()).unwrap_or(LAST_SECOND)
         });
-        start.saturating_add(self.ahead.load(Ordering::SeqCst)).clamp(0, LAST_SECOND)
+        start
+            .saturating_add(self.ahead.load(Ordering::SeqCst))
+            .clamp(0, LAST_SECOND)
     }
 
     /// Moves the clock by `seconds`; a negative number moves it back.

@@ -53,7 +53,13 @@ impl Cloud {
         clock: Clock,
         request_ids: RequestIds,
     ) -> Self {
-        Self { catalogue, credentials, clock, request_ids, seen: Mutex::default() }
+        Self {
+            catalogue,
+            credentials,
+            clock,
+            request_ids,
+            seen: Mutex::default(),
+        }
     }
 
     /// Answers one request of the API. Never fails: whatever came, something is said.
@@ -66,7 +72,13 @@ impl Cloud {
         };
         let (body, judged) = match whole(body, BODY_LIMIT).await {
             Ok(body) => {
-                let judged = self.judge(&Arrived { parts: &parts, body: &body }, &mut entry);
+                let judged = self.judge(
+                    &Arrived {
+                        parts: &parts,
+                        body: &body,
+                    },
+                    &mut entry,
+                );
                 (body, judged)
             }
             Err(refusal) => (Bytes::new(), Err(refusal)),
@@ -93,12 +105,25 @@ impl Cloud {
                 json(answer::failure(&Refusal { code, message }, &request_id).into())
             }
             (Ok(_), Some(Effect::Fault(Fault::CloseBeforeResponse))) => answer::hang_up(),
-            (Ok(operation), Some(Effect::Fault(Fault::CloseMidBody))) => {
-                json(Body::new(Torn::new(&answer::success(&operation.output, &request_id))))
-            }
-            (Ok(_), Some(Effect::Status { status, content_type, body })) => {
+            (Ok(operation), Some(Effect::Fault(Fault::CloseMidBody))) => json(Body::new(Torn::new(
+                &answer::success(&operation.output, &request_id),
+            ))),
+            (
+                Ok(_),
+                Some(Effect::Status {
+                    status,
+                    content_type,
+                    body,
+                }),
+            ) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-                answer::response(body.into(), status, &content_type, &request_id, self.clock.system_time())
+                answer::response(
+                    body.into(),
+                    status,
+                    &content_type,
+                    &request_id,
+                    self.clock.system_time(),
+                )
             }
         }
     }
@@ -106,7 +131,11 @@ impl Cloud {
     /// Writes the log and takes the cue of a call that passed every check.
     fn note(&self, mut entry: LoggedRequest, refusal: Option<&Refusal>, bytes: usize) -> Option<Cue> {
         let mut seen = self.seen();
-        let cue = if refusal.is_none() { seen.take_cue(&entry.action) } else { None };
+        let cue = if refusal.is_none() {
+            seen.take_cue(&entry.action)
+        } else {
+            None
+        };
         entry.code = refusal.map(|refusal| refusal.code.clone());
         entry.executed = refusal.is_none() && cue.as_ref().is_none_or(Cue::executes);
         entry.verdict = match (refusal, &cue) {
@@ -136,7 +165,10 @@ impl Cloud {
         let signing_name = self.authenticate(arrived, &reading, entry)?;
         entry.verified = true;
 
-        let (version, action) = (reading.common.version.as_deref(), reading.common.action.as_deref());
+        let (version, action) = (
+            reading.common.version.as_deref(),
+            reading.common.action.as_deref(),
+        );
         let operation = self.catalogue.find(signing_name, version, action)?;
         operation.service.name.clone_into(&mut entry.service);
         if operation.service.region == schema::Region::Required && reading.common.region.is_none() {
@@ -155,7 +187,10 @@ impl Cloud {
         entry: &mut LoggedRequest,
     ) -> Result<Option<&'a str>, Refusal> {
         let now = self.clock.unix_seconds();
-        let (version, action) = (reading.common.version.as_deref(), reading.common.action.as_deref());
+        let (version, action) = (
+            reading.common.version.as_deref(),
+            reading.common.action.as_deref(),
+        );
         let at_host = self.catalogue.at_host(reading.host);
         match (&reading.signed, &reading.params) {
             (Signed::Tc3(text), _) => {
@@ -165,11 +200,17 @@ impl Cloud {
                 // we know and the action can only be another's: the usual mistake of a scope taken from the host.
                 let scope = authorization.service;
                 let meant = at_host.or_else(|| {
-                    if self.catalogue.knows(scope) { None } else { self.catalogue.only_owner(version, action) }
+                    if self.catalogue.knows(scope) {
+                        None
+                    } else {
+                        self.catalogue.only_owner(version, action)
+                    }
                 });
                 if let Some(service) = meant.filter(|service| service.signing_name != scope) {
                     let (scope, right) = (excerpt(scope), service.signing_name);
-                    let message = format!("The credential scope names the service `{scope}`; the called one is `{right}`.");
+                    let message = format!(
+                        "The credential scope names the service `{scope}`; the called one is `{right}`."
+                    );
                     return Err(Refusal::new(code::SIGNATURE_FAILURE, message));
                 }
                 verify_tc3(&authorization, arrived, reading.host, &self.credentials, now)?;
@@ -178,12 +219,19 @@ impl Cloud {
             (Signed::V1, Params::Form(pairs)) => {
                 let method = pairs.iter().find(|(key, _)| key == "SignatureMethod");
                 entry.signature_method = excerpt(method.map_or("HmacSHA1", |(_, method)| method));
-                verify_v1(arrived.parts.method.as_str(), reading.host, pairs, &self.credentials, now)?;
+                verify_v1(
+                    arrived.parts.method.as_str(),
+                    reading.host,
+                    pairs,
+                    &self.credentials,
+                    now,
+                )?;
                 Ok(at_host.map(|service| service.signing_name))
             }
-            (Signed::V1, Params::Json(_)) => {
-                Err(Refusal::new(code::INVALID_AUTHORIZATION, "A JSON body is signed with TC3-HMAC-SHA256."))
-            }
+            (Signed::V1, Params::Json(_)) => Err(Refusal::new(
+                code::INVALID_AUTHORIZATION,
+                "A JSON body is signed with TC3-HMAC-SHA256.",
+            )),
         }
     }
 
@@ -226,7 +274,11 @@ impl Seen {
         let position = self.cues.iter().position(|cue| cue.matches(action))?;
         let cue = self.cues.get_mut(position)?;
         cue.times -= 1;
-        if cue.times == 0 { self.cues.remove(position) } else { Some(cue.clone()) }
+        if cue.times == 0 {
+            self.cues.remove(position)
+        } else {
+            Some(cue.clone())
+        }
     }
 }
 
@@ -237,7 +289,8 @@ pub(crate) async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Refusal
     let mut bytes = BytesMut::new();
     let mut length = 0_usize;
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|_| Refusal::new(code::INVALID_REQUEST, "The body ended before its end."))?;
+        let frame =
+            frame.map_err(|_| Refusal::new(code::INVALID_REQUEST, "The body ended before its end."))?;
         let Some(data) = frame.data_ref() else { continue };
         length = length.saturating_add(data.len());
         if length <= limit {

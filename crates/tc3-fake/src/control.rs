@@ -51,7 +51,9 @@ async fn executions(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
 
 async fn next(State(cloud): State<Arc<Cloud>>, request: Request) -> Answer {
     let cue: Cue = read(request).await?;
-    let waiting = cloud.cue(cue).map_err(|error| reply(StatusCode::BAD_REQUEST, &json!({ "error": error })))?;
+    let waiting = cloud
+        .cue(cue)
+        .map_err(|error| reply(StatusCode::BAD_REQUEST, &json!({ "error": error })))?;
     Ok(reply(StatusCode::OK, &json!({ "waiting": waiting })))
 }
 
@@ -61,7 +63,10 @@ async fn reset(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
 }
 
 async fn clock(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
-    reply(StatusCode::OK, &json!({ "unix_seconds": cloud.clock.unix_seconds() }))
+    reply(
+        StatusCode::OK,
+        &json!({ "unix_seconds": cloud.clock.unix_seconds() }),
+    )
 }
 
 #[derive(Deserialize)]
@@ -88,17 +93,24 @@ async fn unknown(request: Request) -> Response<Body> {
 /// The JSON of a control request's body, whatever its content type.
 async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Response<Body>> {
     let refuse = |error: String| reply(StatusCode::BAD_REQUEST, &json!({ "error": error }));
-    let body = whole(request.into_body(), LIMIT).await.map_err(|refusal| refuse(refusal.message))?;
+    let body = whole(request.into_body(), LIMIT)
+        .await
+        .map_err(|refusal| refuse(refusal.message))?;
     serde_json::from_slice(&body).map_err(|error| refuse(error.to_string()))
 }
 
 fn reply(status: StatusCode, value: &impl Serialize) -> Response<Body> {
     let (status, text) = match serde_json::to_string(value) {
         Ok(text) => (status, text),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, json!({ "error": error.to_string() }).to_string()),
+        Err(error) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            json!({ "error": error.to_string() }).to_string(),
+        ),
     };
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -37,7 +37,11 @@ pub(crate) enum Effect {
     /// A transport fault.
     Fault(Fault),
     /// An answer that does not come from the API: a proxy's, a gateway's.
-    Status { status: u16, content_type: String, body: String },
+    Status {
+        status: u16,
+        content_type: String,
+        body: String,
+    },
 }
 
 /// A transport fault.
@@ -54,7 +58,10 @@ pub enum Fault {
 impl Cue {
     /// The call fails with an error code, in the envelope and with HTTP 200. It is not executed.
     pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::of(Effect::Error { code: code.into(), message: message.into() })
+        Self::of(Effect::Error {
+            code: code.into(),
+            message: message.into(),
+        })
     }
 
     /// The call meets a transport fault. It is executed.
@@ -69,7 +76,11 @@ impl Cue {
     /// If `status` is not from 200 to 599.
     pub fn status(status: u16, html: impl Into<String>) -> Self {
         assert!(is_status(status), "{status} is not a status from 200 to 599");
-        Self::of(Effect::Status { status, content_type: HTML.to_owned(), body: html.into() })
+        Self::of(Effect::Status {
+            status,
+            content_type: HTML.to_owned(),
+            body: html.into(),
+        })
     }
 
     /// The call is answered after `delay` of real time.
@@ -78,7 +89,13 @@ impl Cue {
     }
 
     fn of(effect: Effect) -> Self {
-        Self { action: None, times: 1, delay: Duration::ZERO, executed: None, effect }
+        Self {
+            action: None,
+            times: 1,
+            delay: Duration::ZERO,
+            executed: None,
+            effect,
+        }
     }
 
     /// Only calls of this action take the cue; without it, calls of any.
@@ -115,7 +132,8 @@ impl Cue {
 
     /// Whether a call that takes this cue is executed.
     pub(crate) fn executes(&self) -> bool {
-        self.executed.unwrap_or(matches!(self.effect, Effect::Answer | Effect::Fault(_)))
+        self.executed
+            .unwrap_or(matches!(self.effect, Effect::Answer | Effect::Fault(_)))
     }
 }
 
@@ -151,18 +169,26 @@ impl TryFrom<Wire> for Cue {
         }
         let effect = match (wire.code, wire.fault, wire.status) {
             (Some(code), None, None) => {
-                let message = wire.message.unwrap_or_else(|| "This call was told to fail.".to_owned());
+                let message = wire
+                    .message
+                    .unwrap_or_else(|| "This call was told to fail.".to_owned());
                 Effect::Error { code, message }
             }
             (None, Some(fault), None) => Effect::Fault(fault),
             (None, None, Some(status)) if is_status(status) => Effect::Status {
                 status,
                 content_type,
-                body: wire.body.unwrap_or_else(|| format!("<html><h1>{status}</h1></html>")),
+                body: wire
+                    .body
+                    .unwrap_or_else(|| format!("<html><h1>{status}</h1></html>")),
             },
-            (None, None, Some(status)) => return Err(format!("`status` is {status}, not one from 200 to 599")),
+            (None, None, Some(status)) => {
+                return Err(format!("`status` is {status}, not one from 200 to 599"));
+            }
             (None, None, None) if wire.delay_ms.is_some() => Effect::Answer,
-            (None, None, None) => return Err("one of `code`, `fault`, `status` and `delay_ms` is needed".to_owned()),
+            (None, None, None) => {
+                return Err("one of `code`, `fault`, `status` and `delay_ms` is needed".to_owned());
+            }
             _ => return Err("only one of `code`, `fault` and `status` can be given".to_owned()),
         };
         Ok(Self {

@@ -15,7 +15,10 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, Refusal> {
     let mut keys = HashSet::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').ok_or_else(|| {
-            Refusal::new(code::INVALID_REQUEST, format!("`{}` in the query or form has no `=`.", excerpt(pair)))
+            Refusal::new(
+                code::INVALID_REQUEST,
+                format!("`{}` in the query or form has no `=`.", excerpt(pair)),
+            )
         })?;
         let (key, value) = (decode(key)?, decode(value)?);
         if !keys.insert(key.clone()) {
@@ -29,7 +32,10 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, Refusal> {
 
 fn decode(text: &str) -> Result<String, Refusal> {
     let refuse = || {
-        let message = format!("`{}` in the query or form is no percent-encoded UTF-8 text.", excerpt(text));
+        let message = format!(
+            "`{}` in the query or form is no percent-encoded UTF-8 text.",
+            excerpt(text)
+        );
         Refusal::new(code::INVALID_REQUEST, message)
     };
     let spaced = text.replace('+', " ");
@@ -38,7 +44,10 @@ fn decode(text: &str) -> Result<String, Refusal> {
     if !escapes.into_iter().all(whole) {
         return Err(refuse());
     }
-    Ok(percent_decode_str(&spaced).decode_utf8().map_err(|_| refuse())?.into_owned())
+    Ok(percent_decode_str(&spaced)
+        .decode_utf8()
+        .map_err(|_| refuse())?
+        .into_owned())
 }
 
 /// The input as the JSON object a POST would have carried. Where a text does not suit its member's type it stays
@@ -52,15 +61,17 @@ pub(crate) fn input<'p>(
     for (key, value) in pairs {
         root.insert(key, value)?;
     }
-    object(service, members, root, "")
+    object(service, members, root.children, "")
 }
 
 /// The keys, split at their dots, as a tree.
 #[derive(Default)]
 struct Node {
     text: Option<String>,
-    children: BTreeMap<String, Node>,
+    children: Children,
 }
+
+type Children = BTreeMap<String, Node>;
 
 impl Node {
     fn insert(&mut self, key: &str, value: &str) -> Result<(), Refusal> {
@@ -79,10 +90,19 @@ impl Node {
     }
 }
 
-fn object(service: &Service, members: &'static [Member], node: Node, path: &str) -> Result<Value, Refusal> {
+fn object(
+    service: &Service,
+    members: &'static [Member],
+    children: Children,
+    path: &str,
+) -> Result<Value, Refusal> {
     let mut object = Map::new();
-    for (name, child) in node.children {
-        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+    for (name, child) in children {
+        let path = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        };
         let value = match members.iter().find(|member| member.name == name) {
             Some(member) => value(service, &member.ty, child, &path)?,
             None => Value::String(child.text.unwrap_or_default()),
@@ -101,9 +121,9 @@ fn value(service: &Service, ty: &Type, node: Node, path: &str) -> Result<Value, 
         (Type::Struct(index), None) => {
             // An index outside the schema is a fault of the generator; no request can cause it.
             let members = service.structs.get(*index).map_or(&[][..], |ty| ty.members);
-            object(service, members, node, path)
+            object(service, members, node.children, path)
         }
-        (Type::List(item), None) => list(service, item, node, path),
+        (Type::List(item), None) => list(service, item, node.children, path),
         (Type::Int64 | Type::Uint64, Some(text)) => integer(text, path),
         (Type::Float, Some(text)) => {
             let number = text.parse().ok().and_then(Number::from_f64);
@@ -113,25 +133,40 @@ fn value(service: &Service, ty: &Type, node: Node, path: &str) -> Result<Value, 
         (Type::Boolean, Some(text)) if text.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
         (_, Some(text)) => Ok(Value::String(text)),
         // `A.B=…` where A is a scalar: an object, which the check will call the wrong type.
-        (_, None) => object(service, &[], node, path),
+        (_, None) => object(service, &[], node.children, path),
     }
 }
 
-fn list(service: &Service, item: &Type, node: Node, path: &str) -> Result<Value, Refusal> {
+fn list(service: &Service, item: &Type, children: Children, path: &str) -> Result<Value, Refusal> {
     let mut items = BTreeMap::new();
-    for (segment, child) in node.children {
-        let index = segment.parse::<usize>().ok().filter(|index| index.to_string() == segment);
+    for (segment, child) in children {
+        let index = segment
+            .parse::<usize>()
+            .ok()
+            .filter(|index| index.to_string() == segment);
         let index = index.ok_or_else(|| {
-            let message = format!("`{}.{}`: a list's items are numbered from 0.", excerpt(path), excerpt(&segment));
+            let message = format!(
+                "`{}.{}`: a list's items are numbered from 0.",
+                excerpt(path),
+                excerpt(&segment)
+            );
             Refusal::new(code::INVALID_PARAMETER, message)
         })?;
         items.insert(index, child);
     }
-    if items.last_key_value().is_some_and(|(last, _)| *last != items.len() - 1) {
-        let message = format!("The items of `{}` are not numbered from 0 without a gap.", excerpt(path));
+    if items
+        .last_key_value()
+        .is_some_and(|(last, _)| *last != items.len() - 1)
+    {
+        let message = format!(
+            "The items of `{}` are not numbered from 0 without a gap.",
+            excerpt(path)
+        );
         return Err(Refusal::new(code::INVALID_PARAMETER, message));
     }
-    let values = items.into_iter().map(|(index, child)| value(service, item, child, &format!("{path}.{index}")));
+    let values = items
+        .into_iter()
+        .map(|(index, child)| value(service, item, child, &format!("{path}.{index}")));
     values.collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
@@ -144,7 +179,11 @@ fn integer(text: String, path: &str) -> Result<Value, Refusal> {
     }
     let digits = text.strip_prefix('-').unwrap_or(&text);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let message = format!("`{}` is {}, which no 64-bit integer holds.", excerpt(path), excerpt(&text));
+        let message = format!(
+            "`{}` is {}, which no 64-bit integer holds.",
+            excerpt(path),
+            excerpt(&text)
+        );
         return Err(Refusal::new(code::INVALID_PARAMETER_VALUE, message));
     }
     Ok(Value::String(text))

@@ -87,7 +87,10 @@ impl Log {
     }
 
     pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
-        self.received.iter().map(|(received, _)| received.clone()).collect()
+        self.received
+            .iter()
+            .map(|(received, _)| received.clone())
+            .collect()
     }
 
     /// How often each action was executed since the last reset.

@@ -18,10 +18,10 @@ struct Arguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The SecretId that is known
+    /// The secret id that is known
     #[arg(long, default_value = SECRET_ID)]
     secret_id: String,
-    /// The SecretKey that belongs to it; no key of a real account, please
+    /// The secret key that belongs to it; no key of a real account, please
     #[arg(long, default_value = SECRET_KEY)]
     secret_key: String,
     /// Makes the pair a temporary one: requests must carry this session token
@@ -65,8 +65,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> io::Result<()> {
-    let mut builder =
-        Server::builder().port(arguments.port).credentials(arguments.secret_id, arguments.secret_key);
+    let mut builder = Server::builder()
+        .port(arguments.port)
+        .credentials(arguments.secret_id, arguments.secret_key);
     if let Some(token) = arguments.token {
         builder = builder.token(token);
     }
@@ -79,10 +80,12 @@ async fn run(arguments: Arguments) -> io::Result<()> {
     // Before the address is told: whoever reads it may send a signal at once.
     let stopped = stop_signal()?;
     let port = arguments.port;
-    let server = builder
-        .start()
-        .await
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on 127.0.0.1:{port}: {error}")))?;
+    let server = builder.start().await.map_err(|error| {
+        io::Error::new(
+            error.kind(),
+            format!("cannot listen on 127.0.0.1:{port}: {error}"),
+        )
+    })?;
     let mut out = io::stdout();
     writeln!(out, "listening on {}", server.url())?;
     out.flush()?;

@@ -1,7 +1,7 @@
 //! The outermost layer of a request: method, path, content type, sizes, and where its action and parameters stand.
 //! Nothing is trusted or looked up here.
 
-use axum::http::{Method, request::Parts};
+use axum::http::{Method, request::Parts, uri::Authority};
 
 use crate::{
     form,
@@ -65,19 +65,35 @@ impl<'a> Arrived<'a> {
     /// The one value of a header, or a refusal if it was sent twice or is no visible ASCII.
     pub(crate) fn header(&self, name: &str) -> Result<Option<&'a str>, Refusal> {
         let mut values = self.parts.headers.get_all(name).iter();
-        let Some(value) = values.next() else { return Ok(None) };
+        let Some(value) = values.next() else {
+            return Ok(None);
+        };
         if values.next().is_some() {
-            return Err(Refusal::new(code::INVALID_REQUEST, format!("The header `{name}` was sent more than once.")));
+            return Err(Refusal::new(
+                code::INVALID_REQUEST,
+                format!("The header `{name}` was sent more than once."),
+            ));
         }
-        let unreadable =
-            |_| Refusal::new(code::INVALID_REQUEST, format!("The header `{name}` holds more than visible ASCII."));
+        let unreadable = |_| {
+            Refusal::new(
+                code::INVALID_REQUEST,
+                format!("The header `{name}` holds more than visible ASCII."),
+            )
+        };
         value.to_str().map(|text| Some(text.trim())).map_err(unreadable)
     }
 
     /// What the caller took us for: the `Host` header, or HTTP/2's `:authority`.
     fn host(&self) -> Result<&'a str, Refusal> {
-        let host = self.header("host")?.or_else(|| self.parts.uri.authority().map(|authority| authority.as_str()));
-        host.ok_or_else(|| Refusal::new(code::INVALID_REQUEST, "The header `Host` is required and was not sent."))
+        let host = self
+            .header("host")?
+            .or_else(|| self.parts.uri.authority().map(Authority::as_str));
+        host.ok_or_else(|| {
+            Refusal::new(
+                code::INVALID_REQUEST,
+                "The header `Host` is required and was not sent.",
+            )
+        })
     }
 
     pub(crate) fn query(&self) -> &'a str {
@@ -88,7 +104,10 @@ impl<'a> Arrived<'a> {
     pub(crate) fn read(&self) -> Result<Reading<'a>, Refusal> {
         if self.parts.uri.path() != "/" {
             let path = excerpt(self.parts.uri.path());
-            return Err(Refusal::new(code::INVALID_REQUEST, format!("The path is `{path}`; the API is at `/` only.")));
+            return Err(Refusal::new(
+                code::INVALID_REQUEST,
+                format!("The path is `{path}`; the API is at `/` only."),
+            ));
         }
         let host = self.host()?;
         let authorization = self.header("authorization")?;
@@ -99,20 +118,35 @@ impl<'a> Arrived<'a> {
                     return Err(unsupported_type(&media_type, "a signed GET", FORM));
                 }
                 let pairs = self.query_pairs()?;
-                Ok(Reading { signed: Signed::Tc3(authorization), host, params: Params::Form(pairs), common: self.common()? })
+                Ok(Reading {
+                    signed: Signed::Tc3(authorization),
+                    host,
+                    params: Params::Form(pairs),
+                    common: self.common()?,
+                })
             }
             (&Method::GET, None) => Ok(v1(host, self.query_pairs()?)),
             (&Method::POST, Some(authorization)) => {
                 if media_type != JSON {
-                    return Err(unsupported_type(&media_type, "a POST with an `Authorization` header", JSON));
+                    return Err(unsupported_type(
+                        &media_type,
+                        "a POST with an `Authorization` header",
+                        JSON,
+                    ));
                 }
                 let params = Params::Json(self.body);
-                Ok(Reading { signed: Signed::Tc3(authorization), host, params, common: self.common()? })
+                Ok(Reading {
+                    signed: Signed::Tc3(authorization),
+                    host,
+                    params,
+                    common: self.common()?,
+                })
             }
             (&Method::POST, None) if media_type == FORM => {
                 limit("form", self.body.len(), V1_BODY_LIMIT)?;
-                let text = str::from_utf8(self.body)
-                    .map_err(|_| Refusal::new(code::INVALID_REQUEST, "The form in the body is not UTF-8 text."))?;
+                let text = str::from_utf8(self.body).map_err(|_| {
+                    Refusal::new(code::INVALID_REQUEST, "The form in the body is not UTF-8 text.")
+                })?;
                 Ok(v1(host, form::pairs(text)?))
             }
             (&Method::POST, None) if media_type == JSON => Err(Refusal::new(
@@ -122,7 +156,10 @@ impl<'a> Arrived<'a> {
             (&Method::POST, None) => Err(unsupported_type(&media_type, "a POST", "application/json")),
             (method, _) => Err(Refusal::new(
                 code::UNSUPPORTED_PROTOCOL,
-                format!("The method is {}; the API takes GET and POST.", excerpt(method.as_str())),
+                format!(
+                    "The method is {}; the API takes GET and POST.",
+                    excerpt(method.as_str())
+                ),
             )),
         }
     }
@@ -134,7 +171,13 @@ impl<'a> Arrived<'a> {
 
     /// The common parameters of TC3-HMAC-SHA256, which are headers.
     fn common(&self) -> Result<Common, Refusal> {
-        let owned = |name: &str| Ok::<_, Refusal>(self.header(name)?.filter(|text| !text.is_empty()).map(str::to_owned));
+        let owned = |name: &str| {
+            Ok::<_, Refusal>(
+                self.header(name)?
+                    .filter(|text| !text.is_empty())
+                    .map(str::to_owned),
+            )
+        };
         Ok(Common {
             action: owned("x-tc-action")?,
             version: owned("x-tc-version")?,
@@ -151,12 +194,25 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The type without its parameters: `application/json; charset=utf-8` is `application/json`.
 fn media_type(content_type: Option<&str>) -> String {
-    content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    content_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn unsupported_type(sent: &str, request: &str, wanted: &str) -> Refusal {
-    let sent = if sent.is_empty() { "missing".to_owned() } else { format!("`{}`", excerpt(sent)) };
-    Refusal::new(code::UNSUPPORTED_PROTOCOL, format!("The content type is {sent}; {request} needs `{wanted}`."))
+    let sent = if sent.is_empty() {
+        "missing".to_owned()
+    } else {
+        format!("`{}`", excerpt(sent))
+    };
+    Refusal::new(
+        code::UNSUPPORTED_PROTOCOL,
+        format!("The content type is {sent}; {request} needs `{wanted}`."),
+    )
 }
 
 fn limit(what: &str, bytes: usize, limit: usize) -> Result<(), Refusal> {
@@ -171,7 +227,12 @@ fn limit(what: &str, bytes: usize, limit: usize) -> Result<(), Refusal> {
 
 /// With the older signatures the common parameters stand among the others.
 fn v1(host: &str, pairs: Vec<(String, String)>) -> Reading<'_> {
-    let of = |name: &str| pairs.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, v)| v.clone());
+    let of = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, v)| v.clone())
+    };
     let common = Common {
         action: of("Action"),
         version: of("Version"),
@@ -180,5 +241,10 @@ fn v1(host: &str, pairs: Vec<(String, String)>) -> Reading<'_> {
         client: of("RequestClient"),
         trace_id: None,
     };
-    Reading { signed: Signed::V1, host, params: Params::Form(pairs), common }
+    Reading {
+        signed: Signed::V1,
+        host,
+        params: Params::Form(pairs),
+        common,
+    }
 }

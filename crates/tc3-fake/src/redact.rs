@@ -14,7 +14,11 @@ pub(crate) fn input(service: &Service, members: &'static [Member], input: Value)
     }
 }
 
-fn object_of(service: &Service, members: &'static [Member], object: Map<String, Value>) -> Map<String, Value> {
+fn object_of(
+    service: &Service,
+    members: &'static [Member],
+    object: Map<String, Value>,
+) -> Map<String, Value> {
     let shown = |(name, value): (String, Value)| {
         let value = match members.iter().find(|member| member.name == name) {
             Some(member) if member.privacy != Privacy::Secret => typed(service, &member.ty, value),
@@ -31,9 +35,12 @@ fn typed(service: &Service, ty: &Type, value: Value) -> Value {
             let members = service.structs.get(*index).map_or(&[][..], |ty| ty.members);
             Value::Object(object_of(service, members, object))
         }
-        (Type::List(item), Value::Array(values)) => {
-            Value::Array(values.into_iter().map(|value| typed(service, item, value)).collect())
-        }
+        (Type::List(item), Value::Array(values)) => Value::Array(
+            values
+                .into_iter()
+                .map(|value| typed(service, item, value))
+                .collect(),
+        ),
         // An object or list where a scalar belongs: nothing says what is in it.
         (_, value @ (Value::Object(_) | Value::Array(_))) => blank(value),
         (_, scalar) => scalar,
@@ -41,5 +48,9 @@ fn typed(service: &Service, ty: &Type, value: Value) -> Value {
 }
 
 fn blank(value: Value) -> Value {
-    if value.is_null() { value } else { Value::String(REDACTED.to_owned()) }
+    if value.is_null() {
+        value
+    } else {
+        Value::String(REDACTED.to_owned())
+    }
 }

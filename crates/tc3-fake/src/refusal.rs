@@ -29,11 +29,17 @@ pub(crate) mod code {
 
 impl Refusal {
     pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into() }
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+        }
     }
 
     pub(crate) fn missing(parameter: impl Display) -> Self {
-        Self::new(code::MISSING_PARAMETER, format!("`{parameter}` is required and was not sent."))
+        Self::new(
+            code::MISSING_PARAMETER,
+            format!("`{parameter}` is required and was not sent."),
+        )
     }
 }
 

@@ -18,13 +18,21 @@ impl RequestIds {
     pub(crate) fn new(seed: Option<u64>) -> Self {
         // RandomState is seeded by the system, and differs with every call.
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(std::process::id()));
-        Self { seed, issued: AtomicU64::new(0) }
+        Self {
+            seed,
+            issued: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn next(&self) -> String {
         let number = self.issued.fetch_add(1, Ordering::Relaxed);
-        let digest = Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(number.to_be_bytes()).finalize();
-        let bits = digest[..16].iter().fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+        let digest = Sha256::new()
+            .chain_update(self.seed.to_be_bytes())
+            .chain_update(number.to_be_bytes())
+            .finalize();
+        let bits = digest[..16]
+            .iter()
+            .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
         // RFC 9562, section 5.4: version 4 in the 13th digit, variant 10 in the two high bits of the 17th.
         let bits = bits & !(0xf << 76) | 4 << 76;
         let bits = bits & !(0b11 << 62) | 0b10 << 62;
@@ -35,25 +43,33 @@ impl RequestIds {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
 
     use super::*;
 
     #[test]
     fn ids_are_fresh_version_4_uuids() {
         let ids = RequestIds::new(None);
-        let issued: HashSet<String> = (0..1000).map(|_| ids.next()).collect();
+        let issued: BTreeSet<String> = (0..1000).map(|_| ids.next()).collect();
         assert_eq!(issued.len(), 1000);
         for id in issued {
             let bytes = id.as_bytes();
-            assert_eq!((bytes.len(), bytes[8], bytes[13], bytes[14]), (36, b'-', b'-', b'4'), "{id}");
+            assert_eq!(
+                (bytes.len(), bytes[8], bytes[13], bytes[14]),
+                (36, b'-', b'-', b'4'),
+                "{id}"
+            );
             assert!(b"89ab".contains(&bytes[19]), "{id}");
         }
     }
 
     #[test]
     fn a_seed_fixes_the_sequence() {
-        let (one, same, other) = (RequestIds::new(Some(7)), RequestIds::new(Some(7)), RequestIds::new(Some(8)));
+        let (one, same, other) = (
+            RequestIds::new(Some(7)),
+            RequestIds::new(Some(7)),
+            RequestIds::new(Some(8)),
+        );
         let first = one.next();
         assert_eq!(first, same.next());
         assert_ne!(first, other.next());

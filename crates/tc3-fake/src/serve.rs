@@ -61,14 +61,19 @@ async fn connection(stream: TcpStream, router: Router, watcher: hyper_util::serv
     let _slower = stream.set_nodelay(true);
     let service = service_fn(move |request| answer(router.clone(), request));
     let connection = auto::Builder::new(TokioExecutor::new());
-    let connection = connection.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = connection
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned();
     // A connection that breaks has told its caller all there is to tell.
     let _broken = watcher.watch(connection).await;
 }
 
 /// An error makes hyper close the connection without an answer.
 async fn answer(router: Router, request: Request<Incoming>) -> io::Result<Response<Body>> {
-    let response = router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never: Infallible| match never {});
+    let response = router
+        .oneshot(request.map(Body::new))
+        .await
+        .unwrap_or_else(|never: Infallible| match never {});
     if response.extensions().get::<HangUp>().is_some() {
         return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "closed on cue"));
     }

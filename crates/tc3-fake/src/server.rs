@@ -20,9 +20,9 @@ use crate::{
     serve::{Stop, serve},
 };
 
-/// The SecretId a server knows unless told another.
+/// The secret id a server knows unless told another.
 pub const SECRET_ID: &str = "AKIDEXAMPLE";
-/// The SecretKey that belongs to [`SECRET_ID`]; it opens nothing but fakes.
+/// The secret key that belongs to [`SECRET_ID`]; it opens nothing but fakes.
 pub const SECRET_KEY: &str = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE";
 
 /// A running fake. It stops when it is dropped.
@@ -84,12 +84,12 @@ impl Server {
         self.cloud.credentials.clone()
     }
 
-    /// The SecretId it knows.
+    /// The secret id it knows.
     pub fn secret_id(&self) -> &str {
         self.cloud.credentials.secret_id()
     }
 
-    /// The SecretKey that belongs to [`secret_id`](Self::secret_id). It is a fake's: showing it gives nothing away.
+    /// The secret key that belongs to [`secret_id`](Self::secret_id). It is a fake's: showing it gives nothing away.
     pub fn secret_key(&self) -> &str {
         self.cloud.credentials.secret_key().expose()
     }
@@ -150,7 +150,9 @@ impl Drop for Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Server")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -229,7 +231,10 @@ impl Builder {
     /// # Panics
     ///
     /// Outside a tokio runtime.
-    #[expect(clippy::unused_async, reason = "it needs a runtime, and a caller may count on being in one")]
+    #[expect(
+        clippy::unused_async,
+        reason = "it needs a runtime, and a caller may count on being in one"
+    )]
     pub async fn start(self) -> io::Result<Server> {
         let (server, listener, stopped, done) = self.bind()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -257,8 +262,8 @@ impl Builder {
     }
 
     fn bind(self) -> io::Result<(Server, TcpListener, oneshot::Receiver<Stop>, oneshot::Sender<()>)> {
-        let catalogue =
-            Catalogue::new(&self.services).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let catalogue = Catalogue::new(&self.services)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let credentials = Credentials::new(self.secret_id, self.secret_key);
         let credentials = match self.token {
             Some(token) => credentials.with_token(token),

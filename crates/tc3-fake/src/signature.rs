@@ -27,17 +27,31 @@ fn check_caller(known: &Credentials, secret_id: &str, token: Option<&str>) -> Re
     match (known.token(), token) {
         (None, None) => Ok(()),
         (Some(right), Some(sent)) if bool::from(right.expose().as_bytes().ct_eq(sent.as_bytes())) => Ok(()),
-        (Some(_), Some(_)) => Err(Refusal::new(code::TOKEN_FAILURE, "The session token does not belong to the key.")),
-        (Some(_), None) => Err(Refusal::new(code::TOKEN_FAILURE, "The key is temporary and no session token was sent.")),
-        (None, Some(_)) => Err(Refusal::new(code::TOKEN_FAILURE, "The key has no session token, yet one was sent.")),
+        (Some(_), Some(_)) => Err(Refusal::new(
+            code::TOKEN_FAILURE,
+            "The session token does not belong to the key.",
+        )),
+        (Some(_), None) => Err(Refusal::new(
+            code::TOKEN_FAILURE,
+            "The key is temporary and no session token was sent.",
+        )),
+        (None, Some(_)) => Err(Refusal::new(
+            code::TOKEN_FAILURE,
+            "The key has no session token, yet one was sent.",
+        )),
     }
 }
 
 /// The request's time, if it is one and near enough to `now`.
 fn recent(parameter: &str, sent: Option<&str>, now: i64) -> Result<i64, Refusal> {
-    let text = sent.filter(|text| !text.is_empty()).ok_or_else(|| Refusal::missing(parameter))?;
+    let text = sent
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| Refusal::missing(parameter))?;
     let timestamp: i64 = text.parse().map_err(|_| {
-        let message = format!("`{parameter}` is `{}`; it is a time in seconds since 1970-01-01 UTC.", excerpt(text));
+        let message = format!(
+            "`{parameter}` is `{}`; it is a time in seconds since 1970-01-01 UTC.",
+            excerpt(text)
+        );
         Refusal::new(code::INVALID_PARAMETER, message)
     })?;
     let apart = now.abs_diff(timestamp);

@@ -31,11 +31,14 @@ impl<'a> Authorization<'a> {
     pub(crate) fn parse(text: &'a str) -> Result<Self, Refusal> {
         let (algorithm, fields) = text.split_once(' ').unwrap_or((text, ""));
         if algorithm != ALGORITHM {
-            return Err(invalid(format!("the algorithm is `{}`, not {ALGORITHM}", excerpt(algorithm))));
+            return Err(invalid(format!(
+                "the algorithm is `{}`, not {ALGORITHM}",
+                excerpt(algorithm)
+            )));
         }
         let [mut credential, mut signed_headers, mut signature] = [None; 3];
-        for field in fields.split(',') {
-            let (name, value) = field.trim().split_once('=').unwrap_or((field.trim(), ""));
+        for field in fields.split(',').map(str::trim).filter(|field| !field.is_empty()) {
+            let (name, value) = field.split_once('=').unwrap_or((field, ""));
             let slot = match name {
                 "Credential" => &mut credential,
                 "SignedHeaders" => &mut signed_headers,
@@ -52,10 +55,19 @@ impl<'a> Authorization<'a> {
         let signature = signature.ok_or_else(|| lacking("Signature"))?;
         let scope: Vec<&str> = credential.split('/').collect();
         let [secret_id, date, service, "tc3_request"] = scope[..] else {
-            return Err(invalid("`Credential` is not `<SecretId>/<date>/<service>/tc3_request`"));
+            return Err(invalid(
+                "`Credential` is not `<SecretId>/<date>/<service>/tc3_request`",
+            ));
         };
-        let signature = unhex(signature).ok_or_else(|| invalid("`Signature` is not 64 lower-case hexadecimal digits"))?;
-        Ok(Self { secret_id, date, service, signed_headers, signature })
+        let signature =
+            unhex(signature).ok_or_else(|| invalid("`Signature` is not 64 lower-case hexadecimal digits"))?;
+        Ok(Self {
+            secret_id,
+            date,
+            service,
+            signed_headers,
+            signature,
+        })
     }
 
     /// The names of the signed headers: lower-case, sorted, each once, `content-type` and `host` among them.
@@ -63,7 +75,9 @@ impl<'a> Authorization<'a> {
         let names: Vec<&str> = self.signed_headers.split(';').collect();
         let token = |name: &&str| !name.is_empty() && !name.bytes().any(|byte| byte.is_ascii_uppercase());
         if !names.iter().all(token) || !names.is_sorted_by(|one, next| one < next) {
-            return Err(invalid("`SignedHeaders` is not a sorted list of lower-case names joined by `;`"));
+            return Err(invalid(
+                "`SignedHeaders` is not a sorted list of lower-case names joined by `;`",
+            ));
         }
         for required in ["content-type", "host"] {
             if !names.contains(&required) {
@@ -85,7 +99,9 @@ pub(crate) fn verify(
     check_caller(known, authorization.secret_id, arrived.header("x-tc-token")?)?;
     let sent = arrived.header("x-tc-timestamp")?;
     let timestamp = recent("X-TC-Timestamp", sent, now)?;
-    let date = Timestamp::from_second(timestamp).map(|time| time.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
+    let date = Timestamp::from_second(timestamp)
+        .map(|time| time.strftime("%Y-%m-%d").to_string())
+        .unwrap_or_default();
     if authorization.date != date {
         let message = format!(
             "The credential scope is of `{}`; `X-TC-Timestamp` is on {date} in UTC.",
@@ -94,12 +110,18 @@ pub(crate) fn verify(
         return Err(Refusal::new(code::SIGNATURE_FAILURE, message));
     }
     let names = authorization.header_names()?;
-    let values = names.iter().map(|name| value(arrived, host, name)).collect::<Result<Vec<_>, _>>()?;
+    let values = names
+        .iter()
+        .map(|name| value(arrived, host, name))
+        .collect::<Result<Vec<_>, _>>()?;
     let payload_hash = match arrived.header("x-tc-content-sha256")? {
         None => hex(&Sha256::digest(arrived.body)),
         Some(UNSIGNED_PAYLOAD) => hex(&Sha256::digest(UNSIGNED_PAYLOAD)),
         Some(other) => {
-            let message = format!("`X-TC-Content-SHA256` is `{}`; only {UNSIGNED_PAYLOAD} is allowed.", excerpt(other));
+            let message = format!(
+                "`X-TC-Content-SHA256` is `{}`; only {UNSIGNED_PAYLOAD} is allowed.",
+                excerpt(other)
+            );
             return Err(Refusal::new(code::INVALID_PARAMETER_VALUE, message));
         }
     };
@@ -107,10 +129,23 @@ pub(crate) fn verify(
     let timestamp = sent.unwrap_or_default();
     let signer = signing_key(known.secret_key().expose(), &date, authorization.service);
     let matches = |values: &[Vec<u8>]| {
-        let canonical = canonical_request(arrived, &names, values, authorization.signed_headers, &payload_hash);
+        let canonical = canonical_request(
+            arrived,
+            &names,
+            values,
+            authorization.signed_headers,
+            &payload_hash,
+        );
         let scope = format!("{date}/{}/tc3_request", authorization.service);
-        let text = format!("{ALGORITHM}\n{timestamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
-        signer.clone().chain_update(text).verify_slice(&authorization.signature).is_ok()
+        let text = format!(
+            "{ALGORITHM}\n{timestamp}\n{scope}\n{}",
+            hex(&Sha256::digest(canonical))
+        );
+        signer
+            .clone()
+            .chain_update(text)
+            .verify_slice(&authorization.signature)
+            .is_ok()
     };
     if matches(&values) {
         return Ok(());
@@ -118,7 +153,11 @@ pub(crate) fn verify(
     // The documentation's example signs `x-tc-action` with its value in lower case; other clients sign what they
     // send. The service takes both.
     let lower: Vec<Vec<u8>> = values.iter().map(|value| value.to_ascii_lowercase()).collect();
-    if lower != values && matches(&lower) { Ok(()) } else { Err(mismatch()) }
+    if lower != values && matches(&lower) {
+        Ok(())
+    } else {
+        Err(mismatch())
+    }
 }
 
 /// The canonical value of a signed header: all its values, trimmed, joined by commas as HTTP reads them.
@@ -126,10 +165,19 @@ fn value(arrived: &Arrived<'_>, host: &str, name: &str) -> Result<Vec<u8>, Refus
     if name == "host" {
         return Ok(host.as_bytes().to_vec());
     }
-    let values: Vec<&[u8]> =
-        arrived.parts.headers.get_all(name).iter().map(HeaderValue::as_bytes).map(<[u8]>::trim_ascii).collect();
+    let values: Vec<&[u8]> = arrived
+        .parts
+        .headers
+        .get_all(name)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .map(<[u8]>::trim_ascii)
+        .collect();
     if values.is_empty() {
-        return Err(invalid(format!("`SignedHeaders` names `{}`, which was not sent", excerpt(name))));
+        return Err(invalid(format!(
+            "`SignedHeaders` names `{}`, which was not sent",
+            excerpt(name)
+        )));
     }
     Ok(values.join(&b','))
 }
@@ -141,7 +189,13 @@ fn canonical_request(
     signed_headers: &str,
     payload_hash: &str,
 ) -> Vec<u8> {
-    let mut canonical = format!("{}\n{}\n{}\n", arrived.parts.method, arrived.parts.uri.path(), arrived.query()).into_bytes();
+    let mut canonical = format!(
+        "{}\n{}\n{}\n",
+        arrived.parts.method,
+        arrived.parts.uri.path(),
+        arrived.query()
+    )
+    .into_bytes();
     for (name, value) in names.iter().zip(values) {
         canonical.extend_from_slice(name.as_bytes());
         canonical.push(b':');
@@ -164,15 +218,20 @@ fn mac(key: &[u8]) -> Hmac<Sha256> {
 }
 
 fn invalid(reason: impl std::fmt::Display) -> Refusal {
-    Refusal::new(code::INVALID_AUTHORIZATION, format!("The header `Authorization` cannot be used: {reason}."))
+    Refusal::new(
+        code::INVALID_AUTHORIZATION,
+        format!("The header `Authorization` cannot be used: {reason}."),
+    )
 }
 
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _never_fails = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _never_fails = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

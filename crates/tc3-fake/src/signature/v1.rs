@@ -32,12 +32,24 @@ pub(crate) fn verify(
     known: &Credentials,
     now: i64,
 ) -> Result<(), Refusal> {
-    let of = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let required = |name: &str| of(name).filter(|value| !value.is_empty()).ok_or_else(|| Refusal::missing(name));
+    let of = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let required = |name: &str| {
+        of(name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Refusal::missing(name))
+    };
     let secret_id = required("SecretId")?;
     let signature = required("Signature")?;
     required("Nonce")?.parse::<u64>().map_err(|_| {
-        Refusal::new(code::INVALID_PARAMETER, "`Nonce` is not an integer from 0 to 18446744073709551615.")
+        Refusal::new(
+            code::INVALID_PARAMETER,
+            "`Nonce` is not an integer from 0 to 18446744073709551615.",
+        )
     })?;
     check_caller(known, secret_id, of("Token"))?;
     recent("Timestamp", of("Timestamp"), now)?;
@@ -55,16 +67,27 @@ pub(crate) fn verify(
             mac.chain_update(text).verify_slice(signature).is_ok()
         },
         other => {
-            let message = format!("`SignatureMethod` is `{}`, not HmacSHA1 or HmacSHA256.", excerpt(other));
+            let message = format!(
+                "`SignatureMethod` is `{}`, not HmacSHA1 or HmacSHA256.",
+                excerpt(other)
+            );
             return Err(Refusal::new(code::INVALID_PARAMETER_VALUE, message));
         }
     };
-    if matches(secret, &string_to_sign(method, host, pairs, str::to_owned), &signature) {
+    if matches(
+        secret,
+        &string_to_sign(method, host, pairs, str::to_owned),
+        &signature,
+    ) {
         return Ok(());
     }
     // Some official clients sign a key with its underscores as dots; the service takes both.
     let dotted = string_to_sign(method, host, pairs, |key| key.replace('_', "."));
-    if matches(secret, &dotted, &signature) { Ok(()) } else { Err(mismatch()) }
+    if matches(secret, &dotted, &signature) {
+        Ok(())
+    } else {
+        Err(mismatch())
+    }
 }
 
 /// `GETssl.tencentcloudapi.com/?Action=…&…`: the keys in byte order, the values as they are before encoding.
@@ -72,6 +95,9 @@ fn string_to_sign(method: &str, host: &str, pairs: &[(String, String)], spell: f
     let signed = pairs.iter().filter(|(key, _)| key != "Signature");
     let mut signed: Vec<(String, &str)> = signed.map(|(key, value)| (spell(key), value.as_str())).collect();
     signed.sort();
-    let query: Vec<String> = signed.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let query: Vec<String> = signed
+        .into_iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
     format!("{method}{host}/?{}", query.join("&"))
 }

@@ -1,0 +1,202 @@
+//! Calls that are in order, in each of the four forms a request can have.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde_json::{Value, json};
+use tc3_fake::Verdict;
+
+use crate::{
+    http::Request,
+    signer::{Tc3, V1, encode, fake, flatten},
+    toy,
+};
+
+/// The first example of every action, from the specs: name, input, output.
+pub(crate) fn examples() -> Vec<(String, Value, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-specs/ssl/2019-12-05/actions");
+    let read = |path: &Path| -> Value { serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() };
+    let mut examples = Vec::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let mut page = read(&file.unwrap().path());
+        let mut example = page["examples"][0].take();
+        let name = page["name"].as_str().unwrap().to_owned();
+        examples.push((name, example["input"].take(), example["output"].take()));
+    }
+    examples
+}
+
+fn forms(action: &str, input: &Value) -> [Request; 7] {
+    [
+        Tc3::post(action, &input.to_string()).sign(),
+        Tc3::get(action, &encode(&flatten(input))).sign(),
+        Tc3 {
+            payload: Some(b"UNSIGNED-PAYLOAD".to_vec()),
+            ..Tc3::post(action, &input.to_string())
+        }
+        .with("X-TC-Content-SHA256", "UNSIGNED-PAYLOAD")
+        .sign(),
+        V1::new("GET", "HmacSHA1", action, input).sign(),
+        V1::new("GET", "HmacSHA256", action, input).sign(),
+        V1::new("POST", "HmacSHA1", action, input).sign(),
+        V1::new("POST", "HmacSHA256", action, input).sign(),
+    ]
+}
+
+#[test]
+fn every_action_is_answered_with_its_example_in_every_form() {
+    let server = fake();
+    let mut ids = BTreeSet::new();
+    let examples = examples();
+    assert_eq!(examples.len(), 5);
+    for (action, input, mut output) in examples {
+        output.as_object_mut().unwrap().remove("RequestId");
+        for request in forms(&action, &input) {
+            let answer = request.send(&server);
+            assert_eq!(answer.header("content-type"), "application/json");
+            assert_eq!(answer.header("date"), "Tue, 14 Nov 2023 22:13:20 GMT");
+            let mut response = answer.response();
+            let id = response.as_object_mut().unwrap().remove("RequestId").unwrap();
+            assert_eq!(response, output, "{action} by {}", request.method);
+
+            let logged = server.requests().pop().unwrap();
+            assert_eq!(logged.request_id, id);
+            assert_eq!(
+                (logged.service.as_str(), logged.version.as_str()),
+                ("ssl", "2019-12-05")
+            );
+            assert_eq!(
+                (logged.action.as_str(), logged.method),
+                (action.as_str(), request.method)
+            );
+            assert_eq!(
+                (logged.verdict, logged.verified, logged.executed),
+                (Verdict::Answered, true, true)
+            );
+            assert_eq!(logged.input, Some(input.clone()), "{action}");
+            assert!(ids.insert(logged.request_id), "an id was given twice");
+        }
+        assert_eq!(server.executions()[&action], 7);
+    }
+}
+
+#[test]
+fn secrets_are_not_kept() {
+    let server = fake();
+    let input =
+        json!({ "CertificateId": "a", "KeyPassword": "hush", "PhoneNumber": "1", "keypassword": "hush too" });
+    Tc3::post("SubmitCertificateInformation", &input.to_string())
+        .sign()
+        .send(&server);
+    let logged = server.requests().pop().unwrap();
+    let blank = "[redacted]";
+    let kept =
+        json!({ "CertificateId": "a", "KeyPassword": blank, "PhoneNumber": "1", "keypassword": blank });
+    assert_eq!(logged.input, Some(kept));
+    for shown in [format!("{server:?}"), format!("{:?}", server.requests())] {
+        assert!(
+            !shown.contains("hush") && !shown.contains(server.secret_key()),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn types_are_read_from_forms_as_from_json() {
+    let server = toy::fake();
+    let input = json!({
+        "Name": "a b&c=d+é",
+        "Count": u64::MAX,
+        "Delta": i64::MIN,
+        "Ratio": 0.5,
+        "On": true,
+        "Tags": [{ "Key": "k" }, { "Key": "l" }],
+        "Rows": [[1, 2], [3]],
+    });
+    let query = encode(&flatten(&input)).replace("true", "True");
+    for call in [Tc3::post("Store", &input.to_string()), Tc3::get("Store", &query)] {
+        let answer = toy::call(call).sign().send(&server);
+        assert_eq!(answer.code(), "", "{}", answer.message());
+        assert_eq!(server.requests().pop().unwrap().input, Some(input.clone()));
+        // The documented output, digit by digit and in its order.
+        let text = String::from_utf8(answer.body).unwrap();
+        let start = r#"{"Response":{"Z":9007199254740993,"A":{"RequestId":"kept"},"RequestId":""#;
+        assert!(text.starts_with(start), "{text}");
+    }
+    // More than nine elements: their order is that of numbers, not of texts.
+    let rows: Vec<_> = (0..12).map(|n| json!([n])).collect();
+    let input = json!({ "Name": "a", "Rows": rows });
+    toy::call(Tc3::get("Store", &encode(&flatten(&input))))
+        .sign()
+        .send(&server);
+    assert_eq!(server.requests().pop().unwrap().input, Some(input));
+}
+
+#[test]
+fn an_action_without_an_example_answers_with_a_request_id() {
+    let server = toy::fake();
+    let answer = toy::call(Tc3::post("Ping", "{}")).sign().send(&server);
+    let response = answer.response();
+    assert_eq!(
+        response.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["RequestId"]
+    );
+}
+
+#[test]
+fn what_a_client_says_of_itself_is_logged() {
+    let server = fake();
+    let call = Tc3::post("CommitCertificateInformation", r#"{"CertificateId": "a"}"#)
+        .with("X-TC-Region", "ap-guangzhou")
+        .with("X-TC-Language", "en-US")
+        .with("X-TC-RequestClient", "tc3_1")
+        .with("X-TC-TraceId", "trace");
+    call.sign().send(&server);
+    let logged = server.requests().pop().unwrap();
+    let said = [
+        &logged.region,
+        &logged.language,
+        &logged.client,
+        &logged.trace_id,
+        &logged.signature_method,
+    ];
+    assert_eq!(
+        said,
+        ["ap-guangzhou", "en-US", "tc3_1", "trace", "TC3-HMAC-SHA256"]
+    );
+    assert_eq!(logged.timestamp, crate::signer::NOW);
+}
+
+#[test]
+fn a_session_token_goes_with_its_key() {
+    let server = tc3_fake::Server::builder()
+        .clock(tc3_fake::Clock::fixed(crate::signer::NOW))
+        .credentials("AKIDTEMPORARY", "temporary key")
+        .token("the token")
+        .start_blocking()
+        .unwrap();
+    let mut call = Tc3::post("CommitCertificateInformation", r#"{"CertificateId": "a"}"#);
+    call.secret_id = "AKIDTEMPORARY".to_owned();
+    call.secret_key = "temporary key".to_owned();
+    for (token, code) in [
+        (Some("the token"), ""),
+        (Some("another"), "AuthFailure.TokenFailure"),
+        (None, "AuthFailure.TokenFailure"),
+    ] {
+        let call = token.map_or_else(|| call.clone(), |token| call.clone().with("X-TC-Token", token));
+        assert_eq!(call.sign().send(&server).code(), code, "{token:?}");
+    }
+}
+
+#[test]
+fn a_seed_fixes_the_request_ids() {
+    let id = |seed| {
+        let server = tc3_fake::Server::builder().seed(seed).start_blocking().unwrap();
+        Tc3::post("CommitCertificateInformation", "{}")
+            .sign()
+            .send(&server)
+            .response()["RequestId"]
+            .take()
+    };
+    assert_eq!(id(1), id(1));
+    assert_ne!(id(1), id(2));
+}
