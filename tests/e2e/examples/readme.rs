@@ -3,7 +3,7 @@ use tc3_ssl::tc3_core::{Credentials, Error};
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let client = tc3_ssl::Client::builder()
-        .credentials(Credentials::new("AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")?)
+        .credentials(Credentials::new("AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"))
         .endpoint("http://127.0.0.1:8420") // the fake; leave it out for Tencent Cloud
         .build()?;
 

@@ -59,7 +59,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         log.iter().map(|request| (request.request_id.as_str(), request)).collect();
 
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_header(["call", "Rust", "Python", "Node"]);
     let mut wrong = 0;
     for call in ACTIONS.into_iter().chain([WRONG_KEY, MISSING_MEMBER]) {
@@ -116,7 +116,7 @@ fn cell(call: &str, said: Option<&Said>, executed: &BTreeMap<&str, &tc3_fake::Lo
 async fn rust(fake: &Server) -> Result<Vec<Said>, Box<dyn Error>> {
     let connect = |secret_key: &str| {
         tc3_ssl::Client::builder()
-            .credentials(Credentials::new(fake.secret_id(), secret_key)?)
+            .credentials(Credentials::new(fake.secret_id(), secret_key))
             .endpoint(fake.url())
             .build()
     };
