@@ -72,13 +72,7 @@ fn generate(root: &Path) -> Result<FileSet, String> {
 fn load(directory: &Path) -> Result<Vec<Service>, String> {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     tc3_spec::load(directory).map_err(|faults| {
-        let count = faults.count();
-        let plural = if count == 1 { "" } else { "s" };
-        format!(
-            "{}\n{count} fault{plural} in {}; nothing was generated",
-            faults.render(color),
-            directory.display()
-        )
+        format!("{}\nnothing was generated from {}", faults.render(color), directory.display())
     })
 }
 

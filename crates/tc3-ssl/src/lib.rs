@@ -9,7 +9,6 @@
 //! certificate by another wherever it is in use:
 //!
 //! ```no_run
-//! use tc3_ssl::model::DeployStatus;
 //! use tc3_ssl::{Client, Credentials, ErrorCode, Site};
 //!
 //! # async fn example() -> Result<(), tc3_ssl::Error> {

@@ -22,21 +22,11 @@ pub(crate) fn enums(service: &Service) -> TokenStream {
     }
 }
 
-/// The variant for values without a name.
-fn unknown(item: &OpenEnum) -> Ident {
-    ident(if item.values.iter().any(|value| value.name == "Unknown") {
-        "UnknownValue"
-    } else {
-        "Unknown"
-    })
-}
-
 fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
     let (from, option, result, some) = (std.from(), std.option(), std.result(), std.some());
     let none = std.none();
     let gap = gap();
     let name = ident(&item.name);
-    let unknown = unknown(item);
     let doc = attributes(&escape(&item.doc));
     let variants: Vec<Ident> = item.values.iter().map(|value| ident(&value.name)).collect();
     let values: Vec<TokenStream> = item.values.iter().map(|value| integer(value.value)).collect();
@@ -54,7 +44,7 @@ fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
             #(#docs #variants,)*
             /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
             /// a later version may name it.
-            #unknown(tc3_core::open_enum::UnknownCode),
+            Unknown(tc3_core::open_enum::UnknownCode),
         }
 
         #gap
@@ -63,7 +53,7 @@ fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
             pub const fn code(self) -> i64 {
                 match self {
                     #(Self::#variants => #values,)*
-                    Self::#unknown(value) => value.code(),
+                    Self::Unknown(value) => value.code(),
                 }
             }
 
@@ -72,7 +62,7 @@ fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
             pub const fn name(self) -> #option<&'static str> {
                 #some(match self {
                     #(Self::#variants => #texts,)*
-                    Self::#unknown(_) => return #none,
+                    Self::Unknown(_) => return #none,
                 })
             }
         }
@@ -82,7 +72,7 @@ fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
             fn from(code: i64) -> Self {
                 match code {
                     #(#values => Self::#variants,)*
-                    other => Self::#unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+                    other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
                 }
             }
         }

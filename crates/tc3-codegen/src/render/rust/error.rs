@@ -18,11 +18,6 @@ pub(crate) fn error(service: &Service) -> TokenStream {
     let texts: Vec<&String> = service.errors.iter().map(|error| &error.code).collect();
     let docs = service.errors.iter().map(|error| attributes(&code_doc(error)));
     let count = Literal::usize_unsuffixed(service.errors.len());
-    let unknown = ident(if variants.iter().any(|name| name == "Unknown") {
-        "UnknownCode"
-    } else {
-        "Unknown"
-    });
     let doc = enum_doc(service);
     let gaps = (0..variants.len()).map(|index| (index > 0).then(crate::print::gap));
     quote! {
@@ -36,7 +31,7 @@ pub(crate) fn error(service: &Service) -> TokenStream {
             #gap
             /// A code without a name in this version of the crate: [`Self::as_str`] tells it. Match it with `_`, since a
             /// later version may name it.
-            #unknown(tc3_core::open_enum::UnknownName),
+            Unknown(tc3_core::open_enum::UnknownName),
         }
 
         #gap
@@ -49,7 +44,7 @@ pub(crate) fn error(service: &Service) -> TokenStream {
             #gap
             /// The code as the service writes it.
             pub fn as_str(&self) -> &str {
-                if let Self::#unknown(code) = self {
+                if let Self::Unknown(code) = self {
                     return code.as_str();
                 }
                 CODES.iter().find(|(_, code)| code == self).map_or("", |(text, _)| text)
@@ -61,7 +56,7 @@ pub(crate) fn error(service: &Service) -> TokenStream {
             fn from(text: &str) -> Self {
                 match CODES.binary_search_by(|(known, _)| known.cmp(&text)) {
                     Ok(at) => CODES[at].1.clone(),
-                    Err(_) => Self::#unknown(tc3_core::open_enum::UnknownName::from_name(text)),
+                    Err(_) => Self::Unknown(tc3_core::open_enum::UnknownName::from_name(text)),
                 }
             }
         }

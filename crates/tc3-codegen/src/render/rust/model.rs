@@ -201,13 +201,12 @@ fn setters(context: &Context<'_>, shape: &Shape<'_>) -> TokenStream {
         let doc = attributes(&escape(first_sentence(&member.doc)));
         let setter = setter(member);
         let field = field(member);
-        let value_name = argument_name(member);
-        let (ty, value) = context.argument(member, &value_name);
+        let (ty, value) = context.argument(member, &field);
         quote! {
             #gap
             #doc
             #[must_use]
-            pub fn #setter(mut self, #value_name: #ty) -> Self {
+            pub fn #setter(mut self, #field: #ty) -> Self {
                 self.#field = #some(#value);
                 self
             }
@@ -222,15 +221,6 @@ fn setters(context: &Context<'_>, shape: &Shape<'_>) -> TokenStream {
             }
             #(#setters)*
         }
-    }
-}
-
-/// The name of a setter's argument.
-pub(crate) fn argument_name(member: &Member) -> Ident {
-    if member.name == "self" {
-        ident("value")
-    } else {
-        field(member)
     }
 }
 

@@ -4,11 +4,6 @@ use proc_macro2::{Ident, Literal, Span};
 use tc3_spec::model::{Action, Member, Service};
 use tc3_spec::name::{self, Language, Role};
 
-/// Methods that every type has or gets, and operators that clippy takes a setter of that name for.
-const TAKEN_SETTERS: &[&str] = &[
-    "add", "clone", "default", "div", "eq", "fmt", "from", "mul", "not", "rem", "shl", "shr", "sub",
-];
-
 /// An identifier from text that may start with `r#`.
 pub(crate) fn ident(text: &str) -> Ident {
     match text.strip_prefix("r#") {
@@ -24,17 +19,11 @@ pub(crate) fn field(member: &Member) -> Ident {
 
 /// The method that sets a member.
 pub(crate) fn setter(member: &Member) -> Ident {
-    if TAKEN_SETTERS.contains(&member.name.as_str()) {
-        return ident(&format!("{}_", member.name));
-    }
     ident(&name::escape(Language::Rust, Role::Setter, &member.name))
 }
 
 /// The client's method for an action.
 pub(crate) fn method(action: &Action) -> Ident {
-    if action.name == "untyped" {
-        return ident("untyped_");
-    }
     ident(&name::escape(Language::Rust, Role::Method, &action.name))
 }
 

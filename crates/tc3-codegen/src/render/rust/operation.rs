@@ -5,7 +5,7 @@ use quote::quote;
 use tc3_spec::model::{Action, Service};
 
 use super::docs::{attributes, escape, file_attributes};
-use super::model::{Shape, argument_name, definition, member_doc, offered};
+use super::model::{Shape, definition, member_doc, offered};
 use super::names::{self, field, ident, setter};
 use super::types::{Context, Lists, Std};
 use crate::print::gap;
@@ -136,12 +136,11 @@ fn setters(context: &Context<'_>, action: &Action) -> Vec<TokenStream> {
         let doc = attributes(&member_doc(member, true));
         let setter = setter(member);
         let field = field(member);
-        let value_name = argument_name(member);
-        let (ty, value) = context.argument(member, &value_name);
+        let (ty, value) = context.argument(member, &field);
         quote! {
             #gap
             #doc
-            pub fn #setter(mut self, #value_name: #ty) -> Self {
+            pub fn #setter(mut self, #field: #ty) -> Self {
                 self.0.input_mut().#field = #some(#value);
                 self
             }

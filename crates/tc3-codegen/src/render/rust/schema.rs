@@ -114,7 +114,7 @@ pub(crate) fn types(service: &Service) -> TokenStream {
     });
     let items = quote! {
         #gap
-        /// Every data type, sorted by name: the constants below are their places.
+        /// Every data type: the constants below are their places.
         pub(super) const STRUCTS: &[Struct] = &[#(#structs),*];
         #gap
         #(#indices)*
@@ -212,7 +212,7 @@ impl Types {
 }
 
 fn type_constants(service: &Service) -> Vec<Ident> {
-    constants(service.structs.iter().map(|item| name::snake(&item.wire)))
+    constants(service.structs.iter().map(|item| name::snake(&item.name)))
 }
 
 /// Names in capitals, equal ones numbered.

@@ -11,8 +11,21 @@ use super::names::ident;
 
 /// Names of the prelude, and of what derives refer to, that generated code uses.
 const PRELUDE: &[&str] = &[
-    "Box", "Clone", "Default", "Err", "From", "Into", "IntoFuture", "IntoIterator", "None", "Ok", "Option", "Result",
-    "Some", "String", "Vec",
+    "Box",
+    "Clone",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Some",
+    "String",
+    "Vec",
 ];
 
 /// How a file writes the names of the standard library: bare where nothing in the file shadows them.

@@ -4,7 +4,7 @@
 
 use tc3_core::schema::{Member, Struct, Type};
 
-/// Every data type, sorted by name: the constants below are their places.
+/// Every data type: the constants below are their places.
 pub(super) const STRUCTS: &[Struct] = &[
     Struct {
         name: "ApiGatewayInstanceDetail",
