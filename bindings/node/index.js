@@ -5,4 +5,4 @@ const services = require('./generated/index.js')
 const errors = require('./lib/errors.js')
 const { Client } = require('./lib/client.js')
 
-module.exports = { ...services, ...errors.classes, Client }
+module.exports = { ...services, ...errors, Client }

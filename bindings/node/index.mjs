@@ -1,7 +1,7 @@
 // The same objects for `import`: a class has one identity, however the package was loaded.
 
-import errors from './lib/errors.js'
 import client from './lib/client.js'
+import errors from './lib/errors.js'
 
 export * from './generated/index.mjs'
 export const { Client } = client
@@ -20,4 +20,4 @@ export const {
   TimeoutError,
   DecodeError,
   ConfigError,
-} = errors.classes
+} = errors

@@ -1374,7 +1374,9 @@ export declare const BindResourceTaskStatus: {
   readonly Abnormal: 2
 }
 /** One of {@link BindResourceTaskStatus}, or a value that the service has added since. */
-export type BindResourceTaskStatus = (typeof BindResourceTaskStatus)[keyof typeof BindResourceTaskStatus] | (Integer & {})
+export type BindResourceTaskStatus =
+  | (typeof BindResourceTaskStatus)[keyof typeof BindResourceTaskStatus]
+  | (Integer & {})
 
 /** The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15 came later. */
 export declare const CertificateStatus: {
@@ -1434,7 +1436,9 @@ export declare const UpdateSyncProgressStatus: {
   readonly Processing: 3
 }
 /** One of {@link UpdateSyncProgressStatus}, or a value that the service has added since. */
-export type UpdateSyncProgressStatus = (typeof UpdateSyncProgressStatus)[keyof typeof UpdateSyncProgressStatus] | (Integer & {})
+export type UpdateSyncProgressStatus =
+  | (typeof UpdateSyncProgressStatus)[keyof typeof UpdateSyncProgressStatus]
+  | (Integer & {})
 
 /** The service's own error codes, to compare `error.code` with. */
 export declare const ErrorCode: {

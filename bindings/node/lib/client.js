@@ -4,7 +4,7 @@
 
 const { debuglog } = require('node:util')
 const native = require('./native.js')
-const { create, fromNative } = require('./errors.js')
+const { create, fromNative } = require('./rejection.js')
 const { encode } = require('./encode.js')
 const { decode } = require('./decode.js')
 const { CALL, CLIENT, read } = require('./options.js')
@@ -34,7 +34,8 @@ class Client {
     const { signal, ...rest } = given
     signal?.throwIfAborted()
     const { json, faults, inexact } = encode(params)
-    if (faults.length > 0) throw create('invalid', `${action}: ${faults.join('; ')}`, { action })
+    if (faults.length > 0)
+      throw create('invalid', `${action}: invalid request, nothing was sent: ${faults.join('; ')}`, { action })
     const started = debug.enabled ? performance.now() : 0
     const cancel = signal && new native.CancelToken()
     const stop = () => cancel.cancel()

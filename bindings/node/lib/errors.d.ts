@@ -36,7 +36,7 @@ export type ErrorKind =
 
 /** What a {@link TencentCloudError} says beside its message. */
 export interface ErrorDetails {
-  /** What can be done about it. Default: `'other'`. */
+  /** What can be done about it. Default: the kind that the class stands for. */
   kind?: ErrorKind | undefined
   /** The service's own code, such as `FailedOperation.CertificateNotFound`. */
   code?: string | undefined
@@ -63,6 +63,8 @@ export interface ErrorDetails {
  * the call was made.
  */
 export declare class TencentCloudError extends Error {
+  /** The kind that the class stands for: `'other'`, or that of the subclass. */
+  static readonly kind: ErrorKind
   constructor(message: string, details?: ErrorDetails)
   /** What can be done about it. */
   readonly kind: ErrorKind

@@ -51,7 +51,8 @@ function read(options, rules) {
   const faults = []
   for (const name of Object.keys(options)) {
     const value = options[name]
-    if (!Object.hasOwn(rules, name)) faults.push(`there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(rules))}`)
+    if (!Object.hasOwn(rules, name))
+      faults.push(`there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(rules))}`)
     else if (value !== undefined && value !== null) {
       const wrong = rules[name](value)
       if (wrong) faults.push(`the option ${name} ${wrong}`)

@@ -18,6 +18,7 @@ function defineService({ name, version, actions, enums, errorCodes }) {
   Object.defineProperty(type, 'name', { value: 'Client' })
   for (const [method, action] of Object.entries(actions)) {
     const value = {
+      /** @this {InstanceType<typeof Client>} */
       [method](params, options) {
         return this.call(name, version, action, params, options)
       },

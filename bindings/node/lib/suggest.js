@@ -1,7 +1,7 @@
 'use strict'
 // "Did you mean": the known name that an unknown one most likely stands for.
 
-/** ` (did you mean "timeout"?)`, or nothing. */
+/** `, did you mean timeout?`, or nothing. */
 function suggest(name, known) {
   let best
   let least = Math.max(1, Math.floor(name.length / 3)) + 1
@@ -12,7 +12,7 @@ function suggest(name, known) {
       best = candidate
     }
   }
-  return best === undefined ? '' : ` (did you mean ${JSON.stringify(best)}?)`
+  return best === undefined ? '' : `, did you mean ${best}?`
 }
 
 /** The Levenshtein distance. */

@@ -21,7 +21,8 @@ function build(debug) {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   })
-  if (cargo.error?.code === 'ENOENT') fail('cargo is not installed: see https://rustup.rs')
+  if (cargo.error && 'code' in cargo.error && cargo.error.code === 'ENOENT')
+    fail('cargo is not installed: see https://rustup.rs')
   if (cargo.error) fail(cargo.error.message)
   if (cargo.status !== 0) fail('cargo could not build tc3-node; its messages are above')
   const library = cargo.stdout

@@ -265,8 +265,21 @@ fn enumeration(open: &OpenEnum) -> String {
     }
     let doc = Comment::default().text(&open.doc).render(0);
     format!(
-        "\n{doc}export declare const {name}: {{\n{values}}}\n/** One of {{@link {name}}}, or a value that the service has added since. */\nexport type {name} = (typeof {name})[keyof typeof {name}] | (Integer & {{}})\n"
+        "\n{doc}export declare const {name}: {{\n{values}}}\n\
+         /** One of {{@link {name}}}, or a value that the service has added since. */\n{}",
+        open_alias(&name, "(Integer & {})")
     )
+}
+
+/// The type of a constant object's values, and of what else there may be.
+fn open_alias(name: &str, open: &str) -> String {
+    let known = format!("(typeof {name})[keyof typeof {name}]");
+    let line = format!("export type {name} = {known} | {open}\n");
+    if fits(line.trim_end()) {
+        line
+    } else {
+        format!("export type {name} =\n  | {known}\n  | {open}\n")
+    }
 }
 
 fn error_codes(service: &Service) -> String {
@@ -280,7 +293,8 @@ fn error_codes(service: &Service) -> String {
     format!(
         "\n/** The service's own error codes, to compare `error.code` with. */\nexport declare const ErrorCode: {{\n{values}}}\n\
          /** One of {{@link ErrorCode}}, or a code that the service has added since. */\n\
-         export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode] | (string & {{}})\n"
+         {}",
+        open_alias("ErrorCode", "(string & {})")
     )
 }
 

@@ -1,0 +1,41 @@
+'use strict'
+// Makes the errors of lib/errors.js, out of a native rejection or of a fault found here. No value of a request gets into one.
+
+const path = require('node:path')
+const classes = require('./errors.js')
+
+const byKind = new Map(Object.values(classes).map((type) => [type.kind, type]))
+
+/** The error of a kind, with a stack that starts at the user's own line. */
+function create(kind, message, details) {
+  const type = byKind.get(kind) ?? classes.TencentCloudError
+  return fromCaller(new type(message, { kind, ...details }))
+}
+
+/** A native rejection's message is JSON that says everything: the error it stands for. */
+function fromNative(error, action) {
+  let details
+  try {
+    details = JSON.parse(error.message)
+  } catch {
+    // Not one of ours: the addon itself failed, and its own words are the best there are.
+    return create('other', error.message, { action, cause: error })
+  }
+  const { message, cause, ...rest } = details
+  if (cause) rest.cause = new Error(cause)
+  return create(details.kind, message, { action, ...rest })
+}
+
+const ours = [__dirname, path.join(path.dirname(__dirname), 'generated')].map((folder) => folder + path.sep)
+
+/** Takes this package's own lines from the top of the stack. */
+function fromCaller(error) {
+  const { stack } = error
+  if (typeof stack !== 'string') return error
+  const isFrame = (line) => /^\s+at /.test(line)
+  const lines = stack.split('\n').filter((line) => !(isFrame(line) && ours.some((folder) => line.includes(folder))))
+  Object.defineProperty(error, 'stack', { value: lines.join('\n'), writable: true, configurable: true })
+  return error
+}
+
+module.exports = { create, fromNative }

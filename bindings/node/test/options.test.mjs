@@ -1,0 +1,85 @@
+// The options of clients and calls: what is accepted, and that what is not has no silent effect.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ConfigError, ssl } from 'tc3'
+import { startFake } from './support/fake.mjs'
+
+let fake
+before(async () => {
+  fake = await startFake()
+})
+after(() => fake.stop())
+
+const keys = { secretId: 'AKIDEXAMPLE', secretKey: 'hush' }
+
+test('an unknown option is refused with a suggestion', () => {
+  assert.throws(() => new ssl.Client({ ...keys, time_out: 1 }), /no option "time_out", did you mean timeout\?/)
+  assert.throws(() => new ssl.Client({ ...keys, secretid: 'x' }), /no option "secretid", did you mean secretId\?/)
+  assert.throws(() => new ssl.Client({ ...keys, xyzzy: 1 }), { message: 'there is no option "xyzzy"', kind: 'config' })
+  assert.throws(() => new ssl.Client({ ...keys, toString: 1 }), ConfigError)
+})
+
+test('a wrong value is refused', () => {
+  for (const wrong of [
+    { timeout: '5' },
+    { timeout: 0 },
+    { timeout: -1 },
+    { timeout: Number.NaN },
+    { timeout: 1e12 },
+    { site: 'intl' },
+    { language: 'en' },
+    { region: '' },
+    { endpoint: 7 },
+    { endpoint: 'not an address' },
+    { secretKey: 7 },
+  ]) {
+    assert.throws(() => new ssl.Client({ ...keys, ...wrong }), ConfigError, JSON.stringify(wrong))
+  }
+  assert.throws(() => new ssl.Client('x'), /the options must be an object/)
+})
+
+test('half a key pair is refused', () => {
+  assert.throws(() => new ssl.Client({ secretId: 'AKIDEXAMPLE' }), /secretId is given without secretKey/)
+  assert.throws(() => new ssl.Client({ secretKey: 'hush' }), /secretKey is given without secretId/)
+  assert.throws(() => new ssl.Client({ token: 'hush' }), /a token is of no use/)
+})
+
+test('undefined and null options are as good as none', () => {
+  assert.ok(new ssl.Client({ ...keys, token: undefined, region: null }))
+  assert.ok(new ssl.Client(undefined))
+  assert.ok(new ssl.Client(null))
+})
+
+test('the options of a call are checked too, and nothing is sent', async () => {
+  const client = new ssl.Client(fake.options)
+  const call = (options) => client.commitCertificateInformation({ CertificateId: 'a' }, options)
+  await assert.rejects(call({ timeOut: 1 }), /CommitCertificateInformation: .*"timeOut", did you mean timeout\?/)
+  await assert.rejects(call({ timeout: -1 }), ConfigError)
+  await assert.rejects(call({ signal: 7 }), ConfigError)
+  await assert.rejects(call('x'), ConfigError)
+  assert.deepEqual(await fake.requests(), [])
+  assert.ok(await call({ timeout: 5000, language: 'en-US', signal: null }))
+  assert.ok(await call(null))
+})
+
+test('without keys the environment is asked', async () => {
+  const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key } = process.env
+  try {
+    delete process.env.TENCENTCLOUD_SECRET_ID
+    const client = new ssl.Client({ endpoint: fake.options.endpoint })
+    const call = () => client.commitCertificateInformation({ CertificateId: 'a' })
+    await assert.rejects(call(), { kind: 'config', message: /TENCENTCLOUD_SECRET_ID is not set/ })
+    process.env.TENCENTCLOUD_SECRET_ID = fake.options.secretId
+    process.env.TENCENTCLOUD_SECRET_KEY = fake.options.secretKey
+    assert.ok(await call())
+  } finally {
+    restore('TENCENTCLOUD_SECRET_ID', id)
+    restore('TENCENTCLOUD_SECRET_KEY', key)
+  }
+})
+
+function restore(name, value) {
+  if (value === undefined) delete process.env[name]
+  else process.env[name] = value
+}

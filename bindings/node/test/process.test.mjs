@@ -1,0 +1,93 @@
+// How the package behaves in a process: threads, idling, and the event loop.
+
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { ssl } from 'tc3'
+import { startAnswering } from './support/answering.mjs'
+
+const run = promisify(execFile)
+const folder = fileURLToPath(new URL('..', import.meta.url))
+
+let server
+before(async () => {
+  server = await startAnswering()
+})
+after(() => server.stop())
+
+const program = (body) => `
+  import { ssl } from 'tc3'
+  const client = new ssl.Client(${JSON.stringify(server.options)})
+  const call = () => client.commitCertificateInformation({ CertificateId: 'a' })
+  ${body}
+`
+const evaluate = (body) =>
+  run(process.execPath, ['--input-type=module', '-e', program(body)], { cwd: folder, timeout: 20_000 })
+
+test('an idle client lets the process end', async () => {
+  const { stdout } = await evaluate("await call(); console.log('called')")
+  assert.equal(stdout, 'called\n')
+})
+
+test('a pending call keeps the process alive until it is answered', async () => {
+  const { stdout } = await evaluate('call().then((answer) => console.log(answer.RequestId))')
+  assert.equal(stdout, 'r-1\n')
+})
+
+test('process.exit with a call pending is clean', async () => {
+  server.answer.hold = true
+  const { stdout, stderr } = await evaluate("call(); setTimeout(() => { console.log('bye'); process.exit(0) }, 50)")
+  assert.equal(stdout, 'bye\n')
+  assert.equal(stderr, '')
+  server.answer.hold = false
+})
+
+test('worker threads call, and end while calling', async () => {
+  const worker = (body) => {
+    const started = new Worker(
+      `const { parentPort } = require('node:worker_threads')
+       import('tc3').then(async ({ ssl }) => {
+         const client = new ssl.Client(${JSON.stringify(server.options)})
+         const call = () => client.commitCertificateInformation({ CertificateId: 'a' })
+         ${body}
+       })`,
+      { eval: true },
+    )
+    return started
+  }
+  const workers = Array.from({ length: 4 }, () => worker('parentPort.postMessage((await call()).RequestId)'))
+  const messages = await Promise.all(workers.map((one) => once(one, 'message')))
+  assert.deepEqual(messages.flat(), ['r-1', 'r-1', 'r-1', 'r-1'])
+  await Promise.all(workers.map((one) => one.terminate()))
+
+  server.answer.hold = true
+  const stuck = worker("call().catch(() => {}); parentPort.postMessage('calling')")
+  await once(stuck, 'message')
+  await stuck.terminate()
+  server.answer.hold = false
+  const client = new ssl.Client(server.options)
+  assert.equal((await client.commitCertificateInformation({ CertificateId: 'a' })).RequestId, 'r-1')
+})
+
+test('the event loop goes on while calls are under way', async () => {
+  server.answer.hold = true
+  const client = new ssl.Client(server.options)
+  const controller = new AbortController()
+  const pending = Array.from({ length: 16 }, () =>
+    client.commitCertificateInformation({ CertificateId: 'a' }, { signal: controller.signal }),
+  )
+  let longest = 0
+  for (let i = 0; i < 50; i++) {
+    const started = performance.now()
+    await new Promise(setImmediate)
+    longest = Math.max(longest, performance.now() - started)
+  }
+  controller.abort()
+  await Promise.allSettled(pending)
+  server.answer.hold = false
+  assert.ok(longest < 250, `the event loop stood still for ${longest} ms`)
+})

@@ -1,0 +1,26 @@
+// A server that answers every call with a text of the test's choice, for answers that no real service gives.
+
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+
+/** Starts it. `answer.response` is the text that stands in `Response`; `answer.hold` keeps requests unanswered. */
+export async function startAnswering() {
+  const answer = { response: '{"RequestId":"r-1"}', hold: false, count: 0, bodies: [] }
+  const server = createServer(async (request, response) => {
+    answer.count += 1
+    let body = ''
+    for await (const chunk of request) body += chunk
+    answer.bodies.push(body)
+    if (!answer.hold) response.setHeader('content-type', 'application/json').end(`{"Response":${answer.response}}`)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    answer,
+    options: { endpoint: `http://127.0.0.1:${server.address().port}`, secretId: 'AKIDEXAMPLE', secretKey: 'hush' },
+    stop() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
