@@ -1,6 +1,6 @@
 //! Who calls: a secret id, a secret key and, for temporary credentials, a token.
 
-mod env;
+mod environment;
 
 use std::fmt;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Credentials {
     /// [`ErrorKind::Config`] if the id or the key is missing, blank or holds white space, or if two of the names give
     /// different tokens.
     pub fn from_env() -> Result<Self, Error> {
-        env::read(|name| std::env::var_os(name))
+        environment::read(|name| std::env::var_os(name))
     }
 
     /// The secret id. It is no secret.
