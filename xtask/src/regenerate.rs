@@ -72,7 +72,11 @@ fn generate(root: &Path) -> Result<FileSet, String> {
 fn load(directory: &Path) -> Result<Vec<Service>, String> {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     tc3_spec::load(directory).map_err(|faults| {
-        format!("{}\nnothing was generated from {}", faults.render(color), directory.display())
+        format!(
+            "{}\nnothing was generated from {}",
+            faults.render(color),
+            directory.display()
+        )
     })
 }
 
