@@ -1,18 +1,24 @@
 //! Setting up a client.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use crate::client::Shared;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Environment;
 use crate::endpoint::Endpoint;
+use crate::limit::{Limiter, RateLimit};
+use crate::observe::{Attempt, Observer};
 use crate::schema::{self, Site};
 use crate::transport::Transport;
 use crate::transport::reqwest::{Reqwest, Settings};
-use crate::{Client, Credentials, Error, ErrorKind, Language, Method, Provider, SignatureMethod};
+use crate::{
+    Client, Credentials, Error, ErrorKind, Language, Method, Provider, RetryPolicy, SignatureMethod,
+};
 
 /// A generated client: a newtype over [`Client`] that knows its service.
 pub trait ServiceClient: From<Client> {
@@ -59,6 +65,10 @@ pub struct ClientBuilder<C = Client> {
     signature: SignatureMethod,
     sign_action: bool,
     request_client: Option<String>,
+    retry: RetryPolicy,
+    rate_limit: RateLimit,
+    action_rates: HashMap<String, f64>,
+    observer: Observer,
     client: PhantomData<fn() -> C>,
 }
 
@@ -83,6 +93,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             signature: SignatureMethod::default(),
             sign_action: false,
             request_client: None,
+            retry: RetryPolicy::default(),
+            rate_limit: RateLimit::default(),
+            action_rates: HashMap::new(),
+            observer: Observer::default(),
             client: PhantomData,
         }
     }
@@ -190,6 +204,33 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// How often and after which pauses calls are attempted: three times unless set. See [`crate::retry`].
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The client's own limit on requests per second: what is documented of each action unless set.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// The client's own limit for one action, in requests per second: for accounts that were granted more, or for
+    /// leaving some to others. It holds whatever [`rate_limit`](Self::rate_limit) says.
+    pub fn action_rate_limit(mut self, service: &str, action: &str, requests_per_second: f64) -> Self {
+        self.action_rates
+            .insert(format!("{service}.{action}"), requests_per_second);
+        self
+    }
+
+    /// Tells this function of every attempt when it is over, before the pause that may follow. It is called on the
+    /// call's own task: it must be quick, and must not block.
+    pub fn on_attempt(mut self, hook: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Observer::new(hook);
+        self
+    }
+
     /// Builds the client. Sends nothing.
     ///
     /// # Errors
@@ -219,6 +260,16 @@ impl<C: From<Client>> ClientBuilder<C> {
                 "the region is blank: leave it out, or name one such as ap-guangzhou",
             ));
         }
+        if self
+            .action_rates
+            .values()
+            .any(|rate| !(rate.is_finite() && *rate > 0.0))
+        {
+            return Err(config("an action's limit is not a number of requests per second"));
+        }
+        if matches!(self.rate_limit, RateLimit::Share(share) if !(share.is_finite() && share > 0.0)) {
+            return Err(config("the share of the rate limit must be more than 0"));
+        }
         if self.timeout.is_zero() || self.connect_timeout.is_zero() {
             return Err(config("a time-out is zero"));
         }
@@ -243,6 +294,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             signature: self.signature,
             sign_action: self.sign_action,
             request_client: request_client(self.request_client.as_deref())?,
+            retry: self.retry,
+            limiter: Limiter::new(self.rate_limit, self.action_rates),
+            observer: self.observer,
+            skew: AtomicI64::new(0),
         }))))
     }
 }

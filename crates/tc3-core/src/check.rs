@@ -6,6 +6,7 @@
 mod fault;
 mod number;
 mod path;
+mod presence;
 mod text;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use serde_json::value::RawValue;
 
 pub use fault::{Fault, FaultKind};
 use path::Path;
+pub(crate) use presence::holds_any;
 
 use crate::schema::{Action, Member, Service, Type};
 

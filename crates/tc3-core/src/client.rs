@@ -2,17 +2,22 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
-use crate::execute::{self, Target};
+use crate::execute;
+use crate::limit::Limiter;
+use crate::observe::Observer;
 use crate::schema::{self, Site};
+use crate::target::Target;
 use crate::transport::Transport;
 use crate::{
-    BoxFuture, Call, CallOptions, ClientBuilder, Error, Language, Method, Provider, Response, SignatureMethod,
+    BoxFuture, Call, CallOptions, ClientBuilder, Error, Language, Method, Provider, Response, RetryPolicy,
+    SignatureMethod,
 };
 
 /// A client of any service. Cheap to clone; clones share connections, credentials and limits. Safe to use from any
@@ -35,6 +40,11 @@ pub(crate) struct Shared {
     pub(crate) signature: SignatureMethod,
     pub(crate) sign_action: bool,
     pub(crate) request_client: String,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) limiter: Limiter,
+    pub(crate) observer: Observer,
+    /// What to add to the clock to get the server's time, in seconds.
+    pub(crate) skew: AtomicI64,
 }
 
 impl Client {

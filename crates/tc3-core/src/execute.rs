@@ -1,98 +1,26 @@
-//! One call from parameters to answer: check, credentials, sign, send, open. Not generic.
+//! One call from parameters to answer: check, then as often as it may: slot, credentials, sign, send, open.
+//! Not generic.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tracing::Instrument;
 
+use crate::answer::{self, Failed, Opened};
 use crate::client::Shared;
 use crate::clock::unix_seconds;
 use crate::compose::{self, Draft};
-use crate::endpoint::Endpoint;
-use crate::envelope::{self, Verdict};
-use crate::schema::{self, Region};
-use crate::transport::{HttpResponse, Phase, TransportError};
-use crate::{CallOptions, Credentials, Error, ErrorKind, Response, SignatureMethod, check, code, trace_id};
-
-/// The action that is called: known by its schema, or by name only.
-#[derive(Debug)]
-pub(crate) struct Target {
-    service: String,
-    version: String,
-    action: String,
-    schema: Option<&'static schema::Service>,
-    known: Option<&'static schema::Action>,
-}
-
-impl Target {
-    pub(crate) fn known(service: &'static schema::Service, action: &'static schema::Action) -> Self {
-        Self {
-            service: service.name.to_owned(),
-            version: service.version.to_owned(),
-            action: action.name.to_owned(),
-            schema: Some(service),
-            known: Some(action),
-        }
-    }
-
-    /// Looks the names up among the schemas. A version that is not known leaves the action unknown.
-    pub(crate) fn find(
-        schemas: &[&'static schema::Service],
-        service: &str,
-        version: &str,
-        action: &str,
-    ) -> Self {
-        let schema = schemas
-            .iter()
-            .copied()
-            .find(|known| known.name == service && known.version == version);
-        Self {
-            service: service.to_owned(),
-            version: version.to_owned(),
-            action: action.to_owned(),
-            schema,
-            known: schema.and_then(|schema| schema.action(action)),
-        }
-    }
-
-    fn signing_name(&self) -> &str {
-        self.schema.map_or(&self.service, |schema| schema.signing_name)
-    }
-
-    fn endpoint(&self, shared: &Shared) -> Result<Endpoint, Error> {
-        match (&shared.endpoint, self.schema) {
-            (Some(endpoint), _) => Ok(endpoint.clone()),
-            (None, Some(schema)) => Endpoint::of_service(schema, shared.site),
-            (None, None) => {
-                let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-                if self.service.is_empty() || !self.service.bytes().all(fits) {
-                    return Err(config(
-                        "the service's name must be of lower-case letters and digits, such as cvm",
-                    ));
-                }
-                Ok(Endpoint::of_name(&self.service, shared.site))
-            }
-        }
-    }
-
-    /// The region that goes with the request.
-    fn region<'a>(&self, asked: Option<&'a str>, default: Option<&'a str>) -> Result<Option<&'a str>, Error> {
-        match self.schema.map_or(Region::Optional, |schema| schema.region) {
-            // A region that was asked for is sent even so: regional isolation may need it.
-            Region::Unused => Ok(asked),
-            Region::Optional => Ok(asked.or(default)),
-            Region::Required => asked.or(default).map(Some).ok_or_else(|| {
-                config("the service needs a region: set one on the client or the call, such as ap-guangzhou")
-            }),
-        }
-    }
-
-    fn declares_error(&self) -> bool {
-        self.known
-            .is_some_and(|action| action.output.iter().any(|member| member.name == "Error"))
-    }
-}
+use crate::limit::TooLate;
+use crate::observe::Attempt;
+use crate::retry::{self, Decision, Failure, Standing};
+use crate::target::Target;
+use crate::transport::HttpRequest;
+use crate::{
+    CallOptions, Credentials, Error, ErrorKind, Language, Response, RetryPolicy, SignatureMethod, trace_id,
+};
 
 /// Makes the call. The errors know the action, the attempts and the trace id.
 pub(crate) async fn run(
@@ -102,158 +30,242 @@ pub(crate) async fn run(
     options: CallOptions,
 ) -> Result<Response, Error> {
     let trace_id = trace_id::new();
-    let mut attempts = 0;
-    attempt(&shared, &target, &params, &options, &trace_id, &mut attempts)
-        .await
-        .map_err(|error| error.with_call(&target.action, &trace_id, attempts))
+    let span = tracing::debug_span!(
+        "call",
+        service = target.service,
+        version = target.version,
+        action = target.action,
+        trace_id
+    );
+    let mut progress = Progress::default();
+    let outcome = attempts(&shared, &target, &params, &options, &trace_id, &mut progress)
+        .instrument(span)
+        .await;
+    outcome.map_err(|error| {
+        let may_have_executed = progress.may_have_executed || error.may_have_executed();
+        error
+            .with_call(&target.action, &trace_id, progress.attempts)
+            .with_may_have_executed(may_have_executed)
+    })
 }
 
-async fn attempt(
+/// How far a call has come.
+#[derive(Debug, Default)]
+struct Progress {
+    attempts: u32,
+    clock_repaired: bool,
+    may_have_executed: bool,
+    last: Option<Error>,
+}
+
+impl Progress {
+    /// The error to return when there cannot be another attempt: what the last one met, or else this.
+    fn or_last(&mut self, error: Error) -> Error {
+        self.last.take().unwrap_or(error)
+    }
+}
+
+async fn attempts(
     shared: &Shared,
     target: &Target,
     params: &Bytes,
     options: &CallOptions,
     trace_id: &str,
-    attempts: &mut u32,
+    progress: &mut Progress,
 ) -> Result<Response, Error> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(config(
             "calls need the async runtime tokio: await them there, or use the feature `blocking`",
         ));
     }
-    if let (Some(schema), Some(action), None) = (target.schema, target.known, &options.content_type) {
-        check::input(schema, action, params).map_err(Error::from_faults)?;
-    }
-    let timeout = options.timeout.unwrap_or(shared.timeout);
-    let deadline = Instant::now() + timeout;
+    target.check(params, options)?;
     let endpoint = target.endpoint(shared)?;
-    let signature = options.signature.unwrap_or(shared.signature);
-    let draft = Draft {
-        endpoint: &endpoint,
-        signing_name: target.signing_name(),
-        action: &target.action,
-        version: &target.version,
-        region: target.region(options.region.as_deref(), shared.region.as_deref())?,
-        language: options.language.or(shared.language).map(crate::Language::as_str),
-        method: options.method.unwrap_or(shared.method),
-        signature,
-        sign_action: shared.sign_action,
-        unsigned_payload: options.unsigned_payload,
-        content_type: options.content_type.as_deref(),
-        request_client: &shared.request_client,
-        trace_id,
+    let timeout = options.timeout.unwrap_or(shared.timeout);
+    let plan = Plan {
+        shared,
+        target,
+        params,
+        draft: Draft {
+            endpoint: &endpoint,
+            signing_name: target.signing_name(),
+            action: &target.action,
+            version: &target.version,
+            region: target.region(options.region.as_deref(), shared.region.as_deref())?,
+            language: options.language.or(shared.language).map(Language::as_str),
+            method: options.method.unwrap_or(shared.method),
+            signature: options.signature.unwrap_or(shared.signature),
+            sign_action: shared.sign_action,
+            unsigned_payload: options.unsigned_payload,
+            content_type: options.content_type.as_deref(),
+            request_client: &shared.request_client,
+            trace_id,
+        },
+        policy: options.retry.unwrap_or(shared.retry),
+        safe: target.is_safe(params, options),
+        timeout,
+        deadline: Instant::now() + timeout,
+        limit_name: target.limit_name(),
     };
-    let credentials = credentials(shared, signature, deadline, timeout).await?;
-    let timestamp = unix_seconds(shared.clock.now());
-    let request = compose::compose(&draft, params, credentials.as_ref(), timestamp, nonce())?;
-    *attempts += 1;
-    let answer = match tokio::time::timeout_at(deadline, shared.transport.send(request)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(failure)) => return Err(unanswered(failure)),
-        Err(_) => return Err(out_of_time("no answer came", timeout).with_may_have_executed(true)),
-    };
-    let (body, request_id) = open(target, &answer)?;
-    Ok(Response {
-        body,
-        request_id,
-        http_status: answer.status.as_u16(),
-        attempts: *attempts,
-        trace_id: trace_id.to_owned(),
-        action: target.action.clone(),
-    })
+    loop {
+        let request = plan.prepare().await.map_err(|error| progress.or_last(error))?;
+        progress.attempts += 1;
+        let sent = Instant::now();
+        let outcome = plan.send(request).await;
+        let report = plan.report(progress.attempts, sent.elapsed());
+        match outcome {
+            Ok(opened) => {
+                let response = Response {
+                    body: opened.body,
+                    request_id: opened.request_id,
+                    http_status: opened.http_status,
+                    attempts: progress.attempts,
+                    trace_id: trace_id.to_owned(),
+                    action: target.action.clone(),
+                };
+                shared.observer.tell(&report.succeeded(&response));
+                return Ok(response);
+            }
+            Err(failed) => plan.pause_or_give_up(failed, report, progress).await?,
+        }
+    }
 }
 
-async fn credentials(
-    shared: &Shared,
-    signature: SignatureMethod,
-    deadline: Instant,
+/// What is the same for every attempt of a call.
+struct Plan<'a> {
+    shared: &'a Shared,
+    target: &'a Target,
+    params: &'a Bytes,
+    draft: Draft<'a>,
+    policy: RetryPolicy,
+    safe: bool,
     timeout: Duration,
-) -> Result<Option<Credentials>, Error> {
-    if signature == SignatureMethod::Skip {
-        return Ok(None);
+    deadline: Instant,
+    limit_name: String,
+}
+
+impl Plan<'_> {
+    /// Waits for a slot, gets credentials and signs, with the time of this very attempt.
+    async fn prepare(&self) -> Result<HttpRequest, Error> {
+        let Self { shared, deadline, .. } = *self;
+        match shared
+            .limiter
+            .reserve(&self.limit_name, self.target.requests_per_second(), deadline)
+        {
+            Ok(Some(slot)) if slot > Instant::now() => sleep_until(slot).await,
+            Ok(_) => {}
+            Err(TooLate(wait)) => return Err(self.no_slot(wait)),
+        }
+        let credentials = match self.draft.signature {
+            SignatureMethod::Skip => None,
+            _ => Some(credentials(shared, deadline, self.timeout).await?),
+        };
+        let timestamp = unix_seconds(shared.clock.now()) + shared.skew.load(Ordering::Relaxed);
+        compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce())
     }
-    let credentials = tokio::time::timeout_at(deadline, shared.provider.credentials())
+
+    async fn send(&self, request: HttpRequest) -> Result<Opened, Failed> {
+        match timeout_at(self.deadline, self.shared.transport.send(request)).await {
+            Ok(Ok(answer)) => answer::open(self.target, &answer),
+            Ok(Err(cause)) => Err(answer::unanswered(cause)),
+            Err(_) => Err(answer::too_late(self.timeout)),
+        }
+    }
+
+    /// Returns the error, or waits until the next attempt.
+    async fn pause_or_give_up(
+        &self,
+        failed: Failed,
+        mut report: Attempt<'_>,
+        progress: &mut Progress,
+    ) -> Result<(), Error> {
+        let Failed {
+            error,
+            failure,
+            server_time,
+        } = failed;
+        progress.may_have_executed |= error.may_have_executed();
+        if failure == Failure::Throttled {
+            self.shared.limiter.throttled(&self.limit_name);
+        }
+        let standing = Standing {
+            attempt: progress.attempts,
+            safe: self.safe,
+            clock_repaired: progress.clock_repaired,
+            remaining: self.deadline.saturating_duration_since(Instant::now()),
+            random: random(),
+        };
+        let decision = retry::decide(&self.policy, failure, &standing);
+        report.pause = match decision {
+            Decision::GiveUp => None,
+            Decision::RepeatAfter(pause) => Some(pause),
+            Decision::RepairClock => Some(Duration::ZERO),
+        };
+        self.shared.observer.tell(&report.failed(&error));
+        match decision {
+            Decision::GiveUp => return Err(error),
+            Decision::RepeatAfter(pause) => sleep(pause).await,
+            Decision::RepairClock => {
+                progress.clock_repaired = true;
+                if let Some(server_time) = server_time {
+                    let local_time = unix_seconds(self.shared.clock.now());
+                    self.shared
+                        .skew
+                        .store(server_time - local_time, Ordering::Relaxed);
+                }
+            }
+        }
+        progress.last = Some(error);
+        Ok(())
+    }
+
+    fn report(&self, number: u32, duration: Duration) -> Attempt<'_> {
+        Attempt {
+            service: &self.target.service,
+            version: &self.target.version,
+            action: &self.target.action,
+            region: self.draft.region,
+            host: &self.draft.endpoint.host,
+            trace_id: self.draft.trace_id,
+            number,
+            http_status: None,
+            request_id: None,
+            duration,
+            error: None,
+            code: None,
+            pause: None,
+        }
+    }
+
+    fn no_slot(&self, wait: Duration) -> Error {
+        let action = &self.target.action;
+        Error::new(
+            ErrorKind::Throttled,
+            format!(
+                "the client's own limit on {action} has its next free slot in {wait:?}, after the time-out"
+            ),
+        )
+    }
+}
+
+async fn credentials(shared: &Shared, deadline: Instant, timeout: Duration) -> Result<Credentials, Error> {
+    let credentials = timeout_at(deadline, shared.provider.credentials())
         .await
-        .map_err(|_| out_of_time("the credentials did not come", timeout))??;
+        .map_err(|_| answer::out_of_time("the credentials did not come", timeout))??;
     // Whatever a provider hands out, a request is never signed with an empty id.
     credentials.validate()?;
-    Ok(Some(credentials))
-}
-
-/// What the answer says, or the error it is.
-fn open(target: &Target, answer: &HttpResponse) -> Result<(Bytes, String), Error> {
-    let status = answer.status;
-    match envelope::open(&answer.body, target.declares_error()) {
-        Verdict::Success { body, request_id } if status.is_success() => Ok((body, request_id)),
-        Verdict::Failure {
-            code,
-            message,
-            request_id,
-        } => {
-            let class = code::classify(target.schema, &code);
-            Err(Error::from_service(code, message, class)
-                .with_request_id(request_id)
-                .with_http_status(status.as_u16()))
-        }
-        Verdict::Success { .. } => Err(foreign(answer, "a success under an HTTP status that is none")),
-        Verdict::Foreign(why) => Err(foreign(answer, why)),
-    }
-}
-
-/// An answer that did not come from the API, or not whole: by its status, what can be done about it.
-fn foreign(answer: &HttpResponse, why: &str) -> Error {
-    let status = answer.status.as_u16();
-    let content_type = answer
-        .headers
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let content_type = content_type.unwrap_or("no content type");
-    let (kind, may_have_executed) = match status {
-        200..=299 => (ErrorKind::Decode, true),
-        429 => (ErrorKind::Throttled, false),
-        413 => (ErrorKind::Invalid, false),
-        500..=599 => (ErrorKind::Server, true),
-        _ => (ErrorKind::Other, false),
-    };
-    Error::new(
-        kind,
-        format!("HTTP {status} ({content_type}) is not an answer of the API: {why}"),
-    )
-    .with_http_status(status)
-    .with_request_id(header_request_id(answer))
-    .with_may_have_executed(may_have_executed)
-}
-
-fn header_request_id(answer: &HttpResponse) -> Option<String> {
-    answer
-        .headers
-        .get("x-tc-requestid")
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned)
-}
-
-/// The error of a request without an answer.
-fn unanswered(failure: TransportError) -> Error {
-    let sent = failure.phase() != Phase::NotSent;
-    let kind = match (failure.phase(), failure.is_timeout()) {
-        (Phase::NotSent, _) => ErrorKind::Connect,
-        (_, true) => ErrorKind::Timeout,
-        (Phase::Sent, false) => ErrorKind::Network,
-        (Phase::Answered, false) => ErrorKind::Decode,
-    };
-    Error::new(kind, failure.to_string())
-        .with_may_have_executed(sent)
-        .with_source(failure)
-}
-
-fn out_of_time(what: &str, timeout: Duration) -> Error {
-    Error::new(ErrorKind::Timeout, format!("{what} within {timeout:?}"))
+    Ok(credentials)
 }
 
 /// A positive number that requests of signature version 1 carry against being played back.
 fn nonce() -> u64 {
     let [a, b, c, d, ..] = trace_id::random();
     u64::from(u32::from_le_bytes([a, b, c, d]) >> 1) + 1
+}
+
+/// From 0 (included) to 1 (excluded).
+fn random() -> f64 {
+    let [a, b, c, d, ..] = trace_id::random();
+    f64::from(u32::from_le_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
 }
 
 fn config(message: &str) -> Error {

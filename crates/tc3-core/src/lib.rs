@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod answer;
 mod builder;
 mod call;
 pub mod check;
@@ -31,16 +32,20 @@ mod envelope;
 pub mod error;
 mod execute;
 mod future;
+pub mod limit;
+pub mod observe;
 pub mod open_enum;
 pub mod operation;
 mod options;
 mod query;
 mod response;
+pub mod retry;
 #[cfg(feature = "blocking")]
 pub mod rt;
 pub mod schema;
 mod secret;
 pub mod sign;
+mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trace_id;
@@ -54,8 +59,10 @@ pub use client::Client;
 pub use credentials::{Credentials, Provider};
 pub use error::{Error, ErrorKind};
 pub use future::BoxFuture;
+pub use limit::RateLimit;
 pub use operation::{Operation, Request};
 pub use options::{CallOptions, Language, Method, SignatureMethod};
 pub use response::Response;
+pub use retry::RetryPolicy;
 pub use schema::Site;
 pub use secret::Secret;

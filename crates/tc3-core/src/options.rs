@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::RetryPolicy;
+
 /// How a request travels.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -77,6 +79,8 @@ pub struct CallOptions {
     pub(crate) signature: Option<SignatureMethod>,
     pub(crate) unsigned_payload: bool,
     pub(crate) content_type: Option<String>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) safe_to_repeat: bool,
 }
 
 impl CallOptions {
@@ -127,6 +131,21 @@ impl CallOptions {
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// How often and after which pauses the call is attempted.
+    #[must_use]
+    pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = Some(retry);
+        self
+    }
+
+    /// Vouches that this very request may be executed twice: it is then repeated even after it may have arrived.
+    /// Known actions need no voucher; what their schema says holds anyway.
+    #[must_use]
+    pub fn with_safe_to_repeat(mut self) -> Self {
+        self.safe_to_repeat = true;
         self
     }
 }

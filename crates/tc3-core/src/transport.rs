@@ -81,6 +81,7 @@ pub enum Phase {
 pub struct TransportError {
     phase: Phase,
     timeout: bool,
+    permanent: bool,
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -91,6 +92,7 @@ impl TransportError {
         Self {
             phase,
             timeout: false,
+            permanent: false,
             message: message.into(),
             source: None,
         }
@@ -100,6 +102,13 @@ impl TransportError {
     #[must_use]
     pub fn with_timeout(mut self) -> Self {
         self.timeout = true;
+        self
+    }
+
+    /// Marks it as something that trying again cannot help.
+    #[must_use]
+    pub fn with_permanence(mut self) -> Self {
+        self.permanent = true;
         self
     }
 
@@ -113,6 +122,11 @@ impl TransportError {
     /// How far the request got.
     pub fn phase(&self) -> Phase {
         self.phase
+    }
+
+    /// Whether trying again cannot help.
+    pub fn is_permanent(&self) -> bool {
+        self.permanent
     }
 
     /// Whether time ran out.

@@ -66,7 +66,8 @@ impl Reqwest {
                 return Err(TransportError::new(
                     Phase::Answered,
                     format!("the answer is larger than {limit} bytes"),
-                ));
+                )
+                .with_permanence());
             }
             body.extend(&chunk);
         }
@@ -104,8 +105,35 @@ fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
         Phase::Sent => format!("the connection failed before an answer came: {cause}"),
         Phase::Answered => format!("the answer broke off: {cause}"),
     };
-    let failure = TransportError::new(phase, message).with_source(error);
-    if timeout { failure.with_timeout() } else { failure }
+    let wrong_certificate = is_wrong_certificate(&error);
+    let mut failure = TransportError::new(phase, message).with_source(error);
+    if timeout {
+        failure = failure.with_timeout();
+    }
+    if wrong_certificate {
+        failure.with_permanence()
+    } else {
+        failure
+    }
+}
+
+/// Whether the server showed a certificate that it should not have: it will show it again.
+fn is_wrong_certificate(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(current) = cause {
+        // An io::Error's source is the source of what it holds, so what it holds has to be asked for.
+        let held = current
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        let tls = held
+            .and_then(|held| held.downcast_ref::<rustls::Error>())
+            .or_else(|| current.downcast_ref::<rustls::Error>());
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        cause = held.map_or_else(|| current.source(), |held| Some(held));
+    }
+    false
 }
 
 fn cannot_start(what: &str) -> Error {

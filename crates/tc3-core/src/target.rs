@@ -1,0 +1,129 @@
+//! The action that is called: known by its schema, or by name only.
+
+use bytes::Bytes;
+
+use crate::client::Shared;
+use crate::endpoint::Endpoint;
+use crate::schema::{self, Region, Repeat};
+use crate::{CallOptions, Error, ErrorKind, check};
+
+/// The action that is called.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) service: String,
+    pub(crate) version: String,
+    pub(crate) action: String,
+    pub(crate) schema: Option<&'static schema::Service>,
+    pub(crate) known: Option<&'static schema::Action>,
+}
+
+impl Target {
+    pub(crate) fn known(service: &'static schema::Service, action: &'static schema::Action) -> Self {
+        Self {
+            service: service.name.to_owned(),
+            version: service.version.to_owned(),
+            action: action.name.to_owned(),
+            schema: Some(service),
+            known: Some(action),
+        }
+    }
+
+    /// Looks the names up among the schemas. A version that is not known leaves the action unknown.
+    pub(crate) fn find(
+        schemas: &[&'static schema::Service],
+        service: &str,
+        version: &str,
+        action: &str,
+    ) -> Self {
+        let schema = schemas
+            .iter()
+            .copied()
+            .find(|known| known.name == service && known.version == version);
+        Self {
+            service: service.to_owned(),
+            version: version.to_owned(),
+            action: action.to_owned(),
+            schema,
+            known: schema.and_then(|schema| schema.action(action)),
+        }
+    }
+
+    /// The service in the credential scope.
+    pub(crate) fn signing_name(&self) -> &str {
+        self.schema.map_or(&self.service, |schema| schema.signing_name)
+    }
+
+    /// The name under which requests of this action are counted.
+    pub(crate) fn limit_name(&self) -> String {
+        format!("{}.{}", self.service, self.action)
+    }
+
+    /// The documented requests per second; 0 if nothing is documented.
+    pub(crate) fn requests_per_second(&self) -> u32 {
+        self.known.map_or(0, |action| action.requests_per_second)
+    }
+
+    /// Checks the parameters, if the action is known and they are not a body of the caller's own.
+    pub(crate) fn check(&self, params: &Bytes, options: &CallOptions) -> Result<(), Error> {
+        match (self.schema, self.known) {
+            (Some(schema), Some(action)) if options.content_type.is_none() => {
+                check::input(schema, action, params).map_err(Error::from_faults)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a request with these parameters may be repeated after it may have arrived.
+    pub(crate) fn is_safe(&self, params: &Bytes, options: &CallOptions) -> bool {
+        match self.known.map(|action| action.repeat) {
+            _ if options.safe_to_repeat => true,
+            Some(Repeat::Safe) => true,
+            Some(Repeat::SafeUnless(members)) => {
+                options.content_type.is_none() && !check::holds_any(params, members)
+            }
+            Some(Repeat::Never) | None => false,
+        }
+    }
+
+    pub(crate) fn endpoint(&self, shared: &Shared) -> Result<Endpoint, Error> {
+        if let Some(endpoint) = &shared.endpoint {
+            return Ok(endpoint.clone());
+        }
+        if let Some(schema) = self.schema {
+            return Endpoint::of_service(schema, shared.site);
+        }
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if self.service.is_empty() || !self.service.bytes().all(fits) {
+            return Err(config(
+                "the service's name must be of lower-case letters and digits, such as cvm",
+            ));
+        }
+        Ok(Endpoint::of_name(&self.service, shared.site))
+    }
+
+    /// The region that goes with the request.
+    pub(crate) fn region<'a>(
+        &self,
+        asked: Option<&'a str>,
+        default: Option<&'a str>,
+    ) -> Result<Option<&'a str>, Error> {
+        match self.schema.map_or(Region::Optional, |schema| schema.region) {
+            // The client's region is for its other services; one that the call itself names is sent.
+            Region::Unused => Ok(asked),
+            Region::Optional => Ok(asked.or(default)),
+            Region::Required => asked.or(default).map(Some).ok_or_else(|| {
+                config("the service needs a region: set one on the client or the call, such as ap-guangzhou")
+            }),
+        }
+    }
+
+    /// Whether the output has a member `Error` of its own.
+    pub(crate) fn declares_error(&self) -> bool {
+        self.known
+            .is_some_and(|action| action.output.iter().any(|member| member.name == "Error"))
+    }
+}
+
+fn config(message: &str) -> Error {
+    Error::new(ErrorKind::Config, message)
+}
