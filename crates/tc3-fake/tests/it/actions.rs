@@ -175,8 +175,8 @@ fn a_session_token_goes_with_its_key() {
         .start_blocking()
         .unwrap();
     let mut call = Tc3::post("CommitCertificateInformation", r#"{"CertificateId": "a"}"#);
-    call.secret_id = "AKIDTEMPORARY".to_owned();
-    call.secret_key = "temporary key".to_owned();
+    call.secret_id = "AKIDTEMPORARY".into();
+    call.secret_key = "temporary key".into();
     for (token, code) in [
         (Some("the token"), ""),
         (Some("another"), "AuthFailure.TokenFailure"),

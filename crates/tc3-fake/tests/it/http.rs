@@ -46,7 +46,8 @@ impl Request {
             .expect("an answer")
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
+    /// As it goes onto the wire.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
         for (name, value) in &self.headers {
             bytes.extend(format!("{name}: {value}\r\n").bytes());

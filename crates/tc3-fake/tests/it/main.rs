@@ -1,4 +1,13 @@
 //! The fake seen from outside: over a socket, with a signer and an HTTP client that share no code with it or with tc3.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test's own functions unwrap is as good as an assertion"
+)]
+#![expect(
+    clippy::format_push_string,
+    reason = "requests are written out as the texts they are"
+)]
+#![expect(clippy::too_many_lines, reason = "tables of cases")]
 
 mod actions;
 mod control;
@@ -9,4 +18,5 @@ mod robust;
 mod signer;
 mod toy;
 mod transport;
+mod typed;
 mod vectors;

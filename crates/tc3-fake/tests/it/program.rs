@@ -94,8 +94,8 @@ fn knows_the_keys_it_is_given() {
     let program = Program::start(&keys);
     let mut call =
         Tc3::post("CommitCertificateInformation", r#"{"CertificateId": "a"}"#).with("X-TC-Token", "t");
-    call.secret_id = "AKIDOTHER".to_owned();
-    call.secret_key = "other".to_owned();
+    call.secret_id = "AKIDOTHER".into();
+    call.secret_key = "other".into();
     assert_eq!(
         Connection::to(program.address)
             .exchange(&call.sign())

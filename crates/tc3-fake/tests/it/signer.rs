@@ -203,7 +203,7 @@ impl V1 {
             hmac_sha256(key, &text)
         } else {
             Hmac::<Sha1>::new_from_slice(key)
-                .unwrap()
+                .expect("HMAC takes keys of any length")
                 .chain_update(text)
                 .finalize()
                 .into_bytes()
@@ -274,7 +274,7 @@ pub(crate) fn encode(pairs: &[(String, String)]) -> String {
 
 fn hmac_sha256(key: &[u8], text: &str) -> Vec<u8> {
     Hmac::<Sha256>::new_from_slice(key)
-        .unwrap()
+        .expect("HMAC takes keys of any length")
         .chain_update(text)
         .finalize()
         .into_bytes()
@@ -282,5 +282,9 @@ fn hmac_sha256(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes all text");
+        text
+    })
 }

@@ -65,8 +65,8 @@ pub(crate) fn fake() -> Server {
 
 /// A call of the toy service.
 pub(crate) fn call(mut call: Tc3) -> Tc3 {
-    call.service = "toybox".to_owned();
-    call.host = "127.0.0.1".to_owned();
+    call.service = "toybox".into();
+    call.host = "127.0.0.1".into();
     call.with("X-TC-Version", "2020-01-01")
         .with("X-TC-Region", "ap-guangzhou")
 }
