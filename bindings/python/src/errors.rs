@@ -41,7 +41,7 @@ pub(crate) fn panicked() -> Error {
 
 fn made<'py>(py: Python<'py>, arguments: impl pyo3::call::PyCallArgs<'py>) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    match MAKE.import(py, "tc3.errors", "_make").and_then(|make| make.call1(arguments)) {
+    match MAKE.import(py, "tc3.errors", "make").and_then(|make| make.call1(arguments)) {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
     }

@@ -92,7 +92,9 @@ class _Client:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} is not pickled: it holds a secret key; make a new one where it is needed")
+        raise TypeError(
+            f"{type(self).__name__} is not pickled: it holds a secret key; make a new one where it is needed"
+        )
 
 
 class Client(_Client):
@@ -156,7 +158,7 @@ class Client(_Client):
         region: str | None,
         language: str | None,
     ) -> ResponseT:
-        return answer._parse(self._native.call(action, params, None, None, timeout, region, language))
+        return answer.from_json(self._native.call(action, params, None, None, timeout, region, language))
 
 
 class AsyncClient(_Client):
@@ -220,6 +222,6 @@ class AsyncClient(_Client):
         region: str | None,
         language: str | None,
     ) -> ResponseT:
-        return answer._parse(
+        return answer.from_json(
             await self._native.call_async(action, params, None, None, timeout, region, language)
         )

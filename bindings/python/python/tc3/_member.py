@@ -1,19 +1,20 @@
 """How a member of a JSON object becomes the value of an attribute.
 
-Reading is lenient, because the service is: an integer may arrive as a string of digits, a string as a number. What
-cannot be the declared type raises :class:`tc3.DecodeError` when it is read, and stays readable by its wire name.
+Reading is lenient, because services are: an integer may arrive as a string of digits, a string as a number, and null
+elements of lists are left out. What cannot be the declared type raises :class:`tc3.DecodeError` when it is read, and stays readable by its wire name.
 """
 
 from __future__ import annotations
 
 import sys
+from math import isfinite
 
 from .errors import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from ._model import Model
 
@@ -25,41 +26,40 @@ class Member:
 
     __slots__ = ("convert", "inner", "keep", "missing", "name", "private", "wire")
 
-    def __init__(self, of: type[Model], name: str, wire: str, kind: Any, private: str | None = None) -> None:
+    def __init__(
+        self,
+        of: type[Model],
+        name: str,
+        wire: str,
+        kind: Any,
+        private: str | None = None,
+        missing: Any = None,
+    ) -> None:
         self.name = name
         self.wire = wire
         # "secret" or "personal": why the value is not shown.
         self.private = private
-        innermost = kind[0] if isinstance(kind, list) else kind
+        of_list = is_list(kind)
+        innermost: Any = kind[0] if is_list(kind) else kind
         # The generated class of the value or of the list's elements, if it is one.
-        self.inner: Any = getattr(sys.modules[of.__module__], innermost) if isinstance(innermost, str) else None
-        convert = _SCALARS[innermost] if self.inner is None else _made_into(self.inner)
-        self.convert: Convert = _each(convert) if isinstance(kind, list) else convert
-        self.missing: Any = () if isinstance(kind, list) else None
+        self.inner: Any = vars(sys.modules[of.__module__])[innermost] if type(innermost) is str else None
+        convert = _made_into(self.inner) if self.inner is not None else _SCALARS[innermost]
+        self.convert = _each(convert) if of_list else convert
+        self.missing: Any = () if of_list else missing
         self.keep: Callable[[Model, Any], None] = vars(of)[name].__set__
 
-    def read(self, view: Model) -> Any:
-        """The attribute's value, made anew."""
-        value = view._data.get(self.wire)
+    def read(self, of: type[Model], data: dict[str, Any]) -> Any:
+        """The attribute's value in an object, made anew."""
+        value = data.get(self.wire)
         if value is None:
             return self.missing
         try:
             return self.convert(value)
         except _Unfit as unfit:
             raise DecodeError(
-                f"{type(view).__name__}.{self.wire}{unfit.where}: {unfit.wanted} was expected, "
+                f"{of.__name__}.{self.wire}{unfit.where}: {unfit.wanted} was expected, "
                 f"{named(unfit.value)} came; read it by its wire name"
             ) from None
-
-
-def plan_of(of: type[Model]) -> dict[str, Member]:
-    """The members of a generated class by attribute name, made when they are first asked for."""
-    plan = of.__dict__.get("_plan")
-    if plan is None:
-        plan = {name: Member(of, name, *shape) for name, shape in zip(of.__slots__, of._shape)}
-        of._plan = plan
-    made: dict[str, Member] = plan
-    return made
 
 
 def named(value: object) -> str:
@@ -78,6 +78,21 @@ def named(value: object) -> str:
     return "an object"
 
 
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether it is a JSON object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether it is a JSON list."""
+    return isinstance(value, list)
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether it is a tuple, which an input takes for a list."""
+    return isinstance(value, tuple)
+
+
 class _Unfit(Exception):
     """A value that cannot be what its member is declared to be."""
 
@@ -90,9 +105,9 @@ class _Unfit(Exception):
 
 def _each(convert: Convert) -> Convert:
     def read(value: Any) -> Any:
-        if type(value) is not list:
+        if not is_list(value):
             raise _Unfit("a list", value)
-        made = []
+        made: list[Any] = []
         for index, element in enumerate(value):
             if element is None:
                 continue
@@ -110,58 +125,72 @@ def _made_into(of: Any) -> Convert:
     """The conversion into a generated class: a data type or an enum."""
 
     def code(value: Any) -> Any:
-        number = _integer(value)
-        return None if number is None else of(number)
+        return of(_integer(value))
 
     def view(value: Any) -> Any:
-        if type(value) is not dict:
+        if not is_object(value):
             raise _Unfit("an object", value)
         return of._over(value)
 
     return code if issubclass(of, int) else view
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any) -> str:
     if type(value) is str:
         return value
+    if type(value) is bool:
+        return "true" if value else "false"
     if type(value) in (int, float):
         return repr(value)
     raise _Unfit("a string", value)
 
 
-def _integer(value: Any) -> int | None:
+def _integer(value: Any) -> int:
     if type(value) is int:
         return value
-    if type(value) is float and value.is_integer():
+    if type(value) is float and value.is_integer() and abs(value) <= _EXACT:
         return int(value)
     if type(value) is str:
-        if not value:
-            return None
-        if value.isascii() and len(value) <= 20 and value.removeprefix("-").isdigit():
-            return int(value)
+        digits = value.strip()
+        if digits.isascii() and len(digits) <= _LONGEST and digits.lstrip("+-").isdigit():
+            return int(digits)
     raise _Unfit("an integer", value)
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Any) -> float:
     if type(value) in (int, float):
         return float(value)
     if type(value) is str:
-        if not value:
-            return None
         try:
-            return float(value)
+            number = float(value)
         except ValueError:
             pass
+        else:
+            if isfinite(number):
+                return number
     raise _Unfit("a number", value)
 
 
-def _boolean(value: Any) -> bool | None:
+def _boolean(value: Any) -> bool:
     if type(value) is bool:
         return value
-    known = {"true": True, "false": False, "": None}
-    if type(value) is str and value.lower() in known:
-        return known[value.lower()]
+    if type(value) in (str, int) and value in _TRUTHS:
+        return _TRUTHS[value]
     raise _Unfit("a boolean", value)
 
 
-_SCALARS: dict[type, Convert] = {str: _text, int: _integer, float: _number, bool: _boolean}
+# Above it a float no longer tells one integer from the next.
+_EXACT = 2**53
+# The digits of a 64-bit integer with its sign.
+_LONGEST = 20
+_TRUTHS: dict[Any, bool] = {
+    "true": True,
+    "True": True,
+    "1": True,
+    1: True,
+    "false": False,
+    "False": False,
+    "0": False,
+    0: False,
+}
+_SCALARS: dict[Any, Convert] = {str: _text, int: _integer, float: _number, bool: _boolean}

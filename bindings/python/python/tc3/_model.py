@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 
-from ._member import Member, named, plan_of
+from ._member import Member, is_list, is_object, is_tuple, named
 from .errors import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, ClassVar, NoReturn
 
     from typing_extensions import Self
@@ -33,11 +33,24 @@ class Model:
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     _data: dict[str, Any]
-    # Of each generated class, in the order of its `__slots__`: (wire name, kind[, why the value is not shown]).
-    # A kind is str, int, float, bool, the name of a class in the same module, or a list of one kind.
+    # Of each generated class, in the order of its `__slots__`: (wire name, kind[, why the value is not
+    # shown, or None[, what a missing one is]]). A kind is str, int, float, bool, the name of a class in the same
+    # module, or a list of one kind.
     _shape: ClassVar[tuple[tuple[Any, ...], ...]] = ()
-    # What `_member.plan_of` makes of it.
-    _plan: ClassVar[dict[str, Member] | None] = None
+    # What `_members` makes of it.
+    _made: ClassVar[dict[str, Member]]
+
+    def __init_subclass__(cls) -> None:
+        setattr(cls, "__match_args__", cls.__slots__)  # noqa: B010 - it is no attribute of an instance
+
+    @classmethod
+    def _members(cls) -> dict[str, Member]:
+        """The members by attribute name, made when they are first asked for."""
+        made: dict[str, Member] | None = cls.__dict__.get("_made")
+        if made is None:
+            shapes = zip(cls.__slots__, cls._shape, strict=True)
+            made = cls._made = {name: Member(cls, name, *shape) for name, shape in shapes}
+        return made
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -47,6 +60,14 @@ class Model:
             data: The object. It is copied.
         """
         return cls._over({name: _plain(value) for name, value in data.items()})
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A view over a JSON object's text, such as :meth:`to_json` gives."""
+        data: Any = json.loads(text)
+        if not is_object(data):
+            raise DecodeError(f"{cls.__name__}: an object was expected, {named(data)} came")
+        return cls._over(data)
 
     @classmethod
     def _over(cls, data: dict[str, Any]) -> Self:
@@ -70,10 +91,11 @@ class Model:
 
     def __getattr__(self, name: str) -> Any:
         # Reached only by a member that has not been read yet, and by a name that there is not.
-        member = plan_of(type(self)).get(name)
+        member = self._members().get(name)
         if member is None:
-            raise AttributeError(_no_such(type(self), name), name=name, obj=self)
-        value = member.read(self)
+            near = "" if name.startswith("__") else _near(name, self._members())
+            raise AttributeError(f"{type(self).__name__} has no member {name!r}{near}", name=name, obj=self)
+        value = member.read(type(self), self._data)
         member.keep(self, value)
         return value
 
@@ -85,7 +107,7 @@ class Model:
 
     def __getitem__(self, wire: str) -> Any:
         value = self._data[wire]
-        return _plain(value) if isinstance(value, (dict, list)) else value
+        return _plain(value) if is_object(value) or is_list(value) else value
 
     def __contains__(self, wire: object) -> bool:
         return wire in self._data
@@ -102,13 +124,13 @@ class Model:
         return hash((type(self), _frozen(self._data)))
 
     def __repr__(self) -> str:
-        plan = plan_of(type(self)).values()
+        members = self._members().values()
         shown = [
-            f"{member.name}={'[redacted]' if member.private else _shown(self._data[member.wire])}"
-            for member in plan
-            if self._data.get(member.wire) is not None
+            f"{member.name}={_shown(value, member)}"
+            for member in members
+            if (value := self._data.get(member.wire)) is not None
         ]
-        unknown = len(self._data.keys() - {member.wire for member in plan})
+        unknown = len(self._data.keys() - {member.wire for member in members})
         if unknown:
             # Their values may be anything, secrets included.
             shown.append(f"<{unknown} unknown>")
@@ -133,10 +155,25 @@ class Input(Model):
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        secret = _secret_in(type(self), self._data)
+        secret = self._secret()
         if secret:
             raise TypeError(f"{type(self).__name__} is not pickled: {secret} holds a secret")
         return super().__reduce__()
+
+    def _secret(self) -> str | None:
+        """The wire path of a secret that this object holds, if it holds one."""
+        for member in self._members().values():
+            value = self._data.get(member.wire)
+            if value is None:
+                continue
+            if member.private == "secret":
+                return member.wire
+            if member.inner is not None and issubclass(member.inner, Input):
+                for element in value if is_list(value) else [value]:
+                    within = member.inner._over(element)._secret() if is_object(element) else None
+                    if within:
+                        return f"{member.wire}.{within}"
+        return None
 
 
 class Response(Model):
@@ -144,74 +181,49 @@ class Response(Model):
 
     __slots__ = ()
 
-    @classmethod
-    def _parse(cls, text: str) -> Self:
-        """A view over the text of what stands in ``Response``."""
-        data = json.loads(text)
-        if type(data) is not dict:
-            raise DecodeError(f"{cls.__name__}: an object was expected, {named(data)} came")
-        return cls._over(data)
 
-
-_hold = Model._data.__set__  # type: ignore[attr-defined]
-
-
-def _secret_in(of: type[Model], data: dict[str, Any]) -> str | None:
-    """The wire path of a secret that the object holds, if it holds one."""
-    for member in plan_of(of).values():
-        value = data.get(member.wire)
-        if value is None:
-            continue
-        if member.private == "secret":
-            return member.wire
-        if member.inner is not None and issubclass(member.inner, Model):
-            for element in value if isinstance(value, list) else [value]:
-                within = _secret_in(member.inner, element) if isinstance(element, dict) else None
-                if within:
-                    return f"{member.wire}.{within}"
-    return None
+_hold: Callable[[Model, dict[str, Any]], None] = vars(Model)["_data"].__set__
 
 
 def _plain(value: Any) -> Any:
     """A copy made of dicts, lists and scalars only."""
     if isinstance(value, Model):
-        return _plain(value._data)
-    if isinstance(value, dict):
+        return value.to_dict()
+    if is_object(value):
         return {name: _plain(member) for name, member in value.items()}
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
+        return [_plain(element) for element in value]
+    if is_tuple(value):
         return [_plain(element) for element in value]
     return value
 
 
 def _frozen(value: Any) -> Any:
     """Something hashable that is equal for equal JSON values."""
-    if isinstance(value, dict):
+    if is_object(value):
         return frozenset((name, _frozen(member)) for name, member in value.items())
-    if isinstance(value, list):
+    if is_list(value):
         return tuple(_frozen(element) for element in value)
     return value
 
 
-def _shown(value: Any) -> str:
-    """A short text for a value. Objects and lists show only how much they hold."""
-    if isinstance(value, dict):
-        return f"<{len(value)} members>"
-    if isinstance(value, list):
-        return f"<{len(value)} of them>" if value else "[]"
+def _shown(value: Any, member: Member) -> str:
+    """A short text for a member's value. Objects and lists show only how much they hold."""
+    if member.private:
+        return "[redacted]"
+    if type(value) is int and member.inner is not None:
+        return repr(member.inner(value))
+    if is_object(value):
+        return f"<{len(value)} member{'' if len(value) == 1 else 's'}>"
+    if is_list(value):
+        return f"<{len(value)} element{'' if len(value) == 1 else 's'}>"
     if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
         return f"{value[:_SHOWN_CHARACTERS]!r}..."
     return repr(value)
 
 
-def _no_such(of: type[Model], name: str) -> str:
-    """The message for an attribute that there is not."""
-    return f"{of.__name__} has no member {name!r}{_near(name, plan_of(of))}"
-
-
 def _near(name: str, known: Iterable[str]) -> str:
     """A question after what may have been meant, or nothing."""
-    if name.startswith("__"):
-        return ""
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), 1)

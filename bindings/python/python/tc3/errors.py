@@ -190,7 +190,10 @@ class ConfigError(TencentCloudError, ValueError):
 
 
 _BY_KIND: dict[str, type[TencentCloudError]] = {
-    of.kind: of
+    "invalid_type": InvalidTypeError,
+}
+_BY_KIND.update(
+    (of.kind, of)
     for of in (
         ThrottledError,
         AuthError,
@@ -207,10 +210,10 @@ _BY_KIND: dict[str, type[TencentCloudError]] = {
         DecodeError,
         ConfigError,
     )
-}
+)
 
 
-def _make(
+def make(
     kind: str,
     message: str,
     code: str | None,
@@ -225,7 +228,7 @@ def _make(
     """The exception for an error of the native module, which is the only caller."""
     error = _BY_KIND.get(kind, TencentCloudError)(
         message,
-        kind=kind,
+        kind=None if kind in _BY_KIND else kind,
         code=code,
         request_id=request_id,
         http_status=http_status,

@@ -14,6 +14,7 @@ mod inputs;
 mod models;
 mod names;
 mod package;
+mod text;
 mod types;
 
 /// The longest line of generated Python, as `bindings/python/pyproject.toml` has it.
@@ -32,7 +33,12 @@ pub fn render(service: &Service) -> Vec<(String, String)> {
         ("models.pyi", models::stub(service)),
     ]
     .into_iter()
-    .map(|(file, text)| (format!("{directory}/{file}"), format!("# {}\n{text}", super::header(service))))
+    .map(|(file, text)| {
+        (
+            format!("{directory}/{file}"),
+            format!("# {}\n{text}", super::header(service)),
+        )
+    })
     .collect()
 }
 

@@ -20,6 +20,6 @@ from tc3.ssl.generated import __all__ as __all__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tc3.ssl.generated import *
+    from tc3.ssl.generated import *  # noqa: F403 - these are the names of `__all__`
 
 __getattr__ = _lazy.loader(__name__, HOMES)

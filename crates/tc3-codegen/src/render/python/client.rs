@@ -6,6 +6,7 @@ use tc3_spec::document::{ErrorClass, Site};
 use tc3_spec::model::{Action, Member, Repeat, Service};
 
 use super::names::{self, Hidden};
+use super::text::Append as _;
 use super::types::{self, Home};
 use super::{WIDTH, doc, example, module};
 
@@ -20,30 +21,56 @@ pub(super) enum Flavour {
 
 /// The options every method takes, after its members.
 const OPTIONS: [(&str, &str); 3] = [
-    ("timeout: float | None = None", "timeout (float): Seconds this call may take, attempts and pauses included; the client's where None."),
-    ("region: str | None = None", "region (str): The region of this call; the client's where None."),
-    ("language: _client.Language | None = None", "language (str): The language of the service's messages, `\"zh-CN\"` or `\"en-US\"`."),
+    (
+        "timeout: float | None = None",
+        "timeout (float): Seconds this call may take, attempts and pauses included; the client's where None.",
+    ),
+    (
+        "region: str | None = None",
+        "region (str): The region of this call; the client's where None.",
+    ),
+    (
+        "language: _client.Language | None = None",
+        "language (str): The language of the service's messages, `\"zh-CN\"` or `\"en-US\"`.",
+    ),
 ];
 
-const HOME: Home<'static> = Home { hidden: &Hidden::NONE, inputs: "inputs." };
+const HOME: Home<'static> = Home {
+    hidden: &Hidden::NONE,
+    inputs: "inputs.",
+};
 
 pub(super) fn render(service: &Service, flavour: Flavour) -> String {
     let (summary, class) = match flavour {
         Flavour::Blocking => ("whose calls wait for the answer", "Client"),
         Flavour::Asyncio => ("whose calls are awaited", "AsyncClient"),
     };
-    let intro = format!("The client of {}, API version {}, {summary}.", service.title, service.version);
-    let mut text = doc::docstring(0, &doc::wrap(&intro, WIDTH, 0, 0));
+    let intro = format!(
+        "The client of {}, API version {}, {summary}.",
+        service.title, service.version
+    );
+    let mut text = doc::filled(0, &intro);
     let package = format!("tc3.{}.generated", module(service));
-    text.push_str(&format!(
+    text.add(format_args!(
         "\nfrom __future__ import annotations\n\nfrom tc3 import _client\nfrom {package} import models\n"
     ));
-    text.push_str(&imports(service, &package));
-    text.push_str(&format!("\n__all__ = [\"{class}\"]\n"));
-    text.push_str(&format!("\n\nclass {class}(_client.{class}):\n"));
-    let about = format!("{}, API version {}.\n\n{}", service.title, service.version, doc::sentence(&service.doc));
-    text.push_str(&doc::docstring(4, &doc::wrap(&about, WIDTH - 4, 0, 0)));
-    text.push_str(&format!(
+    let annotations: Vec<_> = service
+        .actions
+        .iter()
+        .flat_map(|action| names::offered(&action.input))
+        .map(|member| types::accepted(service, &member.ty, &HOME))
+        .collect();
+    text.push_str(&annotation_imports(service, &annotations));
+    text.add(format_args!("\n__all__ = [\"{class}\"]\n"));
+    text.add(format_args!("\n\nclass {class}(_client.{class}):\n"));
+    let about = format!(
+        "{}, API version {}.\n\n{}",
+        service.title,
+        service.version,
+        doc::sentence(&service.doc)
+    );
+    text.push_str(&doc::filled(4, &about));
+    text.add(format_args!(
         "\n    __slots__ = ()\n    _service = \"{}\"\n    _version = \"{}\"\n",
         service.name, service.version
     ));
@@ -54,20 +81,23 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
     text
 }
 
-/// What only annotations need.
-fn imports(service: &Service, package: &str) -> String {
-    let annotations: Vec<_> = service
-        .actions
-        .iter()
-        .flat_map(|action| names::offered(&action.input))
-        .map(|member| types::accepted(service, &member.ty, &HOME))
-        .collect();
+/// The imports of what only these annotations need.
+pub(super) fn annotation_imports(service: &Service, annotations: &[String]) -> String {
     let mut lines = Vec::new();
-    if annotations.iter().any(|annotation| annotation.contains("Sequence[")) {
+    if annotations
+        .iter()
+        .any(|annotation| annotation.contains("Sequence["))
+    {
         lines.push("    from collections.abc import Sequence\n".to_owned());
     }
-    if annotations.iter().any(|annotation| annotation.contains("inputs.")) {
-        lines.push(format!("    from {package} import inputs\n"));
+    if annotations
+        .iter()
+        .any(|annotation| annotation.contains("inputs."))
+    {
+        lines.push(format!(
+            "    from tc3.{}.generated import inputs\n",
+            module(service)
+        ));
     }
     if lines.is_empty() {
         return String::new();
@@ -82,26 +112,44 @@ fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
         Flavour::Blocking => ("def", "self._call("),
         Flavour::Asyncio => ("async def", "await self._call("),
     };
-    let mut text = format!("    {define} {}(\n        self,\n        *,\n", names::method(action));
+    let mut text = format!(
+        "    {define} {}(\n        self,\n        *,\n",
+        names::method(action)
+    );
     for member in &members {
-        text.push_str(&parameter(8, &names::argument(member), &types::accepted(service, &member.ty, &HOME), member.required));
+        text.push_str(&parameter(
+            8,
+            &names::argument(member),
+            &types::accepted(service, &member.ty, &HOME),
+            member.required,
+        ));
     }
     for (option, _) in OPTIONS {
-        text.push_str(&format!("        {option},\n"));
+        text.add(format_args!("        {option},\n"));
     }
-    text.push_str(&format!("    ) -> models.{response}:\n"));
-    text.push_str(&doc::docstring(8, &documentation(service, action, &members, flavour)));
-    text.push_str(&format!("        return {call}\n            \"{}\",\n", action.wire));
+    text.add(format_args!("    ) -> models.{response}:\n"));
+    text.push_str(&doc::docstring(
+        8,
+        &documentation(service, action, &members, flavour),
+    ));
+    text.add(format_args!(
+        "        return {call}\n            \"{}\",\n",
+        action.wire
+    ));
     if members.is_empty() {
         text.push_str("            {},\n");
     } else {
         text.push_str("            {\n");
         for member in &members {
-            text.push_str(&format!("                \"{}\": {},\n", member.wire, names::argument(member)));
+            text.add(format_args!(
+                "                \"{}\": {},\n",
+                member.wire,
+                names::argument(member)
+            ));
         }
         text.push_str("            },\n");
     }
-    text.push_str(&format!(
+    text.add(format_args!(
         "            models.{response},\n            timeout,\n            region,\n            language,\n        )\n"
     ));
     text
@@ -115,7 +163,10 @@ pub(super) fn parameter(indent: usize, name: &str, annotation: &str, required: b
     if line.chars().count() <= WIDTH {
         return format!("{line}\n");
     }
-    let Some((head, tail)) = annotation.split_once('[').and_then(|(head, tail)| Some((head, tail.strip_suffix(']')?))) else {
+    let Some((head, tail)) = annotation
+        .split_once('[')
+        .and_then(|(head, tail)| Some((head, tail.strip_suffix(']')?)))
+    else {
         return format!("{line}\n");
     };
     format!("{margin}{name}: {head}[\n{margin}    {tail}\n{margin}]{end},\n")
@@ -124,7 +175,12 @@ pub(super) fn parameter(indent: usize, name: &str, annotation: &str, required: b
 fn documentation(service: &Service, action: &Action, members: &[&Member], flavour: Flavour) -> String {
     const INDENT: usize = 8;
     let wrap = |text: &str| doc::wrap(text, WIDTH - INDENT, 0, 0);
-    let mut parts = vec![wrap(&doc::sentence(&action.summary))];
+    let mut parts = vec![doc::wrap(
+        &doc::sentence(&action.summary),
+        WIDTH - INDENT,
+        doc::QUOTES,
+        0,
+    )];
     if !action.doc.trim().is_empty() {
         parts.push(wrap(&doc::sentence(&action.doc)));
     }
@@ -132,11 +188,19 @@ fn documentation(service: &Service, action: &Action, members: &[&Member], flavou
         parts.push(wrap(&doc::sentence(note)));
     }
     if let Some((by, since)) = &action.superseded {
-        parts.push(wrap(&format!("The service offers `{by}` instead since {since} and adds nothing to this action.")));
+        parts.push(wrap(&format!(
+            "The service offers `{by}` instead since {since} and adds nothing to this action."
+        )));
     }
-    let mut entries: Vec<_> =
-        members.iter().map(|member| doc::entry(service, &names::argument(member), member, INDENT)).collect();
-    entries.extend(OPTIONS.iter().map(|(_, text)| doc::wrap(text, WIDTH - INDENT, 4, 8)));
+    let mut entries: Vec<_> = members
+        .iter()
+        .map(|member| doc::entry(service, &names::argument(member), member, INDENT))
+        .collect();
+    entries.extend(
+        OPTIONS
+            .iter()
+            .map(|(_, text)| doc::wrap(text, WIDTH - INDENT, 4, 8)),
+    );
     parts.push(format!("Args:\n{}", entries.join("\n")));
     parts.push(format!("Returns:\n{}", returns(action)));
     parts.push(format!("Raises:\n{}", raises(service, action).join("\n")));
@@ -154,8 +218,9 @@ fn documentation(service: &Service, action: &Action, members: &[&Member], flavou
 }
 
 fn returns(action: &Action) -> String {
-    let mut attributes: Vec<_> =
-        names::offered(&action.output).map(|member| format!("`{}`", names::output_attribute(member))).collect();
+    let mut attributes: Vec<_> = names::offered(&action.output)
+        .map(|member| format!("`{}`", names::output_attribute(member)))
+        .collect();
     attributes.push("`request_id`".to_owned());
     let text = format!("{}: {}.", names::response(action), attributes.join(", "));
     doc::wrap(&text, WIDTH - 8, 4, 8)
@@ -165,17 +230,35 @@ fn returns(action: &Action) -> String {
 fn raises(service: &Service, action: &Action) -> Vec<String> {
     let mut by_exception: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for code in &action.errors {
-        let class = service.errors.iter().find(|error| error.code == *code).map_or(ErrorClass::Other, |error| error.class);
-        by_exception.entry(exception(class)).or_default().push(format!("`{code}`"));
+        let class = service
+            .errors
+            .iter()
+            .find(|error| error.code == *code)
+            .map_or(ErrorClass::Other, |error| error.class);
+        by_exception
+            .entry(exception(class))
+            .or_default()
+            .push(format!("`{code}`"));
     }
     let invalid = by_exception.entry("InvalidRequestError").or_default();
     invalid.push("or a member is missing or of the wrong type, and nothing was sent".to_owned());
     let mut entries: Vec<_> = by_exception
         .into_iter()
-        .map(|(exception, codes)| doc::wrap(&format!("tc3.{exception}: {}.", codes.join(", ")), WIDTH - 8, 4, 8))
+        .map(|(exception, codes)| {
+            doc::wrap(
+                &format!("tc3.{exception}: {}.", codes.join(", ")),
+                WIDTH - 8,
+                4,
+                8,
+            )
+        })
         .collect();
-    let rest = "tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the service.";
-    if !entries.iter().any(|entry| entry.trim_start().starts_with("tc3.TencentCloudError:")) {
+    let rest =
+        "tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the service.";
+    if !entries
+        .iter()
+        .any(|entry| entry.trim_start().starts_with("tc3.TencentCloudError:"))
+    {
         entries.push(doc::wrap(rest, WIDTH - 8, 4, 8));
     }
     entries
@@ -197,7 +280,10 @@ fn exception(class: ErrorClass) -> &'static str {
 }
 
 fn limits(action: &Action) -> String {
-    let mut text = format!("Limit: {} requests per second for one account.", action.requests_per_second);
+    let mut text = format!(
+        "Limit: {} requests per second for one account.",
+        action.requests_per_second
+    );
     match action.sites[..] {
         [Site::Mainland] => text.push_str(" On the mainland site only."),
         [Site::International] => text.push_str(" On the international site only."),
@@ -208,7 +294,7 @@ fn limits(action: &Action) -> String {
         Repeat::Safe => text.push_str(" A request that may have arrived can be repeated without harm."),
         Repeat::SafeUnless(members) => {
             let members: Vec<_> = members.iter().map(|member| format!("`{member}`")).collect();
-            text.push_str(&format!(
+            text.add(format_args!(
                 " A request that may have arrived can be repeated without harm, unless it has {}.",
                 members.join(" or ")
             ));
@@ -218,5 +304,8 @@ fn limits(action: &Action) -> String {
 }
 
 fn revised(action: &Action) -> String {
-    action.page_revised.as_ref().map_or_else(String::new, |date| format!(" (revised {date})"))
+    action
+        .page_revised
+        .as_ref()
+        .map_or_else(String::new, |date| format!(" (revised {date})"))
 }

@@ -2,6 +2,7 @@
 
 use tc3_spec::model::{Member, Service};
 
+use super::text::Append as _;
 use super::{WIDTH, names, types};
 
 /// A docstring at this indentation, its quotes included, ending with a line break.
@@ -17,12 +18,26 @@ pub(super) fn docstring(indent: usize, text: &str) -> String {
     for (index, line) in text.lines().enumerate() {
         let line = line.trim_end();
         match index {
-            0 => lines.push_str(&format!("{margin}{raw}\"\"\"{line}\n")),
+            0 => lines.add(format_args!("{margin}{raw}\"\"\"{line}\n")),
             _ if line.is_empty() => lines.push('\n'),
-            _ => lines.push_str(&format!("{margin}{line}\n")),
+            _ => lines.add(format_args!("{margin}{line}\n")),
         }
     }
     format!("{lines}{margin}\"\"\"\n")
+}
+
+/// The width of the quotes before a docstring's first line.
+pub(super) const QUOTES: usize = 3;
+
+/// A docstring at this indentation of Markdown that is filled.
+pub(super) fn filled(indent: usize, text: &str) -> String {
+    let width = WIDTH - indent;
+    let wrapped = wrap(text, width, QUOTES, 0);
+    // A formatter leaves the closing quotes of a single line behind it, fitting or not: rather make two of it.
+    if !wrapped.contains('\n') && wrapped.chars().count() + QUOTES > width {
+        return docstring(indent, &wrap(text, width - QUOTES, QUOTES, 0));
+    }
+    docstring(indent, &wrapped)
 }
 
 /// Markdown filled to `width`: its first line after `first` spaces, the others after `rest`. Paragraphs and list items
@@ -90,8 +105,12 @@ fn is_item(line: &str) -> bool {
 pub(super) fn member(member: &Member) -> String {
     let mut text = sentence(&member.doc);
     if !member.known_values.is_empty() {
-        let values: Vec<_> = member.known_values.iter().map(|value| format!("`{value}`")).collect();
-        text.push_str(&format!(" Known values: {}.", values.join(", ")));
+        let values: Vec<_> = member
+            .known_values
+            .iter()
+            .map(|value| format!("`{value}`"))
+            .collect();
+        text.add(format_args!(" Known values: {}.", values.join(", ")));
     }
     for note in &member.notes {
         text.push(' ');
@@ -103,7 +122,7 @@ pub(super) fn member(member: &Member) -> String {
         text.push_str(" Personal data: never shown.");
     }
     if let Some(since) = &member.since {
-        text.push_str(&format!(" Since {since}."));
+        text.add(format_args!(" Since {since}."));
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -130,5 +149,8 @@ pub(super) fn in_python(text: &str, members: &[(&str, String)]) -> String {
 
 /// The names of members for [`in_python`].
 pub(super) fn python_names<'a>(members: impl IntoIterator<Item = &'a Member>) -> Vec<(&'a str, String)> {
-    members.into_iter().map(|member| (member.wire.as_str(), names::attribute(member))).collect()
+    members
+        .into_iter()
+        .map(|member| (member.wire.as_str(), names::attribute(member)))
+        .collect()
 }

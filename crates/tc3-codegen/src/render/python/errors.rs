@@ -3,6 +3,7 @@
 use tc3_spec::document::Site;
 use tc3_spec::model::{ErrorCode, Service};
 
+use super::text::Append as _;
 use super::{WIDTH, doc, names};
 
 pub(super) fn render(service: &Service) -> String {
@@ -11,24 +12,39 @@ pub(super) fn render(service: &Service) -> String {
          what you know, and expect others. The class of the exception says what can be done about an error.",
         service.title
     );
-    let mut text = doc::docstring(0, &doc::wrap(&intro, WIDTH, 0, 0));
+    let mut text = doc::filled(0, &intro);
     text.push('\n');
     if service.errors.is_empty() {
         text.push_str("__all__: list[str] = []\n");
         return text;
     }
-    let mut constants: Vec<_> = service.errors.iter().map(|error| names::constant(&error.name)).collect();
+    let mut constants: Vec<_> = service
+        .errors
+        .iter()
+        .map(|error| names::constant(&error.name))
+        .collect();
     constants.sort();
     text.push_str("__all__ = [\n");
     for constant in constants {
-        text.push_str(&format!("    \"{constant}\",\n"));
+        text.add(format_args!("    \"{constant}\",\n"));
     }
     text.push_str("]\n\n");
     for error in &service.errors {
-        text.push_str(&format!("{} = \"{}\"\n", names::constant(&error.name), error.code));
-        text.push_str(&doc::docstring(0, &doc::wrap(&meaning(error), WIDTH - 6, 0, 0)));
+        text.push_str(&constant(error));
+        text.push_str(&doc::filled(0, &meaning(error)));
     }
     text
+}
+
+/// An assignment, laid out as `ruff format` does it.
+fn constant(error: &ErrorCode) -> String {
+    let (name, code) = (names::constant(&error.name), &error.code);
+    let line = format!("{name} = \"{code}\"");
+    if line.len() > WIDTH && code.len() + 6 <= WIDTH {
+        format!("{name} = (\n    \"{code}\"\n)\n")
+    } else {
+        format!("{line}\n")
+    }
 }
 
 fn meaning(error: &ErrorCode) -> String {
@@ -38,7 +54,7 @@ fn meaning(error: &ErrorCode) -> String {
             Site::Mainland => "mainland",
             Site::International => "international",
         };
-        text.push_str(&format!(" Documented for the {site} site only."));
+        text.add(format_args!(" Documented for the {site} site only."));
     }
     text
 }

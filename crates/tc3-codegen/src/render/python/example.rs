@@ -13,13 +13,19 @@ pub(super) fn blocking(service: &Service, action: &Action, indent: usize) -> Opt
     let example = action.examples.first()?;
     let module = module(service);
     let mut lines = vec![format!(">>> client = {module}.Client()")];
-    let call = call(service, action, example, WIDTH - indent - 4 - PROMPT, "answer = client.");
+    let call = call(
+        service,
+        action,
+        example,
+        WIDTH - indent - 4 - PROMPT,
+        "answer = client.",
+    );
     lines.extend(session(&call));
     for (attribute, shown) in scalars(service, action, example) {
         lines.push(format!(">>> answer.{attribute}"));
         lines.push(shown);
     }
-    Some(lines.iter().map(|line| format!("    {line}\n")).collect())
+    Some(indented(&lines))
 }
 
 /// The same, awaited.
@@ -30,7 +36,13 @@ pub(super) fn asyncio(service: &Service, action: &Action, indent: usize) -> Opti
         "async def main():".to_owned(),
         format!("    async with {module}.AsyncClient() as client:"),
     ];
-    let call = call(service, action, example, WIDTH - indent - 12 - PROMPT, "return await client.");
+    let call = call(
+        service,
+        action,
+        example,
+        WIDTH - indent - 12 - PROMPT,
+        "return await client.",
+    );
     code.extend(call.iter().map(|line| format!("        {line}")));
     let mut lines = session(&code);
     lines.push(">>> answer = asyncio.run(main())".to_owned());
@@ -38,14 +50,24 @@ pub(super) fn asyncio(service: &Service, action: &Action, indent: usize) -> Opti
         lines.push(format!(">>> answer.{attribute}"));
         lines.push(shown);
     }
-    Some(lines.iter().map(|line| format!("    {line}\n")).collect())
+    Some(indented(&lines))
+}
+
+fn indented(lines: &[String]) -> String {
+    format!("    {}\n", lines.join("\n    "))
 }
 
 /// Prompts before lines of one statement.
 fn session(code: &[String]) -> Vec<String> {
     code.iter()
         .enumerate()
-        .map(|(index, line)| if index == 0 { format!(">>> {line}") } else { format!("... {line}") })
+        .map(|(index, line)| {
+            if index == 0 {
+                format!(">>> {line}")
+            } else {
+                format!("... {line}")
+            }
+        })
         .collect()
 }
 
@@ -57,7 +79,11 @@ fn call(service: &Service, action: &Action, example: &Example, width: usize, pre
         .into_iter()
         .filter_map(|member| {
             let value = input.get(&member.wire)?;
-            Some(format!("{}={}", names::argument(member), literal(service, &member.ty, value)))
+            Some(format!(
+                "{}={}",
+                names::argument(member),
+                literal(service, &member.ty, value)
+            ))
         })
         .collect();
     let head = format!("{prefix}{}(", names::method(action));
@@ -74,9 +100,14 @@ fn call(service: &Service, action: &Action, example: &Example, width: usize, pre
 /// A value as Python code.
 fn literal(service: &Service, ty: &Type, value: &Value) -> String {
     match (ty, value) {
-        (Type::Struct(index), Value::Object(object)) => construction(service, &service.structs[*index], object),
+        (Type::Struct(index), Value::Object(object)) => {
+            construction(service, &service.structs[*index], object)
+        }
         (Type::List(element), Value::Array(values)) => {
-            let values: Vec<_> = values.iter().map(|value| literal(service, element, value)).collect();
+            let values: Vec<_> = values
+                .iter()
+                .map(|value| literal(service, element, value))
+                .collect();
             format!("[{}]", values.join(", "))
         }
         (_, value) => plain(value),
@@ -89,7 +120,11 @@ fn construction(service: &Service, of: &Struct, object: &Map<String, Value>) -> 
         .into_iter()
         .filter_map(|member| {
             let value = object.get(&member.wire)?;
-            Some(format!("{}={}", names::argument(member), literal(service, &member.ty, value)))
+            Some(format!(
+                "{}={}",
+                names::argument(member),
+                literal(service, &member.ty, value)
+            ))
         })
         .collect();
     format!("{}.{}({})", module(service), of.name, arguments.join(", "))
@@ -105,8 +140,10 @@ fn plain(value: &Value) -> String {
         Value::String(text) => serde_json::Value::from(text.as_str()).to_string(),
         Value::Array(values) => format!("[{}]", values.iter().map(plain).collect::<Vec<_>>().join(", ")),
         Value::Object(object) => {
-            let members: Vec<_> =
-                object.iter().map(|(name, value)| format!("{}: {}", plain(&Value::from(name.as_str())), plain(value))).collect();
+            let members: Vec<_> = object
+                .iter()
+                .map(|(name, value)| format!("{}: {}", plain(&Value::from(name.as_str())), plain(value)))
+                .collect();
             format!("{{{}}}", members.join(", "))
         }
     }
@@ -122,7 +159,10 @@ fn scalars(service: &Service, action: &Action, example: &Example) -> Vec<(String
             let shown = match (&member.ty, output.get(&member.wire)?) {
                 (Type::Enum(index, _), Value::Number(number)) => {
                     let of = &service.enums[*index];
-                    let known = of.values.iter().find(|known| Some(known.value) == number.as_i64());
+                    let known = of
+                        .values
+                        .iter()
+                        .find(|known| Some(known.value) == number.as_i64());
                     match known {
                         Some(known) => format!("<{}.{}: {number}>", of.name, names::constant(&known.name)),
                         None => format!("<{}: {number}>", of.name),
@@ -141,5 +181,8 @@ fn scalars(service: &Service, action: &Action, example: &Example) -> Vec<(String
 
 /// Whether Python shows the text between single quotes as it is.
 fn is_plain(text: &str) -> bool {
-    text.len() < 60 && text.chars().all(|c| c.is_ascii_graphic() && !['\'', '\\'].contains(&c) || c == ' ')
+    text.len() < 60
+        && text
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !['\'', '\\'].contains(&c) || c == ' ')
 }

@@ -3,17 +3,21 @@
 use tc3_spec::model::{Member, Service, Struct};
 
 use super::names::{self, Hidden};
+use super::text::Append as _;
 use super::types::{self, Home};
-use super::{WIDTH, doc, module};
+use super::{doc, module};
 
 pub(super) fn render(service: &Service) -> String {
-    let data_types: Vec<_> = names::data_types(service).into_iter().filter(|of| of.in_input).collect();
+    let data_types: Vec<_> = names::data_types(service)
+        .into_iter()
+        .filter(|of| of.in_input)
+        .collect();
     let intro = format!(
         "The data types that requests of {} are made of, as plain dicts with the service's own names.\n\nAn argument \
          takes such a dict or an object of the class of the same name in `models`.",
         service.title
     );
-    let mut text = doc::docstring(0, &doc::wrap(&intro, WIDTH, 0, 0));
+    let mut text = doc::filled(0, &intro);
     text.push('\n');
     if data_types.is_empty() {
         text.push_str("__all__: list[str] = []\n");
@@ -21,18 +25,26 @@ pub(super) fn render(service: &Service) -> String {
     }
     text.push_str("from __future__ import annotations\n\n");
     let lists = data_types.iter().any(|of| {
-        names::offered(&of.members).any(|member| types::accepted(service, &member.ty, &HOME).contains("Sequence["))
+        names::offered(&of.members)
+            .any(|member| types::accepted(service, &member.ty, &HOME).contains("Sequence["))
     });
-    text.push_str(&format!("from typing import TypedDict\n\nfrom tc3.{}.generated import models\n\n", module(service)));
+    text.add(format_args!(
+        "from typing import TypedDict\n\nfrom tc3.{}.generated import models\n\n",
+        module(service)
+    ));
     if lists {
-        text.push_str("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from collections.abc import Sequence\n\n");
+        text.push_str(
+            "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from collections.abc import Sequence\n\n",
+        );
     }
     text.push_str("__all__ = [\n");
-    let mut all: Vec<_> =
-        data_types.iter().flat_map(|of| [format!("{}Dict", of.name), format!("{}Like", of.name)]).collect();
+    let mut all: Vec<_> = data_types
+        .iter()
+        .flat_map(|of| [format!("{}Dict", of.name), format!("{}Like", of.name)])
+        .collect();
     all.sort();
     for name in all {
-        text.push_str(&format!("    \"{name}\",\n"));
+        text.add(format_args!("    \"{name}\",\n"));
     }
     text.push_str("]\n");
     for data_type in &data_types {
@@ -41,30 +53,50 @@ pub(super) fn render(service: &Service) -> String {
     text.push_str("\n\n");
     for data_type in &data_types {
         let name = &data_type.name;
-        text.push_str(&format!("{name}Like = models.{name} | {name}Dict\n"));
-        let meaning = format!("What an argument takes for {}: an object or a plain dict.", article(name));
+        text.add(format_args!("{name}Like = models.{name} | {name}Dict\n"));
+        let meaning = format!(
+            "What an argument takes for {}: an object or a plain dict.",
+            article(name)
+        );
         text.push_str(&doc::docstring(0, &meaning));
     }
     text
 }
 
-const HOME: Home<'static> = Home { hidden: &Hidden::NONE, inputs: "" };
+const HOME: Home<'static> = Home {
+    hidden: &Hidden::NONE,
+    inputs: "",
+};
 
 fn typed_dict(service: &Service, of: &Struct) -> String {
-    let (required, optional): (Vec<_>, Vec<_>) = names::offered(&of.members).partition(|member| member.required);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        names::offered(&of.members).partition(|member| member.required);
     let name = format!("{}Dict", of.name);
-    let summary = doc::wrap(&doc::sentence(&of.doc), WIDTH - 4, 0, 0);
+    let summary = doc::sentence(&of.doc);
     let mut text = String::new();
     let (base, keys) = if required.is_empty() || optional.is_empty() {
-        ("TypedDict".to_owned(), if required.is_empty() { &optional } else { &required })
+        (
+            "TypedDict".to_owned(),
+            if required.is_empty() { &optional } else { &required },
+        )
     } else {
         // Python 3.10 has no `Required`: the required keys are a base of their own.
         let base = format!("_{}Required", of.name);
-        text.push_str(&format!("\n\nclass {base}(TypedDict):\n{}", self::keys(service, &required)));
+        text.add(format_args!(
+            "\n\nclass {base}(TypedDict):\n{}",
+            self::keys(service, &required)
+        ));
         (base, &optional)
     };
-    let total = if required.is_empty() || !optional.is_empty() { ", total=False" } else { "" };
-    text.push_str(&format!("\n\nclass {name}({base}{total}):\n{}", doc::docstring(4, &summary)));
+    let total = if required.is_empty() || !optional.is_empty() {
+        ", total=False"
+    } else {
+        ""
+    };
+    text.add(format_args!(
+        "\n\nclass {name}({base}{total}):\n{}",
+        doc::filled(4, &summary)
+    ));
     if !keys.is_empty() {
         text.push('\n');
         text.push_str(&self::keys(service, keys));
@@ -75,14 +107,22 @@ fn typed_dict(service: &Service, of: &Struct) -> String {
 fn keys(service: &Service, members: &[&Member]) -> String {
     let mut text = String::new();
     for member in members {
-        text.push_str(&format!("    {}: {}\n", member.wire, types::accepted(service, &member.ty, &HOME)));
-        text.push_str(&doc::docstring(4, &doc::wrap(&doc::member(member), WIDTH - 10, 0, 0)));
+        text.add(format_args!(
+            "    {}: {}\n",
+            member.wire,
+            types::accepted(service, &member.ty, &HOME)
+        ));
+        text.push_str(&doc::filled(4, &doc::member(member)));
     }
     text
 }
 
 /// The name after its article.
 fn article(name: &str) -> String {
-    let article = if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    let article = if name.starts_with(['A', 'E', 'I', 'O']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {name}")
 }

@@ -2,7 +2,9 @@
 
 use tc3_spec::model::{Member, OpenEnum, Service, Struct};
 
+use super::doc::QUOTES;
 use super::names::{self, Hidden};
+use super::text::Append as _;
 use super::types::{self, Home};
 use super::{WIDTH, client, doc, module};
 
@@ -11,7 +13,7 @@ struct Class<'a> {
     name: String,
     base: &'static str,
     doc: String,
-    /// Attribute and member.
+    /// Attribute and member, in the page's order.
     members: Vec<(String, &'a Member)>,
     /// Made by users.
     is_input: bool,
@@ -23,15 +25,31 @@ struct Class<'a> {
 pub(super) fn source(service: &Service) -> String {
     let mut text = intro(service);
     text.push_str("\nfrom __future__ import annotations\n\n");
-    let bases = if service.enums.is_empty() { "_model" } else { "_enum, _model" };
-    text.push_str(&format!("from tc3 import {bases}\n"));
+    let bases = if service.enums.is_empty() {
+        "_model"
+    } else {
+        "_enum, _model"
+    };
+    text.add(format_args!("from tc3 import {bases}\n"));
     let classes = classes(service);
+    text.push_str(&client::annotation_imports(
+        service,
+        &annotations(service, &classes),
+    ));
     text.push_str(&all(service, &classes));
     for of in &service.enums {
-        text.push_str(&format!("\n\nclass {}(_enum.OpenEnum):\n{}", of.name, enum_doc(of)));
+        text.add(format_args!(
+            "\n\nclass {}(_enum.OpenEnum):\n{}",
+            of.name,
+            enum_doc(of)
+        ));
         text.push_str("\n    __slots__ = ()\n    _names = {\n");
         for value in &of.values {
-            text.push_str(&format!("        \"{}\": {},\n", names::constant(&value.name), value.value));
+            text.add(format_args!(
+                "        \"{}\": {},\n",
+                names::constant(&value.name),
+                value.value
+            ));
         }
         text.push_str("    }\n");
     }
@@ -50,23 +68,44 @@ pub(super) fn stub(service: &Service) -> String {
     if hides {
         text.push_str("import builtins as _builtins\n");
     }
-    if annotations(service, &classes).any(|annotation| annotation.contains("Sequence[")) {
+    if annotations(service, &classes)
+        .iter()
+        .any(|annotation| annotation.contains("Sequence["))
+    {
         text.push_str("from collections.abc import Sequence\n");
     }
     if !service.enums.is_empty() {
         text.push_str("from typing import ClassVar\n");
     }
-    let bases = if service.enums.is_empty() { "_model" } else { "_enum, _model" };
-    text.push_str(&format!("\nfrom tc3 import {bases}\n"));
-    if annotations(service, &classes).any(|annotation| annotation.contains("inputs.")) {
-        text.push_str(&format!("from tc3.{}.generated import inputs\n", module(service)));
+    let bases = if service.enums.is_empty() {
+        "_model"
+    } else {
+        "_enum, _model"
+    };
+    text.add(format_args!("\nfrom tc3 import {bases}\n"));
+    if annotations(service, &classes)
+        .iter()
+        .any(|annotation| annotation.contains("inputs."))
+    {
+        text.add(format_args!(
+            "from tc3.{}.generated import inputs\n",
+            module(service)
+        ));
     }
     text.push_str(&all(service, &classes));
     for of in &service.enums {
-        text.push_str(&format!("\nclass {}(_enum.OpenEnum):\n{}\n", of.name, enum_doc(of)));
+        text.add(format_args!(
+            "\nclass {}(_enum.OpenEnum):\n{}\n",
+            of.name,
+            enum_doc(of)
+        ));
         for value in &of.values {
-            text.push_str(&format!("    {}: ClassVar[{}]\n", names::constant(&value.name), of.name));
-            text.push_str(&doc::docstring(4, &doc::wrap(&doc::sentence(&value.doc), WIDTH - 10, 0, 0)));
+            text.add(format_args!(
+                "    {}: ClassVar[{}]\n",
+                names::constant(&value.name),
+                of.name
+            ));
+            text.push_str(&doc::filled(4, &doc::sentence(&value.doc)));
         }
     }
     for class in &classes {
@@ -76,16 +115,23 @@ pub(super) fn stub(service: &Service) -> String {
 }
 
 fn intro(service: &Service) -> String {
-    let text = format!("The data types of {}, API version {}.", service.title, service.version);
-    doc::docstring(0, &doc::wrap(&text, WIDTH, 0, 0))
+    let text = format!(
+        "The data types of {}, API version {}.",
+        service.title, service.version
+    );
+    doc::filled(0, &text)
 }
 
 fn all(service: &Service, classes: &[Class<'_>]) -> String {
-    let mut names: Vec<_> =
-        service.enums.iter().map(|of| of.name.as_str()).chain(classes.iter().map(|class| class.name.as_str())).collect();
+    let mut names: Vec<_> = service
+        .enums
+        .iter()
+        .map(|of| of.name.as_str())
+        .chain(classes.iter().map(|class| class.name.as_str()))
+        .collect();
     names.sort_unstable();
-    let lines: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
-    format!("\n__all__ = [\n{lines}]\n")
+    let lines: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("\n__all__ = [\n    {},\n]\n", lines.join(",\n    "))
 }
 
 /// The data types, then the answers, each by name.
@@ -95,7 +141,9 @@ fn classes(service: &Service) -> Vec<Class<'_>> {
         name: names::response(action),
         base: "_model.Response",
         doc: format!("What `{}` answered.", action.wire),
-        members: names::offered(&action.output).map(|member| (names::output_attribute(member), member)).collect(),
+        members: names::offered(&action.output)
+            .map(|member| (names::output_attribute(member), member))
+            .collect(),
         is_input: false,
         is_response: true,
     });
@@ -109,12 +157,18 @@ fn data_type(of: &Struct) -> Class<'_> {
         text.push_str(&doc::sentence(note));
     }
     if let Some(since) = &of.since {
-        text.push_str(&format!("\n\nSince {since}."));
+        text.add(format_args!("\n\nSince {since}."));
     }
-    let members: Vec<_> = names::offered(&of.members).map(|member| (names::attribute(member), member)).collect();
+    let members: Vec<_> = names::offered(&of.members)
+        .map(|member| (names::attribute(member), member))
+        .collect();
     Class {
         name: of.name.clone(),
-        base: if of.in_input { "_model.Input" } else { "_model.Model" },
+        base: if of.in_input {
+            "_model.Input"
+        } else {
+            "_model.Model"
+        },
         doc: doc::in_python(&text, &doc::python_names(&of.members)),
         members,
         is_input: of.in_input,
@@ -127,114 +181,207 @@ impl Class<'_> {
         Hidden::by(self.members.iter().map(|(attribute, _)| attribute.as_str()))
     }
 
-    /// Attribute and member, the required ones first: the constructor's order.
+    /// The attributes in the page's order, the envelope's last.
+    fn attributes(&self) -> impl Iterator<Item = &str> {
+        let own = self.members.iter().map(|(attribute, _)| attribute.as_str());
+        own.chain(self.is_response.then_some("request_id"))
+    }
+
+    /// The members, the required ones first: the constructor's order.
     fn arguments(&self) -> Vec<&Member> {
-        let (mut first, rest): (Vec<&Member>, Vec<_>) =
-            self.members.iter().map(|(_, member)| *member).partition(|member| member.required);
+        let (mut first, rest): (Vec<&Member>, Vec<_>) = self
+            .members
+            .iter()
+            .map(|(_, member)| *member)
+            .partition(|member| member.required);
         first.extend(rest);
         first
     }
 
     fn member_doc(&self, of: &Member) -> String {
-        doc::in_python(&doc::member(of), &doc::python_names(self.members.iter().map(|(_, member)| *member)))
+        doc::in_python(
+            &doc::member(of),
+            &doc::python_names(self.members.iter().map(|(_, member)| *member)),
+        )
     }
 
     /// The annotations of the constructor's parameters.
-    fn accepted(&self, service: &Service) -> Vec<String> {
-        let hidden = self.hidden();
-        let home = Home { hidden: &hidden, inputs: "inputs." };
-        self.arguments().into_iter().map(|member| types::accepted(service, &member.ty, &home)).collect()
+    fn accepted(&self, service: &Service, hidden: &Hidden) -> Vec<String> {
+        let home = Home {
+            hidden,
+            inputs: "inputs.",
+        };
+        self.arguments()
+            .into_iter()
+            .map(|member| types::accepted(service, &member.ty, &home))
+            .collect()
     }
 }
 
-fn annotations<'a>(service: &'a Service, classes: &'a [Class<'a>]) -> impl Iterator<Item = String> + 'a {
-    classes.iter().filter(|class| class.is_input).flat_map(|class| class.accepted(service))
+/// The annotations of all constructors.
+fn annotations(service: &Service, classes: &[Class<'_>]) -> Vec<String> {
+    classes
+        .iter()
+        .filter(|class| class.is_input)
+        .flat_map(|class| class.accepted(service, &Hidden::NONE))
+        .collect()
 }
 
 fn class_source(service: &Service, class: &Class<'_>) -> String {
     let mut text = format!("\n\nclass {}({}):\n", class.name, class.base);
-    text.push_str(&doc::docstring(4, &doc::wrap(&class.doc, WIDTH - 4, 0, 0)));
-    if class.members.is_empty() && !class.is_response {
-        text.push_str("\n    __slots__ = ()\n");
-    } else {
-        text.push_str("\n    __slots__ = {\n");
-        for (attribute, member) in &class.members {
-            text.push_str(&entry(attribute, &class.member_doc(member)));
-        }
-        if class.is_response {
-            text.push_str(&entry("request_id", REQUEST_ID));
-        }
-        text.push_str("    }\n    _shape = (\n");
-        for (_, member) in &class.members {
+    text.push_str(&class_doc(service, class));
+    let attributes: Vec<_> = class
+        .attributes()
+        .map(|attribute| format!("\"{attribute}\""))
+        .collect();
+    text.push('\n');
+    text.push_str(&tuple("__slots__", &attributes));
+    let mut shape: Vec<_> = class
+        .members
+        .iter()
+        .map(|(_, member)| {
             let private = match (member.secret, member.personal) {
                 (true, _) => ", \"secret\"",
                 (_, true) => ", \"personal\"",
                 _ => "",
             };
-            text.push_str(&format!("        (\"{}\", {}{private}),\n", member.wire, types::kind(service, &member.ty)));
-        }
-        if class.is_response {
-            text.push_str("        (\"RequestId\", str),\n");
-        }
-        text.push_str("    )\n");
+            format!(
+                "(\"{}\", {}{private})",
+                member.wire,
+                types::kind(service, &member.ty)
+            )
+        })
+        .collect();
+    if class.is_response {
+        shape.push("(\"RequestId\", str, None, \"\")".to_owned());
+    }
+    if !shape.is_empty() {
+        text.push_str(&tuple("_shape", &shape));
     }
     if class.is_input {
-        text.push_str(&constructor_source(class));
+        text.push_str(&constructor_source(service, class));
     }
     text
 }
 
-const REQUEST_ID: &str = "The service's ID of the request: what its support asks for.";
-
-/// An attribute with its text, as an entry of `__slots__`.
-fn entry(attribute: &str, text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    format!("        \"{attribute}\": {quoted},\n")
+/// A class's docstring with its attributes.
+fn class_doc(service: &Service, class: &Class<'_>) -> String {
+    const INDENT: usize = 4;
+    let mut text = doc::wrap(&class.doc, WIDTH - INDENT, QUOTES, 0);
+    let mut entries: Vec<_> = class
+        .members
+        .iter()
+        .map(|(attribute, member)| {
+            let about = format!(
+                "{attribute} ({}): {}",
+                types::words(service, &member.ty),
+                class.member_doc(member)
+            );
+            doc::wrap(&about, WIDTH - INDENT, 4, 8)
+        })
+        .collect();
+    if class.is_response {
+        entries.push(format!("    request_id (str): {REQUEST_ID}"));
+    }
+    if !entries.is_empty() {
+        text.add(format_args!("\n\nAttributes:\n{}", entries.join("\n")));
+    }
+    doc::docstring(INDENT, &text)
 }
 
-fn constructor_source(class: &Class<'_>) -> String {
+const REQUEST_ID: &str = "The service's ID of the request: what its support asks for.";
+
+/// An assignment of a tuple in a class's body, one element a line; one alone stays on the line.
+fn tuple(name: &str, elements: &[String]) -> String {
+    match elements {
+        [] => format!("    {name} = ()\n"),
+        [only] => format!("    {name} = ({only},)\n"),
+        _ => format!(
+            "    {name} = (\n        {},\n    )\n",
+            elements.join(",\n        ")
+        ),
+    }
+}
+
+fn constructor_source(service: &Service, class: &Class<'_>) -> String {
+    let mut text = format!(
+        "\n    def __init__({}) -> None:\n        self._take(",
+        parameters(service, class, &Hidden::NONE)
+    );
     let members = class.arguments();
     if members.is_empty() {
-        return "\n    def __init__(self):\n        self._take({})\n".to_owned();
+        text.push_str("{})\n");
+        return text;
     }
-    let mut text = "\n    def __init__(\n        self,\n        *,\n".to_owned();
-    for member in &members {
-        let default = if member.required { "" } else { "=None" };
-        text.push_str(&format!("        {}{default},\n", names::argument(member)));
-    }
-    text.push_str("    ):\n        self._take(\n            {\n");
-    for member in &members {
-        text.push_str(&format!("                \"{}\": {},\n", member.wire, names::argument(member)));
+    text.push_str("\n            {\n");
+    for member in members {
+        text.add(format_args!(
+            "                \"{}\": {},\n",
+            member.wire,
+            names::argument(member)
+        ));
     }
     text.push_str("            }\n        )\n");
+    text
+}
+
+/// What stands between the parentheses of a constructor.
+fn parameters(service: &Service, class: &Class<'_>, hidden: &Hidden) -> String {
+    let members = class.arguments();
+    if members.is_empty() {
+        return "self".to_owned();
+    }
+    let mut text = "\n        self,\n        *,\n".to_owned();
+    for (member, annotation) in members.iter().zip(class.accepted(service, hidden)) {
+        text.push_str(&client::parameter(
+            8,
+            &names::argument(member),
+            &annotation,
+            member.required,
+        ));
+    }
+    text.push_str("    ");
     text
 }
 
 fn class_stub(service: &Service, class: &Class<'_>) -> String {
     let hidden = class.hidden();
     let mut text = format!("\nclass {}({}):\n", class.name, class.base);
-    text.push_str(&doc::docstring(4, &doc::wrap(&class.doc, WIDTH - 4, 0, 0)));
+    text.push_str(&doc::filled(4, &class.doc));
     let attributes = class
         .members
         .iter()
         .map(|(attribute, member)| {
-            (attribute.as_str(), types::read(service, &member.ty, &hidden), class.member_doc(member))
+            (
+                attribute.as_str(),
+                types::read(service, &member.ty, &hidden),
+                class.member_doc(member),
+            )
         })
-        .chain(class.is_response.then(|| ("request_id", hidden.builtin("str"), REQUEST_ID.to_owned())));
+        .chain(
+            class
+                .is_response
+                .then(|| ("request_id", hidden.builtin("str"), REQUEST_ID.to_owned())),
+        );
     let attributes: Vec<_> = attributes.collect();
-    if !attributes.is_empty() {
-        text.push_str("\n    __match_args__ = (\n");
-        for (attribute, _, _) in &attributes {
-            text.push_str(&format!("        \"{attribute}\",\n"));
-        }
-        text.push_str("    )\n");
-    }
+    let names: Vec<_> = class
+        .attributes()
+        .map(|attribute| format!("\"{attribute}\""))
+        .collect();
+    text.push('\n');
+    text.push_str(&tuple("__match_args__", &names));
     if class.is_input {
-        text.push_str(&constructor_stub(service, class));
+        text.add(format_args!(
+            "    def __init__({}) -> None: ...\n",
+            parameters(service, class, &hidden)
+        ));
     }
     for (attribute, ty, doc) in &attributes {
-        text.push_str(&format!("    @{}\n    def {attribute}(self) -> {ty}:\n", hidden.builtin("property")));
-        text.push_str(&doc::docstring(8, &doc::wrap(doc, WIDTH - 14, 0, 0)));
+        text.add(format_args!(
+            "    @{}\n    def {attribute}(self) -> {ty}:\n",
+            hidden.builtin("property")
+        ));
+        text.push_str(&doc::filled(8, doc));
         text.push('\n');
     }
     text.truncate(text.trim_end().len());
@@ -242,21 +389,8 @@ fn class_stub(service: &Service, class: &Class<'_>) -> String {
     text
 }
 
-fn constructor_stub(service: &Service, class: &Class<'_>) -> String {
-    let members = class.arguments();
-    if members.is_empty() {
-        return "    def __init__(self) -> None: ...\n".to_owned();
-    }
-    let mut text = "    def __init__(\n        self,\n        *,\n".to_owned();
-    for (member, annotation) in members.iter().zip(class.accepted(service)) {
-        text.push_str(&client::parameter(8, &names::argument(member), &annotation, member.required));
-    }
-    text.push_str("    ) -> None: ...\n");
-    text
-}
-
 fn enum_doc(of: &OpenEnum) -> String {
     let mut text = doc::sentence(&of.doc);
     text.push_str("\n\nOpen: a number without a name is carried as it is.");
-    doc::docstring(4, &doc::wrap(&text, WIDTH - 4, 0, 0))
+    doc::filled(4, &text)
 }

@@ -39,7 +39,11 @@ pub(super) fn response(action: &Action) -> String {
 /// A constant: `CertificateExpired` → `CERTIFICATE_EXPIRED`.
 pub(super) fn constant(camel: &str) -> String {
     let name = name::snake(camel).to_uppercase();
-    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("_{name}") } else { name }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
 }
 
 /// Names that the service's package uses for itself: a data type of that name stays in `models`.
@@ -69,12 +73,21 @@ impl Hidden {
 
     pub(super) fn by<'a>(attributes: impl IntoIterator<Item = &'a str>) -> Self {
         let attributes: BTreeSet<&str> = attributes.into_iter().collect();
-        Self(BUILTINS.into_iter().filter(|builtin| attributes.contains(builtin)).collect())
+        Self(
+            BUILTINS
+                .into_iter()
+                .filter(|builtin| attributes.contains(builtin))
+                .collect(),
+        )
     }
 
     /// How the class body writes a builtin: `_builtins.type` where an attribute hides it.
     pub(super) fn builtin(&self, name: &'static str) -> String {
-        if self.0.contains(name) { format!("_builtins.{name}") } else { name.to_owned() }
+        if self.0.contains(name) {
+            format!("_builtins.{name}")
+        } else {
+            name.to_owned()
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -89,8 +102,11 @@ pub(super) fn inputs(service: &Service) -> impl Iterator<Item = &tc3_spec::model
 
 /// The data types, sorted by the class name.
 pub(super) fn data_types(service: &Service) -> Vec<&tc3_spec::model::Struct> {
-    let mut data_types: Vec<_> =
-        service.structs.iter().filter(|data_type| data_type.in_input || data_type.in_output).collect();
+    let mut data_types: Vec<_> = service
+        .structs
+        .iter()
+        .filter(|data_type| data_type.in_input || data_type.in_output)
+        .collect();
     data_types.sort_by(|a, b| a.name.cmp(&b.name));
     data_types
 }

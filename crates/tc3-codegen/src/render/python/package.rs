@@ -2,7 +2,8 @@
 
 use tc3_spec::model::Service;
 
-use super::{WIDTH, doc, module, names};
+use super::text::Append as _;
+use super::{doc, module, names};
 
 /// The modules that are names of the package themselves.
 const MODULES: [&str; 3] = ["errors", "inputs", "models"];
@@ -13,19 +14,23 @@ pub(super) fn render(service: &Service) -> String {
         "The generated client of {}, API version {}.\n\nEach name is loaded when it is first asked for.",
         service.title, service.version
     );
-    let mut text = doc::docstring(0, &doc::wrap(&intro, WIDTH, 0, 0));
+    let mut text = doc::filled(0, &intro);
     text.push_str("\nfrom __future__ import annotations\n\nfrom tc3 import _lazy\n\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n");
     let package = format!("tc3.{}.generated", module(service));
-    text.push_str(&format!("    from {package} import errors, inputs, models\n"));
+    text.add(format_args!("    from {package} import errors, inputs, models\n"));
     for home in ["aio", "client", "inputs", "models"] {
-        let names: Vec<_> = homes.iter().filter(|(name, of)| *of == home && name != home).map(|(name, _)| name).collect();
+        let names: Vec<_> = homes
+            .iter()
+            .filter(|(name, of)| *of == home && name != home)
+            .map(|(name, _)| name)
+            .collect();
         match names[..] {
             [] => {}
-            [name] => text.push_str(&format!("    from {package}.{home} import {name}\n")),
+            [name] => text.add(format_args!("    from {package}.{home} import {name}\n")),
             _ => {
-                text.push_str(&format!("    from {package}.{home} import (\n"));
+                text.add(format_args!("    from {package}.{home} import (\n"));
                 for name in names {
-                    text.push_str(&format!("        {name},\n"));
+                    text.add(format_args!("        {name},\n"));
                 }
                 text.push_str("    )\n");
             }
@@ -33,11 +38,11 @@ pub(super) fn render(service: &Service) -> String {
     }
     text.push_str("\n__all__ = [\n");
     for (name, _) in &homes {
-        text.push_str(&format!("    \"{name}\",\n"));
+        text.add(format_args!("    \"{name}\",\n"));
     }
     text.push_str("]\n\nHOMES = {\n");
     for (name, home) in &homes {
-        text.push_str(&format!("    \"{name}\": \"{package}.{home}\",\n"));
+        text.add(format_args!("    \"{name}\": \"{package}.{home}\",\n"));
     }
     text.push_str("}\n\n__getattr__ = _lazy.loader(__name__, HOMES)\n");
     text
@@ -52,9 +57,16 @@ fn homes(service: &Service) -> Vec<(String, &'static str)> {
         .map(|of| of.name.clone())
         .chain(names::data_types(service).into_iter().map(|of| of.name.clone()))
         .chain(service.actions.iter().map(names::response));
-    homes.extend(classes.filter(|name| !names::is_of_the_package(name)).map(|name| (name, "models")));
+    homes.extend(
+        classes
+            .filter(|name| !names::is_of_the_package(name))
+            .map(|name| (name, "models")),
+    );
     for of in names::inputs(service) {
-        homes.extend([(format!("{}Dict", of.name), "inputs"), (format!("{}Like", of.name), "inputs")]);
+        homes.extend([
+            (format!("{}Dict", of.name), "inputs"),
+            (format!("{}Like", of.name), "inputs"),
+        ]);
     }
     homes.extend(MODULES.map(|module| (module.to_owned(), module)));
     homes.sort();

@@ -29,7 +29,11 @@ pub(super) struct Home<'a> {
 /// What an attribute of a view is: a missing list is empty, a missing scalar is None.
 pub(super) fn read(service: &Service, ty: &Type, hidden: &Hidden) -> String {
     match ty {
-        Type::List(element) => format!("{}[{}, ...]", hidden.builtin("tuple"), plain(service, element, hidden)),
+        Type::List(element) => format!(
+            "{}[{}, ...]",
+            hidden.builtin("tuple"),
+            plain(service, element, hidden)
+        ),
         scalar => format!("{} | None", plain(service, scalar, hidden)),
     }
 }
@@ -38,7 +42,11 @@ fn plain(service: &Service, ty: &Type, hidden: &Hidden) -> String {
     match ty {
         Type::Enum(index, _) => service.enums[*index].name.clone(),
         Type::Struct(index) => service.structs[*index].name.clone(),
-        Type::List(element) => format!("{}[{}, ...]", hidden.builtin("tuple"), plain(service, element, hidden)),
+        Type::List(element) => format!(
+            "{}[{}, ...]",
+            hidden.builtin("tuple"),
+            plain(service, element, hidden)
+        ),
         scalar => hidden.builtin(builtin(scalar)),
     }
 }

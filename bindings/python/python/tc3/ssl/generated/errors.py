@@ -156,21 +156,31 @@ FAILED_OPERATION_CERTIFICATE_CHAIN_ERROR = "FailedOperation.CertificateChainErro
 """The certificate chain is broken: check each certificate in it."""
 FAILED_OPERATION_CERTIFICATE_CSR_PARSE_FAILED = "FailedOperation.CertificateCsrParseFailed"
 """The certificate signing request cannot be read."""
-FAILED_OPERATION_CERTIFICATE_DEPLOY_DETAIL_ROLLBACK_STATUS_INVALID = "FailedOperation.CertificateDeployDetailRollbackStatusInvalid"
+FAILED_OPERATION_CERTIFICATE_DEPLOY_DETAIL_ROLLBACK_STATUS_INVALID = (
+    "FailedOperation.CertificateDeployDetailRollbackStatusInvalid"
+)
 """The record is still being worked on; this is possible once it is finished."""
 FAILED_OPERATION_CERTIFICATE_DEPLOY_HAS_PENDING_RECORD = "FailedOperation.CertificateDeployHasPendingRecord"
 """A deployment of this certificate is still running; try again when it has finished."""
 FAILED_OPERATION_CERTIFICATE_DEPLOY_INSTANCE_EMPTY = "FailedOperation.CertificateDeployInstanceEmpty"
 """There is no resource of the chosen types to update."""
-FAILED_OPERATION_CERTIFICATE_DEPLOY_INSTANCE_FORMAT_ERROR = "FailedOperation.CertificateDeployInstanceFormatError"
+FAILED_OPERATION_CERTIFICATE_DEPLOY_INSTANCE_FORMAT_ERROR = (
+    "FailedOperation.CertificateDeployInstanceFormatError"
+)
 """The resources to deploy to are not written in the expected form. Documented for the mainland site only."""
 FAILED_OPERATION_CERTIFICATE_DEPLOY_NOT_EXIST = "FailedOperation.CertificateDeployNotExist"
 """There is no deployment record of this number."""
-FAILED_OPERATION_CERTIFICATE_DEPLOY_RETRY_STATUS_INVALID = "FailedOperation.CertificateDeployRetryStatusInvalid"
+FAILED_OPERATION_CERTIFICATE_DEPLOY_RETRY_STATUS_INVALID = (
+    "FailedOperation.CertificateDeployRetryStatusInvalid"
+)
 """Only a record that failed allows this."""
-FAILED_OPERATION_CERTIFICATE_DEPLOY_ROLLBACK_STATUS_INVALID = "FailedOperation.CertificateDeployRollbackStatusInvalid"
+FAILED_OPERATION_CERTIFICATE_DEPLOY_ROLLBACK_STATUS_INVALID = (
+    "FailedOperation.CertificateDeployRollbackStatusInvalid"
+)
 """There is nothing to roll back: no deployment of the record succeeded."""
-FAILED_OPERATION_CERTIFICATE_DOWNLOAD_SERVICE_TYPE_NOT_SUPPORT = "FailedOperation.CertificateDownloadServiceTypeNotSupport"
+FAILED_OPERATION_CERTIFICATE_DOWNLOAD_SERVICE_TYPE_NOT_SUPPORT = (
+    "FailedOperation.CertificateDownloadServiceTypeNotSupport"
+)
 """Certificates cannot be downloaded for this type of server. Documented for the mainland site only."""
 FAILED_OPERATION_CERTIFICATE_ENCRYPT_INVALID = "FailedOperation.CertificateEncryptInvalid"
 """The certificate seems to use Chinese national cryptography (SM2), which is not the standard that was
@@ -180,15 +190,21 @@ FAILED_OPERATION_CERTIFICATE_EXISTS = "FailedOperation.CertificateExists"
 """The account already holds this certificate."""
 FAILED_OPERATION_CERTIFICATE_HOST_DEPLOY_CAN_NOT_ALLOW = "FailedOperation.CertificateHostDeployCanNotAllow"
 """This certificate cannot be updated on all its resources at once."""
-FAILED_OPERATION_CERTIFICATE_HOST_RESOURCE_INNER_INTERRUPT = "FailedOperation.CertificateHostResourceInnerInterrupt"
+FAILED_OPERATION_CERTIFICATE_HOST_RESOURCE_INNER_INTERRUPT = (
+    "FailedOperation.CertificateHostResourceInnerInterrupt"
+)
 """An internal account has too many resources for deployments; Tencent Cloud has to help."""
-FAILED_OPERATION_CERTIFICATE_HOST_RESOURCE_INSTANCE_HUGE_LIMIT = "FailedOperation.CertificateHostResourceInstanceHugeLimit"
+FAILED_OPERATION_CERTIFICATE_HOST_RESOURCE_INSTANCE_HUGE_LIMIT = (
+    "FailedOperation.CertificateHostResourceInstanceHugeLimit"
+)
 """The account has more resources than can be listed directly; switch the console to loading them in the
 background first.
 """
 FAILED_OPERATION_CERTIFICATE_HOST_RESOURCE_TYPE_INVALID = "FailedOperation.CertificateHostResourceTypeInvalid"
 """There is no such resource type."""
-FAILED_OPERATION_CERTIFICATE_INFO_SUBMIT_CONTACT_EMAIL_EMPTY = "FailedOperation.CertificateInfoSubmitContactEmailEmpty"
+FAILED_OPERATION_CERTIFICATE_INFO_SUBMIT_CONTACT_EMAIL_EMPTY = (
+    "FailedOperation.CertificateInfoSubmitContactEmailEmpty"
+)
 """The email address is missing."""
 FAILED_OPERATION_CERTIFICATE_INFO_SUBMIT_DOMAIN_INVALID = "FailedOperation.CertificateInfoSubmitDomainInvalid"
 """A domain is not well-formed; the message names it."""
@@ -214,7 +230,9 @@ FAILED_OPERATION_CERTIFICATE_NOT_FOUND_OR_CANT_CANCEL = "FailedOperation.Certifi
 """The certificate does not exist, or its application cannot be withdrawn."""
 FAILED_OPERATION_CERTIFICATE_ORDER_SUBMIT_PROCESSING = "FailedOperation.CertificateOrderSubmitProcessing"
 """The order is still being processed."""
-FAILED_OPERATION_CERTIFICATE_ORDER_SUBMIT_ROOT_CA_INVALID = "FailedOperation.CertificateOrderSubmitRootCAInvalid"
+FAILED_OPERATION_CERTIFICATE_ORDER_SUBMIT_ROOT_CA_INVALID = (
+    "FailedOperation.CertificateOrderSubmitRootCAInvalid"
+)
 """The chosen root certificate cannot be used."""
 FAILED_OPERATION_CERTIFICATE_PARSE_ERROR = "FailedOperation.CertificateParseError"
 """The certificate cannot be read; stray spaces can be the cause."""
@@ -228,7 +246,9 @@ FAILED_OPERATION_CERTIFICATE_STATUS_NOT_ALLOW_VERIFY = "FailedOperation.Certific
 """The domains of a certificate in this status cannot be validated."""
 FAILED_OPERATION_CERTIFICATE_SUBMIT_HOSTING_CERT_ERROR = "FailedOperation.CertificateSubmitHostingCertError"
 """The renewal of an uploaded, hosted certificate cannot be ordered by hand."""
-FAILED_OPERATION_CERTIFICATE_SYNC_TASK_CERTIFICATE_ID_COUNT_INVALID = "FailedOperation.CertificateSyncTaskCertificateIdCountInvalid"
+FAILED_OPERATION_CERTIFICATE_SYNC_TASK_CERTIFICATE_ID_COUNT_INVALID = (
+    "FailedOperation.CertificateSyncTaskCertificateIdCountInvalid"
+)
 """More than 100 certificates were named. Documented for the mainland site only."""
 FAILED_OPERATION_CERTIFICATE_SYNC_TASK_ID_INVALID = "FailedOperation.CertificateSyncTaskIdInvalid"
 """There is no lookup task of this ID."""
@@ -273,8 +293,8 @@ FAILED_OPERATION_MANAGER_CAN_NOT_DELETE_CA = "FailedOperation.ManagerCanNotDelet
 mainland site only.
 """
 FAILED_OPERATION_MANAGER_CAN_NOT_DELETE_CERT = "FailedOperation.ManagerCanNotDeleteCert"
-"""The manager's details belong to a certificate, so they cannot be deleted. Documented for the mainland
-site only.
+"""The manager's details belong to a certificate, so they cannot be deleted. Documented for the mainland site
+only.
 """
 FAILED_OPERATION_NETWORK_ERROR = "FailedOperation.NetworkError"
 """The certificate authority is too busy to answer."""
@@ -306,7 +326,9 @@ FAILED_OPERATION_TRADE_ERROR = "FailedOperation.TradeError"
 """The billing system reported an error. Documented for the mainland site only."""
 FAILED_OPERATION_UPLOAD_CONFIRM_CERTIFICATE_NOT_SUPPORT = "FailedOperation.UploadConfirmCertificateNotSupport"
 """The confirmation letter for this certificate can be uploaded in the console only."""
-FAILED_OPERATION_UPLOAD_CONFIRM_CERTIFICATE_NOT_SUPPORT_DV = "FailedOperation.UploadConfirmCertificateNotSupportDV"
+FAILED_OPERATION_UPLOAD_CONFIRM_CERTIFICATE_NOT_SUPPORT_DV = (
+    "FailedOperation.UploadConfirmCertificateNotSupportDV"
+)
 """A domain-validated certificate takes no confirmation letter."""
 INTERNAL_ERROR = "InternalError"
 """Something broke on the server's side."""
@@ -350,7 +372,9 @@ INVALID_PARAMETER_WITH_DETAIL_REASON = "InvalidParameter.WithDetailReason"
 """A parameter is wrong; the message says which and why."""
 INVALID_PARAMETER_VALUE = "InvalidParameterValue"
 """A parameter has a value that is not allowed."""
-INVALID_PARAMETER_VALUE_CERTIFICATE_DOMAIN_MAX_LENGTH_INVALID = "InvalidParameterValue.CertificateDomainMaxLengthInvalid"
+INVALID_PARAMETER_VALUE_CERTIFICATE_DOMAIN_MAX_LENGTH_INVALID = (
+    "InvalidParameterValue.CertificateDomainMaxLengthInvalid"
+)
 """A domain is longer than 64 characters."""
 INVALID_PARAMETER_VALUE_CERTIFICATE_EMAIL_PARSE_INVALID = "InvalidParameterValue.CertificateEmailParseInvalid"
 """The email address is not well-formed."""

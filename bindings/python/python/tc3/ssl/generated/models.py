@@ -82,8 +82,8 @@ class BindResourceTaskStatus(_enum.OpenEnum):
 
 
 class CertificateStatus(_enum.OpenEnum):
-    """The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15 came
-    later.
+    """The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15
+    came later.
 
     Open: a number without a name is carried as it is.
     """
@@ -137,15 +137,23 @@ class UpdateSyncProgressStatus(_enum.OpenEnum):
 
 
 class ApiGatewayInstanceDetail(_model.Model):
-    """An API Gateway service."""
+    """An API Gateway service.
 
-    __slots__ = {
-        "service_id": "The service's ID.",
-        "service_name": "The service's name.",
-        "domain": "The domain.",
-        "cert_id": "The certificate that is in use.",
-        "protocol": "The protocol, for example `https`.",
-    }
+    Attributes:
+        service_id (str): The service's ID.
+        service_name (str): The service's name.
+        domain (str): The domain.
+        cert_id (str): The certificate that is in use.
+        protocol (str): The protocol, for example `https`.
+    """
+
+    __slots__ = (
+        "service_id",
+        "service_name",
+        "domain",
+        "cert_id",
+        "protocol",
+    )
     _shape = (
         ("ServiceId", str),
         ("ServiceName", str),
@@ -156,14 +164,21 @@ class ApiGatewayInstanceDetail(_model.Model):
 
 
 class ApiGatewayInstanceList(_model.Model):
-    """The API Gateway services in one region that use a certificate."""
+    """The API Gateway services in one region that use a certificate.
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The services.",
-        "total_count": "How many services there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        region (str): The region.
+        instance_list (list of ApiGatewayInstanceDetail): The services.
+        total_count (int): How many services there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["ApiGatewayInstanceDetail"]),
@@ -173,14 +188,24 @@ class ApiGatewayInstanceList(_model.Model):
 
 
 class CdnInstanceDetail(_model.Model):
-    """A content delivery domain."""
+    """A content delivery domain.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "cert_id": "The certificate that is in use.",
-        "status": "The domain's state: `rejected` when it failed the review or its registration lapsed, `processing` while it is being deployed, `online` or `offline`. Known values: `rejected`, `processing`, `online`, `offline`.",
-        "https_billing_switch": "Whether HTTPS requests are billed: `on` or `off`. Known values: `on`, `off`.",
-    }
+    Attributes:
+        domain (str): The domain.
+        cert_id (str): The certificate that is in use.
+        status (str): The domain's state: `rejected` when it failed the review or its registration lapsed,
+            `processing` while it is being deployed, `online` or `offline`. Known values: `rejected`,
+            `processing`, `online`, `offline`.
+        https_billing_switch (str): Whether HTTPS requests are billed: `on` or `off`. Known values: `on`,
+            `off`.
+    """
+
+    __slots__ = (
+        "domain",
+        "cert_id",
+        "status",
+        "https_billing_switch",
+    )
     _shape = (
         ("Domain", str),
         ("CertId", str),
@@ -190,13 +215,19 @@ class CdnInstanceDetail(_model.Model):
 
 
 class CdnInstanceList(_model.Model):
-    """The content delivery domains (CDN) that use a certificate."""
+    """The content delivery domains (CDN) that use a certificate.
 
-    __slots__ = {
-        "total_count": "How many domains there are.",
-        "instance_list": "The domains.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        total_count (int): How many domains there are.
+        instance_list (list of CdnInstanceDetail): The domains.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "total_count",
+        "instance_list",
+        "error",
+    )
     _shape = (
         ("TotalCount", int),
         ("InstanceList", ["CdnInstanceDetail"]),
@@ -205,14 +236,23 @@ class CdnInstanceList(_model.Model):
 
 
 class Certificate(_model.Model):
-    """A certificate on a load balancer."""
+    """A certificate on a load balancer.
 
-    __slots__ = {
-        "cert_id": "The certificate's ID.",
-        "dns_names": "The domains the certificate is bound to.",
-        "cert_ca_id": "The ID of the root certificate that clients are checked against.",
-        "ssl_mode": "Who proves an identity: `UNIDIRECTIONAL` the server only, `MUTUAL` both sides. Known values: `UNIDIRECTIONAL`, `MUTUAL`. Compare without regard to case: documentation and examples differ in it.",
-    }
+    Attributes:
+        cert_id (str): The certificate's ID.
+        dns_names (list of str): The domains the certificate is bound to.
+        cert_ca_id (str): The ID of the root certificate that clients are checked against.
+        ssl_mode (str): Who proves an identity: `UNIDIRECTIONAL` the server only, `MUTUAL` both sides. Known
+            values: `UNIDIRECTIONAL`, `MUTUAL`. Compare without regard to case: documentation and examples
+            differ in it.
+    """
+
+    __slots__ = (
+        "cert_id",
+        "dns_names",
+        "cert_ca_id",
+        "ssl_mode",
+    )
     _shape = (
         ("CertId", str),
         ("DnsNames", [str]),
@@ -222,14 +262,21 @@ class Certificate(_model.Model):
 
 
 class ClbInstanceDetail(_model.Model):
-    """A load balancer."""
+    """A load balancer.
 
-    __slots__ = {
-        "load_balancer_id": "The load balancer's ID.",
-        "load_balancer_name": "The load balancer's name.",
-        "listeners": "Its listeners.",
-        "forward": "The kind of load balancer: 0 classic, 1 application. Since 2025-05-28.",
-    }
+    Attributes:
+        load_balancer_id (str): The load balancer's ID.
+        load_balancer_name (str): The load balancer's name.
+        listeners (list of ClbListener): Its listeners.
+        forward (int): The kind of load balancer: 0 classic, 1 application. Since 2025-05-28.
+    """
+
+    __slots__ = (
+        "load_balancer_id",
+        "load_balancer_name",
+        "listeners",
+        "forward",
+    )
     _shape = (
         ("LoadBalancerId", str),
         ("LoadBalancerName", str),
@@ -239,14 +286,21 @@ class ClbInstanceDetail(_model.Model):
 
 
 class ClbInstanceList(_model.Model):
-    """The load balancers (CLB) in one region that use a certificate."""
+    """The load balancers (CLB) in one region that use a certificate.
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The load balancers.",
-        "total_count": "How many load balancers there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        region (str): The region.
+        instance_list (list of ClbInstanceDetail): The load balancers.
+        total_count (int): How many load balancers there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["ClbInstanceDetail"]),
@@ -256,17 +310,28 @@ class ClbInstanceList(_model.Model):
 
 
 class ClbListener(_model.Model):
-    """A listener of a load balancer."""
+    """A listener of a load balancer.
 
-    __slots__ = {
-        "listener_id": "The listener's ID.",
-        "listener_name": "The listener's name.",
-        "sni_switch": "Whether Server Name Indication (SNI) is on: 1 if so, 0 if not.",
-        "protocol": "The protocol: `HTTPS` or `TCP_SSL`. Known values: `HTTPS`, `TCP_SSL`. Compare without regard to case: documentation and examples differ in it.",
-        "certificate": "The listener's own certificate.",
-        "rules": "The forwarding rules.",
-        "no_match_domains": "Domains that the new certificate does not cover.",
-    }
+    Attributes:
+        listener_id (str): The listener's ID.
+        listener_name (str): The listener's name.
+        sni_switch (int): Whether Server Name Indication (SNI) is on: 1 if so, 0 if not.
+        protocol (str): The protocol: `HTTPS` or `TCP_SSL`. Known values: `HTTPS`, `TCP_SSL`. Compare without
+            regard to case: documentation and examples differ in it.
+        certificate (Certificate): The listener's own certificate.
+        rules (list of ClbListenerRule): The forwarding rules.
+        no_match_domains (list of str): Domains that the new certificate does not cover.
+    """
+
+    __slots__ = (
+        "listener_id",
+        "listener_name",
+        "sni_switch",
+        "protocol",
+        "certificate",
+        "rules",
+        "no_match_domains",
+    )
     _shape = (
         ("ListenerId", str),
         ("ListenerName", str),
@@ -279,16 +344,25 @@ class ClbListener(_model.Model):
 
 
 class ClbListenerRule(_model.Model):
-    """A forwarding rule of a load balancer's listener."""
+    """A forwarding rule of a load balancer's listener.
 
-    __slots__ = {
-        "location_id": "The rule's ID.",
-        "domain": "The rule's domain.",
-        "is_match": "Whether the rule matches the domains of the certificate.",
-        "certificate": "The rule's certificate.",
-        "no_match_domains": "Domains that the new certificate does not cover.",
-        "url": "The path the rule is for.",
-    }
+    Attributes:
+        location_id (str): The rule's ID.
+        domain (str): The rule's domain.
+        is_match (bool): Whether the rule matches the domains of the certificate.
+        certificate (Certificate): The rule's certificate.
+        no_match_domains (list of str): Domains that the new certificate does not cover.
+        url (str): The path the rule is for.
+    """
+
+    __slots__ = (
+        "location_id",
+        "domain",
+        "is_match",
+        "certificate",
+        "no_match_domains",
+        "url",
+    )
     _shape = (
         ("LocationId", str),
         ("Domain", str),
@@ -300,15 +374,23 @@ class ClbListenerRule(_model.Model):
 
 
 class CosInstanceDetail(_model.Model):
-    """A domain of an object storage bucket."""
+    """A domain of an object storage bucket.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "cert_id": "The certificate that is in use.",
-        "status": "The domain's state: `ENABLED` or `DISABLED`. Known values: `ENABLED`, `DISABLED`.",
-        "bucket": "The bucket's name.",
-        "region": "The bucket's region.",
-    }
+    Attributes:
+        domain (str): The domain.
+        cert_id (str): The certificate that is in use.
+        status (str): The domain's state: `ENABLED` or `DISABLED`. Known values: `ENABLED`, `DISABLED`.
+        bucket (str): The bucket's name.
+        region (str): The bucket's region.
+    """
+
+    __slots__ = (
+        "domain",
+        "cert_id",
+        "status",
+        "bucket",
+        "region",
+    )
     _shape = (
         ("Domain", str),
         ("CertId", str),
@@ -319,14 +401,21 @@ class CosInstanceDetail(_model.Model):
 
 
 class CosInstanceList(_model.Model):
-    """The bucket domains (COS) in one region that use a certificate."""
+    """The bucket domains (COS) in one region that use a certificate.
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The domains.",
-        "total_count": "How many domains there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        region (str): The region.
+        instance_list (list of CosInstanceDetail): The domains.
+        total_count (int): How many domains there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["CosInstanceDetail"]),
@@ -336,15 +425,23 @@ class CosInstanceList(_model.Model):
 
 
 class DdosInstanceDetail(_model.Model):
-    """A domain under Anti-DDoS protection."""
+    """A domain under Anti-DDoS protection.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "instance_id": "The Anti-DDoS instance's ID.",
-        "protocol": "The forwarded protocol, for example `https`.",
-        "cert_id": "The certificate that is in use.",
-        "virtual_port": "The forwarding port, in decimal digits.",
-    }
+    Attributes:
+        domain (str): The domain.
+        instance_id (str): The Anti-DDoS instance's ID.
+        protocol (str): The forwarded protocol, for example `https`.
+        cert_id (str): The certificate that is in use.
+        virtual_port (str): The forwarding port, in decimal digits.
+    """
+
+    __slots__ = (
+        "domain",
+        "instance_id",
+        "protocol",
+        "cert_id",
+        "virtual_port",
+    )
     _shape = (
         ("Domain", str),
         ("InstanceId", str),
@@ -355,13 +452,19 @@ class DdosInstanceDetail(_model.Model):
 
 
 class DdosInstanceList(_model.Model):
-    """The Anti-DDoS domains that use a certificate."""
+    """The Anti-DDoS domains that use a certificate.
 
-    __slots__ = {
-        "total_count": "How many domains there are.",
-        "instance_list": "The domains.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        total_count (int): How many domains there are.
+        instance_list (list of DdosInstanceDetail): The domains.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "total_count",
+        "instance_list",
+        "error",
+    )
     _shape = (
         ("TotalCount", int),
         ("InstanceList", ["DdosInstanceDetail"]),
@@ -373,13 +476,18 @@ class GaapInstanceDetail(_model.Model):
     """A global acceleration instance.
 
     Since 2025-12-31.
+
+    Attributes:
+        instance_id (str): The instance's ID.
+        listener_list (list of GaapListenerDetail): Its listeners.
+        instance_name (str): The instance's name.
     """
 
-    __slots__ = {
-        "instance_id": "The instance's ID.",
-        "listener_list": "Its listeners.",
-        "instance_name": "The instance's name.",
-    }
+    __slots__ = (
+        "instance_id",
+        "listener_list",
+        "instance_name",
+    )
     _shape = (
         ("InstanceId", str),
         ("ListenerList", ["GaapListenerDetail"]),
@@ -391,13 +499,18 @@ class GaapInstanceList(_model.Model):
     """The global acceleration instances (GAAP) that use a certificate.
 
     Since 2025-12-31.
+
+    Attributes:
+        instance_list (list of GaapInstanceDetail): The instances.
+        total_count (int): How many instances there are.
+        error (str): Why the lookup failed; empty when it did not.
     """
 
-    __slots__ = {
-        "instance_list": "The instances.",
-        "total_count": "How many instances there are.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    __slots__ = (
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("InstanceList", ["GaapInstanceDetail"]),
         ("TotalCount", int),
@@ -409,16 +522,24 @@ class GaapListenerDetail(_model.Model):
     """A listener of a global acceleration instance.
 
     Since 2025-12-31.
+
+    Attributes:
+        listener_status (str): The listener's state.
+        listener_id (str): The listener's ID.
+        listener_name (str): The listener's name.
+        no_match_domains (list of str): Domains that the new certificate does not cover.
+        cert_id_list (list of str): The listener's certificates.
+        protocol (str): The protocol, for example `HTTPS`.
     """
 
-    __slots__ = {
-        "listener_status": "The listener's state.",
-        "listener_id": "The listener's ID.",
-        "listener_name": "The listener's name.",
-        "no_match_domains": "Domains that the new certificate does not cover.",
-        "cert_id_list": "The listener's certificates.",
-        "protocol": "The protocol, for example `HTTPS`.",
-    }
+    __slots__ = (
+        "listener_status",
+        "listener_id",
+        "listener_name",
+        "no_match_domains",
+        "cert_id_list",
+        "protocol",
+    )
     _shape = (
         ("ListenerStatus", str),
         ("ListenerId", str),
@@ -430,15 +551,23 @@ class GaapListenerDetail(_model.Model):
 
 
 class GatewayCertificate(_model.Model):
-    """A certificate of a cloud native gateway."""
+    """A certificate of a cloud native gateway.
 
-    __slots__ = {
-        "id": "The certificate's ID at the gateway.",
-        "name": "The certificate's name at the gateway.",
-        "bind_domains": "The domains the certificate is bound to.",
-        "cert_source": "Where the certificate comes from.",
-        "cert_id": "The certificate's ID at SSL Certificates.",
-    }
+    Attributes:
+        id (str): The certificate's ID at the gateway.
+        name (str): The certificate's name at the gateway.
+        bind_domains (list of str): The domains the certificate is bound to.
+        cert_source (str): Where the certificate comes from.
+        cert_id (str): The certificate's ID at SSL Certificates.
+    """
+
+    __slots__ = (
+        "id",
+        "name",
+        "bind_domains",
+        "cert_source",
+        "cert_id",
+    )
     _shape = (
         ("Id", str),
         ("Name", str),
@@ -449,13 +578,20 @@ class GatewayCertificate(_model.Model):
 
 
 class LiveInstanceDetail(_model.Model):
-    """A live streaming domain."""
+    """A live streaming domain.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "cert_id": "The certificate that is in use.",
-        "status": "-1 when the domain has no certificate, 0 when its HTTPS is switched off, 1 when it is switched on.",
-    }
+    Attributes:
+        domain (str): The domain.
+        cert_id (str): The certificate that is in use.
+        status (int): -1 when the domain has no certificate, 0 when its HTTPS is switched off, 1 when it is
+            switched on.
+    """
+
+    __slots__ = (
+        "domain",
+        "cert_id",
+        "status",
+    )
     _shape = (
         ("Domain", str),
         ("CertId", str),
@@ -464,13 +600,19 @@ class LiveInstanceDetail(_model.Model):
 
 
 class LiveInstanceList(_model.Model):
-    """The live streaming domains (LIVE) that use a certificate."""
+    """The live streaming domains (LIVE) that use a certificate.
 
-    __slots__ = {
-        "total_count": "How many domains there are.",
-        "instance_list": "The domains.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        total_count (int): How many domains there are.
+        instance_list (list of LiveInstanceDetail): The domains.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "total_count",
+        "instance_list",
+        "error",
+    )
     _shape = (
         ("TotalCount", int),
         ("InstanceList", ["LiveInstanceDetail"]),
@@ -482,16 +624,24 @@ class MqttInstanceDetail(_model.Model):
     """An MQTT instance.
 
     Since 2025-12-31.
+
+    Attributes:
+        instance_id (str): The instance's ID.
+        instance_name (str): The instance's name.
+        instance_status (str): The instance's state.
+        no_match_domains (list of str): Domains that the new certificate does not cover.
+        server_cert_id_list (list of str): The server certificates.
+        ca_cert_id_list (list of str): The root certificates that clients are checked against.
     """
 
-    __slots__ = {
-        "instance_id": "The instance's ID.",
-        "instance_name": "The instance's name.",
-        "instance_status": "The instance's state.",
-        "no_match_domains": "Domains that the new certificate does not cover.",
-        "server_cert_id_list": "The server certificates.",
-        "ca_cert_id_list": "The root certificates that clients are checked against.",
-    }
+    __slots__ = (
+        "instance_id",
+        "instance_name",
+        "instance_status",
+        "no_match_domains",
+        "server_cert_id_list",
+        "ca_cert_id_list",
+    )
     _shape = (
         ("InstanceId", str),
         ("InstanceName", str),
@@ -506,14 +656,20 @@ class MqttInstanceList(_model.Model):
     """The MQTT instances in one region that use a certificate.
 
     Since 2025-12-31.
+
+    Attributes:
+        region (str): The region.
+        instance_list (list of MqttInstanceDetail): The instances.
+        total_count (int): How many instances there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
     """
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The instances.",
-        "total_count": "How many instances there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["MqttInstanceDetail"]),
@@ -523,12 +679,19 @@ class MqttInstanceList(_model.Model):
 
 
 class ResourceTypeRegions(_model.Input):
-    """The regions in which resources of one type are meant."""
+    """The regions in which resources of one type are meant.
 
-    __slots__ = {
-        "resource_type": "The resource type, in lower case: `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse` or `tcb`. Known values: `clb`, `tke`, `apigateway`, `waf`, `tcb`, `tse`, `cos`, `mqtt`, `scf`, `tdmq`.",
-        "regions": "The regions, for example `ap-guangzhou`.",
-    }
+    Attributes:
+        resource_type (str): The resource type, in lower case: `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse`
+            or `tcb`. Known values: `clb`, `tke`, `apigateway`, `waf`, `tcb`, `tse`, `cos`, `mqtt`, `scf`,
+            `tdmq`.
+        regions (list of str): The regions, for example `ap-guangzhou`.
+    """
+
+    __slots__ = (
+        "resource_type",
+        "regions",
+    )
     _shape = (
         ("ResourceType", str),
         ("Regions", [str]),
@@ -537,9 +700,9 @@ class ResourceTypeRegions(_model.Input):
     def __init__(
         self,
         *,
-        resource_type=None,
-        regions=None,
-    ):
+        resource_type: str | None = None,
+        regions: list[str] | tuple[str, ...] | None = None,
+    ) -> None:
         self._take(
             {
                 "ResourceType": resource_type,
@@ -552,14 +715,20 @@ class ScfInstanceDetail(_model.Model):
     """A domain of cloud functions.
 
     Since 2025-12-31.
+
+    Attributes:
+        certificate_id (str): The certificate that is in use.
+        protocol (str): The protocol.
+        domain (str): The domain.
+        region (str): The region.
     """
 
-    __slots__ = {
-        "certificate_id": "The certificate that is in use.",
-        "protocol": "The protocol.",
-        "domain": "The domain.",
-        "region": "The region.",
-    }
+    __slots__ = (
+        "certificate_id",
+        "protocol",
+        "domain",
+        "region",
+    )
     _shape = (
         ("CertificateId", str),
         ("Protocol", str),
@@ -572,14 +741,20 @@ class ScfInstanceList(_model.Model):
     """The cloud function domains (SCF) in one region that use a certificate.
 
     Since 2025-12-31.
+
+    Attributes:
+        region (str): The region.
+        instance_list (list of ScfInstanceDetail): The domains.
+        error (str): Why the lookup failed; empty when it did not.
+        total_count (int): How many domains there are in the region.
     """
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The domains.",
-        "error": "Why the lookup failed; empty when it did not.",
-        "total_count": "How many domains there are in the region.",
-    }
+    __slots__ = (
+        "region",
+        "instance_list",
+        "error",
+        "total_count",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["ScfInstanceDetail"]),
@@ -589,12 +764,17 @@ class ScfInstanceList(_model.Model):
 
 
 class Tags(_model.Input):
-    """A tag: a key with a value."""
+    """A tag: a key with a value.
 
-    __slots__ = {
-        "tag_key": "The tag's key.",
-        "tag_value": "The tag's value.",
-    }
+    Attributes:
+        tag_key (str): The tag's key.
+        tag_value (str): The tag's value.
+    """
+
+    __slots__ = (
+        "tag_key",
+        "tag_value",
+    )
     _shape = (
         ("TagKey", str),
         ("TagValue", str),
@@ -603,9 +783,9 @@ class Tags(_model.Input):
     def __init__(
         self,
         *,
-        tag_key,
-        tag_value,
-    ):
+        tag_key: str,
+        tag_value: str,
+    ) -> None:
         self._take(
             {
                 "TagKey": tag_key,
@@ -615,16 +795,25 @@ class Tags(_model.Input):
 
 
 class TcbAccessInstance(_model.Model):
-    """A domain of a CloudBase access service."""
+    """A domain of a CloudBase access service.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "status": "The domain's state, a number that is not documented further.",
-        "union_status": "The domain's overall state, a number that is not documented further.",
-        "is_preempted": "Whether another environment has taken over the domain.",
-        "icp_status": "Whether the domain is blocked for its ICP filing: 0 if not, 1 if so.",
-        "old_certificate_id": "The certificate that is bound now.",
-    }
+    Attributes:
+        domain (str): The domain.
+        status (int): The domain's state, a number that is not documented further.
+        union_status (int): The domain's overall state, a number that is not documented further.
+        is_preempted (bool): Whether another environment has taken over the domain.
+        icp_status (int): Whether the domain is blocked for its ICP filing: 0 if not, 1 if so.
+        old_certificate_id (str): The certificate that is bound now.
+    """
+
+    __slots__ = (
+        "domain",
+        "status",
+        "union_status",
+        "is_preempted",
+        "icp_status",
+        "old_certificate_id",
+    )
     _shape = (
         ("Domain", str),
         ("Status", int),
@@ -636,12 +825,18 @@ class TcbAccessInstance(_model.Model):
 
 
 class TcbAccessService(_model.Model):
-    """The access service of a CloudBase environment."""
+    """The access service of a CloudBase environment.
 
-    __slots__ = {
-        "instance_list": "The domains.",
-        "total_count": "How many domains there are. Do not count on it: the page's example has 0 beside one domain.",
-    }
+    Attributes:
+        instance_list (list of TcbAccessInstance): The domains.
+        total_count (int): How many domains there are. Do not count on it: the page's example has 0 beside one
+            domain.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
     _shape = (
         ("InstanceList", ["TcbAccessInstance"]),
         ("TotalCount", int),
@@ -649,14 +844,21 @@ class TcbAccessService(_model.Model):
 
 
 class TcbEnvironment(_model.Model):
-    """A CloudBase environment."""
+    """A CloudBase environment.
 
-    __slots__ = {
-        "id": "The environment's ID.",
-        "source": "Where the environment comes from.",
-        "name": "The environment's name.",
-        "status": "The environment's state.",
-    }
+    Attributes:
+        id (str): The environment's ID.
+        source (str): Where the environment comes from.
+        name (str): The environment's name.
+        status (str): The environment's state.
+    """
+
+    __slots__ = (
+        "id",
+        "source",
+        "name",
+        "status",
+    )
     _shape = (
         ("ID", str),
         ("Source", str),
@@ -666,13 +868,19 @@ class TcbEnvironment(_model.Model):
 
 
 class TcbEnvironments(_model.Model):
-    """A CloudBase environment and what of it uses the certificate."""
+    """A CloudBase environment and what of it uses the certificate.
 
-    __slots__ = {
-        "environment": "The environment.",
-        "access_service": "Its access service.",
-        "host_service": "Its static website hosting.",
-    }
+    Attributes:
+        environment (TcbEnvironment): The environment.
+        access_service (TcbAccessService): Its access service.
+        host_service (TcbHostService): Its static website hosting.
+    """
+
+    __slots__ = (
+        "environment",
+        "access_service",
+        "host_service",
+    )
     _shape = (
         ("Environment", "TcbEnvironment"),
         ("AccessService", "TcbAccessService"),
@@ -681,14 +889,21 @@ class TcbEnvironments(_model.Model):
 
 
 class TcbHostInstance(_model.Model):
-    """A domain of CloudBase static website hosting."""
+    """A domain of CloudBase static website hosting.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "status": "The domain's state.",
-        "dns_status": "The state of the domain's DNS resolution.",
-        "old_certificate_id": "The certificate that is bound now.",
-    }
+    Attributes:
+        domain (str): The domain.
+        status (str): The domain's state.
+        dns_status (str): The state of the domain's DNS resolution.
+        old_certificate_id (str): The certificate that is bound now.
+    """
+
+    __slots__ = (
+        "domain",
+        "status",
+        "dns_status",
+        "old_certificate_id",
+    )
     _shape = (
         ("Domain", str),
         ("Status", str),
@@ -698,12 +913,18 @@ class TcbHostInstance(_model.Model):
 
 
 class TcbHostService(_model.Model):
-    """The static website hosting of a CloudBase environment."""
+    """The static website hosting of a CloudBase environment.
 
-    __slots__ = {
-        "instance_list": "The domains.",
-        "total_count": "How many domains there are. Do not count on it: the page's example has 0 beside one domain.",
-    }
+    Attributes:
+        instance_list (list of TcbHostInstance): The domains.
+        total_count (int): How many domains there are. Do not count on it: the page's example has 0 beside one
+            domain.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
     _shape = (
         ("InstanceList", ["TcbHostInstance"]),
         ("TotalCount", int),
@@ -711,13 +932,19 @@ class TcbHostService(_model.Model):
 
 
 class TcbInstanceList(_model.Model):
-    """The CloudBase environments (TCB) in one region that use a certificate."""
+    """The CloudBase environments (TCB) in one region that use a certificate.
 
-    __slots__ = {
-        "region": "The region.",
-        "environments": "The environments.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        region (str): The region.
+        environments (list of TcbEnvironments): The environments.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "region",
+        "environments",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("Environments", ["TcbEnvironments"]),
@@ -729,16 +956,24 @@ class TdmqInstanceDetail(_model.Model):
     """A message queue instance (TDMQ for RabbitMQ).
 
     Since 2025-12-31.
+
+    Attributes:
+        instance_id (str): The instance's ID.
+        instance_name (str): The instance's name.
+        instance_status (str): The instance's state.
+        cert_id (str): The server certificate.
+        ca_cert_id (str): The root certificate that clients are checked against.
+        no_match_domains (list of str): Domains that the new certificate does not cover.
     """
 
-    __slots__ = {
-        "instance_id": "The instance's ID.",
-        "instance_name": "The instance's name.",
-        "instance_status": "The instance's state.",
-        "cert_id": "The server certificate.",
-        "ca_cert_id": "The root certificate that clients are checked against.",
-        "no_match_domains": "Domains that the new certificate does not cover.",
-    }
+    __slots__ = (
+        "instance_id",
+        "instance_name",
+        "instance_status",
+        "cert_id",
+        "ca_cert_id",
+        "no_match_domains",
+    )
     _shape = (
         ("InstanceId", str),
         ("InstanceName", str),
@@ -753,14 +988,20 @@ class TdmqInstanceList(_model.Model):
     """The message queue instances (TDMQ for RabbitMQ) in one region that use a certificate.
 
     Since 2025-12-31.
+
+    Attributes:
+        region (str): The region.
+        instance_list (list of TdmqInstanceDetail): The instances.
+        total_count (int): How many instances there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
     """
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The instances.",
-        "total_count": "How many instances there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["TdmqInstanceDetail"]),
@@ -770,15 +1011,26 @@ class TdmqInstanceList(_model.Model):
 
 
 class TeoInstanceDetail(_model.Model):
-    """An EdgeOne domain."""
+    """An EdgeOne domain.
 
-    __slots__ = {
-        "host": "The domain.",
-        "cert_id": "The certificate that is in use.",
-        "zone_id": "The ID of the EdgeOne zone.",
-        "status": "The certificate's state on the domain: `deployed`, `processing` while it is being deployed, `applying` while it is being applied for, `failed` when the application failed, `issued` when it could not be bound. Known values: `deployed`, `processing`, `applying`, `failed`, `issued`. Compare without regard to case: documentation and examples differ in it.",
-        "algorithm": "The algorithm of the certificate's key. Since 2025-07-22.",
-    }
+    Attributes:
+        host (str): The domain.
+        cert_id (str): The certificate that is in use.
+        zone_id (str): The ID of the EdgeOne zone.
+        status (str): The certificate's state on the domain: `deployed`, `processing` while it is being
+            deployed, `applying` while it is being applied for, `failed` when the application failed, `issued`
+            when it could not be bound. Known values: `deployed`, `processing`, `applying`, `failed`,
+            `issued`. Compare without regard to case: documentation and examples differ in it.
+        algorithm (str): The algorithm of the certificate's key. Since 2025-07-22.
+    """
+
+    __slots__ = (
+        "host",
+        "cert_id",
+        "zone_id",
+        "status",
+        "algorithm",
+    )
     _shape = (
         ("Host", str),
         ("CertId", str),
@@ -789,13 +1041,19 @@ class TeoInstanceDetail(_model.Model):
 
 
 class TeoInstanceList(_model.Model):
-    """The EdgeOne domains (TEO) that use a certificate."""
+    """The EdgeOne domains (TEO) that use a certificate.
 
-    __slots__ = {
-        "instance_list": "The domains.",
-        "total_count": "How many domains there are.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        instance_list (list of TeoInstanceDetail): The domains.
+        total_count (int): How many domains there are.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("InstanceList", ["TeoInstanceDetail"]),
         ("TotalCount", int),
@@ -804,13 +1062,19 @@ class TeoInstanceList(_model.Model):
 
 
 class TkeIngressDetail(_model.Model):
-    """A Kubernetes Ingress."""
+    """A Kubernetes Ingress.
 
-    __slots__ = {
-        "ingress_name": "The Ingress's name.",
-        "tls_domains": "The domains with TLS.",
-        "domains": "All its domains.",
-    }
+    Attributes:
+        ingress_name (str): The Ingress's name.
+        tls_domains (list of str): The domains with TLS.
+        domains (list of str): All its domains.
+    """
+
+    __slots__ = (
+        "ingress_name",
+        "tls_domains",
+        "domains",
+    )
     _shape = (
         ("IngressName", str),
         ("TlsDomains", [str]),
@@ -819,15 +1083,23 @@ class TkeIngressDetail(_model.Model):
 
 
 class TkeInstanceDetail(_model.Model):
-    """A Kubernetes cluster."""
+    """A Kubernetes cluster.
 
-    __slots__ = {
-        "cluster_id": "The cluster's ID.",
-        "cluster_name": "The cluster's name.",
-        "namespace_list": "The namespaces that use the certificate.",
-        "cluster_type": "The kind of cluster. Seen: `tke` and `MANAGED_CLUSTER`. The set is open.",
-        "cluster_version": "The cluster's Kubernetes version, for example `1.16`.",
-    }
+    Attributes:
+        cluster_id (str): The cluster's ID.
+        cluster_name (str): The cluster's name.
+        namespace_list (list of TkeNameSpaceDetail): The namespaces that use the certificate.
+        cluster_type (str): The kind of cluster. Seen: `tke` and `MANAGED_CLUSTER`. The set is open.
+        cluster_version (str): The cluster's Kubernetes version, for example `1.16`.
+    """
+
+    __slots__ = (
+        "cluster_id",
+        "cluster_name",
+        "namespace_list",
+        "cluster_type",
+        "cluster_version",
+    )
     _shape = (
         ("ClusterId", str),
         ("ClusterName", str),
@@ -838,14 +1110,21 @@ class TkeInstanceDetail(_model.Model):
 
 
 class TkeInstanceList(_model.Model):
-    """The Kubernetes clusters (TKE) in one region that use a certificate."""
+    """The Kubernetes clusters (TKE) in one region that use a certificate.
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The clusters.",
-        "total_count": "How many clusters there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        region (str): The region.
+        instance_list (list of TkeInstanceDetail): The clusters.
+        total_count (int): How many clusters there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["TkeInstanceDetail"]),
@@ -855,12 +1134,17 @@ class TkeInstanceList(_model.Model):
 
 
 class TkeNameSpaceDetail(_model.Model):
-    """A namespace of a Kubernetes cluster."""
+    """A namespace of a Kubernetes cluster.
 
-    __slots__ = {
-        "name": "The namespace's name.",
-        "secret_list": "The Secrets that hold the certificate.",
-    }
+    Attributes:
+        name (str): The namespace's name.
+        secret_list (list of TkeSecretDetail): The Secrets that hold the certificate.
+    """
+
+    __slots__ = (
+        "name",
+        "secret_list",
+    )
     _shape = (
         ("Name", str),
         ("SecretList", ["TkeSecretDetail"]),
@@ -868,14 +1152,21 @@ class TkeNameSpaceDetail(_model.Model):
 
 
 class TkeSecretDetail(_model.Model):
-    """A Kubernetes Secret that holds a certificate."""
+    """A Kubernetes Secret that holds a certificate.
 
-    __slots__ = {
-        "name": "The Secret's name.",
-        "cert_id": "The certificate's ID.",
-        "ingress_list": "The Ingresses that use the Secret.",
-        "no_match_domains": "Domains that the new certificate does not cover.",
-    }
+    Attributes:
+        name (str): The Secret's name.
+        cert_id (str): The certificate's ID.
+        ingress_list (list of TkeIngressDetail): The Ingresses that use the Secret.
+        no_match_domains (list of str): Domains that the new certificate does not cover.
+    """
+
+    __slots__ = (
+        "name",
+        "cert_id",
+        "ingress_list",
+        "no_match_domains",
+    )
     _shape = (
         ("Name", str),
         ("CertId", str),
@@ -885,13 +1176,19 @@ class TkeSecretDetail(_model.Model):
 
 
 class TseInstanceDetail(_model.Model):
-    """A cloud native gateway."""
+    """A cloud native gateway.
 
-    __slots__ = {
-        "gateway_id": "The gateway's ID.",
-        "gateway_name": "The gateway's name.",
-        "certificate_list": "The gateway's certificates.",
-    }
+    Attributes:
+        gateway_id (str): The gateway's ID.
+        gateway_name (str): The gateway's name.
+        certificate_list (list of GatewayCertificate): The gateway's certificates.
+    """
+
+    __slots__ = (
+        "gateway_id",
+        "gateway_name",
+        "certificate_list",
+    )
     _shape = (
         ("GatewayId", str),
         ("GatewayName", str),
@@ -900,14 +1197,21 @@ class TseInstanceDetail(_model.Model):
 
 
 class TseInstanceList(_model.Model):
-    """The cloud native gateways (TSE) in one region that use a certificate."""
+    """The cloud native gateways (TSE) in one region that use a certificate.
 
-    __slots__ = {
-        "instance_list": "The gateways.",
-        "total_count": "How many gateways there are in the region.",
-        "region": "The region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        instance_list (list of TseInstanceDetail): The gateways.
+        total_count (int): How many gateways there are in the region.
+        region (str): The region.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+        "region",
+        "error",
+    )
     _shape = (
         ("InstanceList", ["TseInstanceDetail"]),
         ("TotalCount", int),
@@ -917,13 +1221,20 @@ class TseInstanceList(_model.Model):
 
 
 class UpdateSyncProgress(_model.Model):
-    """How far an update's preparation has come for one resource type."""
+    """How far an update's preparation has come for one resource type.
 
-    __slots__ = {
-        "resource_type": "The resource type. Compare without regard to case: documentation and examples differ in it.",
-        "update_sync_progress_regions": "The progress in each region.",
-        "status": "The state: 0 not begun, 1 finished, 3 running.",
-    }
+    Attributes:
+        resource_type (str): The resource type. Compare without regard to case: documentation and examples
+            differ in it.
+        update_sync_progress_regions (list of UpdateSyncProgressRegion): The progress in each region.
+        status (UpdateSyncProgressStatus): The state: 0 not begun, 1 finished, 3 running.
+    """
+
+    __slots__ = (
+        "resource_type",
+        "update_sync_progress_regions",
+        "status",
+    )
     _shape = (
         ("ResourceType", str),
         ("UpdateSyncProgressRegions", ["UpdateSyncProgressRegion"]),
@@ -932,14 +1243,21 @@ class UpdateSyncProgress(_model.Model):
 
 
 class UpdateSyncProgressRegion(_model.Model):
-    """How far an update's preparation has come in one region."""
+    """How far an update's preparation has come in one region.
 
-    __slots__ = {
-        "region": "The region. The official description calls this a resource type; it is a region.",
-        "total_count": "How many resources there are.",
-        "offset_count": "How many resources are finished.",
-        "status": "The state: 0 not begun, 1 finished, 3 running.",
-    }
+    Attributes:
+        region (str): The region. The official description calls this a resource type; it is a region.
+        total_count (int): How many resources there are.
+        offset_count (int): How many resources are finished.
+        status (UpdateSyncProgressStatus): The state: 0 not begun, 1 finished, 3 running.
+    """
+
+    __slots__ = (
+        "region",
+        "total_count",
+        "offset_count",
+        "status",
+    )
     _shape = (
         ("Region", str),
         ("TotalCount", int),
@@ -949,12 +1267,17 @@ class UpdateSyncProgressRegion(_model.Model):
 
 
 class VodInstanceDetail(_model.Model):
-    """A video on demand domain."""
+    """A video on demand domain.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "cert_id": "The certificate that is in use.",
-    }
+    Attributes:
+        domain (str): The domain.
+        cert_id (str): The certificate that is in use.
+    """
+
+    __slots__ = (
+        "domain",
+        "cert_id",
+    )
     _shape = (
         ("Domain", str),
         ("CertId", str),
@@ -962,13 +1285,19 @@ class VodInstanceDetail(_model.Model):
 
 
 class VodInstanceList(_model.Model):
-    """The video on demand domains (VOD) that use a certificate."""
+    """The video on demand domains (VOD) that use a certificate.
 
-    __slots__ = {
-        "instance_list": "The domains.",
-        "total_count": "How many domains there are.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        instance_list (list of VodInstanceDetail): The domains.
+        total_count (int): How many domains there are.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("InstanceList", ["VodInstanceDetail"]),
         ("TotalCount", int),
@@ -977,13 +1306,19 @@ class VodInstanceList(_model.Model):
 
 
 class WafInstanceDetail(_model.Model):
-    """A domain behind the web application firewall."""
+    """A domain behind the web application firewall.
 
-    __slots__ = {
-        "domain": "The domain.",
-        "cert_id": "The certificate that is in use.",
-        "keepalive": "Whether connections are kept open: 1 if so, 0 if not.",
-    }
+    Attributes:
+        domain (str): The domain.
+        cert_id (str): The certificate that is in use.
+        keepalive (int): Whether connections are kept open: 1 if so, 0 if not.
+    """
+
+    __slots__ = (
+        "domain",
+        "cert_id",
+        "keepalive",
+    )
     _shape = (
         ("Domain", str),
         ("CertId", str),
@@ -992,14 +1327,21 @@ class WafInstanceDetail(_model.Model):
 
 
 class WafInstanceList(_model.Model):
-    """The web application firewall (WAF) domains in one region that use a certificate."""
+    """The web application firewall (WAF) domains in one region that use a certificate.
 
-    __slots__ = {
-        "region": "The region.",
-        "instance_list": "The domains.",
-        "total_count": "How many domains there are in the region.",
-        "error": "Why the lookup failed; empty when it did not.",
-    }
+    Attributes:
+        region (str): The region.
+        instance_list (list of WafInstanceDetail): The domains.
+        total_count (int): How many domains there are in the region.
+        error (str): Why the lookup failed; empty when it did not.
+    """
+
+    __slots__ = (
+        "region",
+        "instance_list",
+        "total_count",
+        "error",
+    )
     _shape = (
         ("Region", str),
         ("InstanceList", ["WafInstanceDetail"]),
@@ -1009,13 +1351,22 @@ class WafInstanceList(_model.Model):
 
 
 class CommitCertificateInformationResponse(_model.Response):
-    """What `CommitCertificateInformation` answered."""
+    """What `CommitCertificateInformation` answered.
 
-    __slots__ = {
-        "order_id": "The order's number at the certificate authority (the page names TrustAsia).",
-        "status": "The certificate's status: 0 under review, 1 approved, 2 review failed, 3 expired, 4 DNS record added, 5 enterprise certificate whose information is not submitted yet, 6 order being cancelled, 7 order cancelled, 8 information submitted and confirmation letter awaited, 9 being revoked, 10 revoked, 11 being reissued, 12 revocation letter awaited.",
-        "request_id": "The service's ID of the request: what its support asks for.",
-    }
+    Attributes:
+        order_id (str): The order's number at the certificate authority (the page names TrustAsia).
+        status (CertificateStatus): The certificate's status: 0 under review, 1 approved, 2 review failed, 3
+            expired, 4 DNS record added, 5 enterprise certificate whose information is not submitted yet, 6
+            order being cancelled, 7 order cancelled, 8 information submitted and confirmation letter awaited,
+            9 being revoked, 10 revoked, 11 being reissued, 12 revocation letter awaited.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "order_id",
+        "status",
+        "request_id",
+    )
     _shape = (
         ("OrderId", str),
         ("Status", "CertificateStatus"),
@@ -1024,29 +1375,57 @@ class CommitCertificateInformationResponse(_model.Response):
 
 
 class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
-    """What `DescribeCertificateBindResourceTaskDetail` answered."""
+    """What `DescribeCertificateBindResourceTaskDetail` answered.
 
-    __slots__ = {
-        "clb": "The load balancers (CLB) that use the certificate.",
-        "cdn": "The content delivery domains (CDN) that use the certificate.",
-        "waf": "The domains behind the web application firewall (WAF) that use the certificate.",
-        "ddos": "The domains under Anti-DDoS protection that use the certificate.",
-        "live": "The live streaming domains (LIVE) that use the certificate.",
-        "vod": "The video on demand domains (VOD) that use the certificate.",
-        "tke": "The Kubernetes clusters (TKE) that use the certificate.",
-        "apigateway": "The API Gateway services that use the certificate.",
-        "tcb": "The CloudBase environments (TCB) that use the certificate.",
-        "teo": "The EdgeOne domains (TEO) that use the certificate.",
-        "status": "The task's state: 0 still looking, 1 done, 2 failed.",
-        "cache_time": "When the result was stored, as `YYYY-MM-DD hh:mm:ss`. No time zone is given. China Standard Time (UTC+8) is likely, and nowhere promised.",
-        "tse": "The cloud native gateways of Tencent Service Engine (TSE) that use the certificate.",
-        "cos": "The domains of object storage buckets (COS) that use the certificate.",
-        "tdmq": "The message queue instances (TDMQ for RabbitMQ) that use the certificate. Since 2025-12-31.",
-        "mqtt": "The MQTT instances that use the certificate. Since 2025-12-31.",
-        "gaap": "The global acceleration instances (GAAP) that use the certificate. Since 2025-12-31.",
-        "scf": "The cloud function domains (SCF) that use the certificate. Since 2025-12-31.",
-        "request_id": "The service's ID of the request: what its support asks for.",
-    }
+    Attributes:
+        clb (list of ClbInstanceList): The load balancers (CLB) that use the certificate.
+        cdn (list of CdnInstanceList): The content delivery domains (CDN) that use the certificate.
+        waf (list of WafInstanceList): The domains behind the web application firewall (WAF) that use the
+            certificate.
+        ddos (list of DdosInstanceList): The domains under Anti-DDoS protection that use the certificate.
+        live (list of LiveInstanceList): The live streaming domains (LIVE) that use the certificate.
+        vod (list of VodInstanceList): The video on demand domains (VOD) that use the certificate.
+        tke (list of TkeInstanceList): The Kubernetes clusters (TKE) that use the certificate.
+        apigateway (list of ApiGatewayInstanceList): The API Gateway services that use the certificate.
+        tcb (list of TcbInstanceList): The CloudBase environments (TCB) that use the certificate.
+        teo (list of TeoInstanceList): The EdgeOne domains (TEO) that use the certificate.
+        status (BindResourceTaskStatus): The task's state: 0 still looking, 1 done, 2 failed.
+        cache_time (str): When the result was stored, as `YYYY-MM-DD hh:mm:ss`. No time zone is given. China
+            Standard Time (UTC+8) is likely, and nowhere promised.
+        tse (list of TseInstanceList): The cloud native gateways of Tencent Service Engine (TSE) that use the
+            certificate.
+        cos (list of CosInstanceList): The domains of object storage buckets (COS) that use the certificate.
+        tdmq (list of TdmqInstanceList): The message queue instances (TDMQ for RabbitMQ) that use the
+            certificate. Since 2025-12-31.
+        mqtt (list of MqttInstanceList): The MQTT instances that use the certificate. Since 2025-12-31.
+        gaap (list of GaapInstanceList): The global acceleration instances (GAAP) that use the certificate.
+            Since 2025-12-31.
+        scf (list of ScfInstanceList): The cloud function domains (SCF) that use the certificate. Since
+            2025-12-31.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "clb",
+        "cdn",
+        "waf",
+        "ddos",
+        "live",
+        "vod",
+        "tke",
+        "apigateway",
+        "tcb",
+        "teo",
+        "status",
+        "cache_time",
+        "tse",
+        "cos",
+        "tdmq",
+        "mqtt",
+        "gaap",
+        "scf",
+        "request_id",
+    )
     _shape = (
         ("CLB", ["ClbInstanceList"]),
         ("CDN", ["CdnInstanceList"]),
@@ -1071,12 +1450,17 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
 
 
 class SubmitCertificateInformationResponse(_model.Response):
-    """What `SubmitCertificateInformation` answered."""
+    """What `SubmitCertificateInformation` answered.
 
-    __slots__ = {
-        "certificate_id": "The certificate the information was filed for.",
-        "request_id": "The service's ID of the request: what its support asks for.",
-    }
+    Attributes:
+        certificate_id (str): The certificate the information was filed for.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "certificate_id",
+        "request_id",
+    )
     _shape = (
         ("CertificateId", str),
         ("RequestId", str),
@@ -1084,14 +1468,24 @@ class SubmitCertificateInformationResponse(_model.Response):
 
 
 class UpdateCertificateInstanceResponse(_model.Response):
-    """What `UpdateCertificateInstance` answered."""
+    """What `UpdateCertificateInstance` answered.
 
-    __slots__ = {
-        "deploy_record_id": "The number of the update's record. 0 while the update is being prepared: send the request again. Other actions take the same number in other types: `DescribeHostUpdateRecordDetail` as a string, the roll-back actions as a signed integer.",
-        "deploy_status": "How the record came about: 1 for a new one; 0 when an update of this certificate was already running, whose record is then given and no other is made.",
-        "update_sync_progress": "How far the preparation has come, by resource type.",
-        "request_id": "The service's ID of the request: what its support asks for.",
-    }
+    Attributes:
+        deploy_record_id (int): The number of the update's record. 0 while the update is being prepared: send
+            the request again. Other actions take the same number in other types:
+            `DescribeHostUpdateRecordDetail` as a string, the roll-back actions as a signed integer.
+        deploy_status (DeployStatus): How the record came about: 1 for a new one; 0 when an update of this
+            certificate was already running, whose record is then given and no other is made.
+        update_sync_progress (list of UpdateSyncProgress): How far the preparation has come, by resource type.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "deploy_record_id",
+        "deploy_status",
+        "update_sync_progress",
+        "request_id",
+    )
     _shape = (
         ("DeployRecordId", int),
         ("DeployStatus", "DeployStatus"),
@@ -1101,11 +1495,11 @@ class UpdateCertificateInstanceResponse(_model.Response):
 
 
 class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
-    """What `UploadUpdateCertificateRecordRollback` answered."""
+    """What `UploadUpdateCertificateRecordRollback` answered.
 
-    __slots__ = {
-        "request_id": "The service's ID of the request: what its support asks for.",
-    }
-    _shape = (
-        ("RequestId", str),
-    )
+    Attributes:
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("request_id",)
+    _shape = (("RequestId", str),)

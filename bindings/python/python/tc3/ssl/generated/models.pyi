@@ -80,8 +80,8 @@ class BindResourceTaskStatus(_enum.OpenEnum):
     """The task failed."""
 
 class CertificateStatus(_enum.OpenEnum):
-    """The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15 came
-    later.
+    """The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15
+    came later.
 
     Open: a number without a name is carried as it is.
     """
@@ -219,9 +219,9 @@ class CdnInstanceDetail(_model.Model):
 
     @property
     def status(self) -> str | None:
-        """The domain's state: `rejected` when it failed the review or its registration lapsed,
-        `processing` while it is being deployed, `online` or `offline`. Known values: `rejected`,
-        `processing`, `online`, `offline`.
+        """The domain's state: `rejected` when it failed the review or its registration lapsed, `processing`
+        while it is being deployed, `online` or `offline`. Known values: `rejected`, `processing`, `online`,
+        `offline`.
         """
 
     @property
@@ -272,8 +272,7 @@ class Certificate(_model.Model):
     @property
     def ssl_mode(self) -> str | None:
         """Who proves an identity: `UNIDIRECTIONAL` the server only, `MUTUAL` both sides. Known values:
-        `UNIDIRECTIONAL`, `MUTUAL`. Compare without regard to case: documentation and examples differ in
-        it.
+        `UNIDIRECTIONAL`, `MUTUAL`. Compare without regard to case: documentation and examples differ in it.
         """
 
 class ClbInstanceDetail(_model.Model):
@@ -745,8 +744,8 @@ class ResourceTypeRegions(_model.Input):
     ) -> None: ...
     @property
     def resource_type(self) -> str | None:
-        """The resource type, in lower case: `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse` or `tcb`.
-        Known values: `clb`, `tke`, `apigateway`, `waf`, `tcb`, `tse`, `cos`, `mqtt`, `scf`, `tdmq`.
+        """The resource type, in lower case: `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse` or `tcb`. Known
+        values: `clb`, `tke`, `apigateway`, `waf`, `tcb`, `tse`, `cos`, `mqtt`, `scf`, `tdmq`.
         """
 
     @property
@@ -1076,9 +1075,9 @@ class TeoInstanceDetail(_model.Model):
     @property
     def status(self) -> str | None:
         """The certificate's state on the domain: `deployed`, `processing` while it is being deployed,
-        `applying` while it is being applied for, `failed` when the application failed, `issued` when it
-        could not be bound. Known values: `deployed`, `processing`, `applying`, `failed`, `issued`.
-        Compare without regard to case: documentation and examples differ in it.
+        `applying` while it is being applied for, `failed` when the application failed, `issued` when it could
+        not be bound. Known values: `deployed`, `processing`, `applying`, `failed`, `issued`. Compare without
+        regard to case: documentation and examples differ in it.
         """
 
     @property
@@ -1405,9 +1404,9 @@ class CommitCertificateInformationResponse(_model.Response):
     @property
     def status(self) -> CertificateStatus | None:
         """The certificate's status: 0 under review, 1 approved, 2 review failed, 3 expired, 4 DNS record
-        added, 5 enterprise certificate whose information is not submitted yet, 6 order being cancelled,
-        7 order cancelled, 8 information submitted and confirmation letter awaited, 9 being revoked, 10
-        revoked, 11 being reissued, 12 revocation letter awaited.
+        added, 5 enterprise certificate whose information is not submitted yet, 6 order being cancelled, 7
+        order cancelled, 8 information submitted and confirmation letter awaited, 9 being revoked, 10 revoked,
+        11 being reissued, 12 revocation letter awaited.
         """
 
     @property
@@ -1543,8 +1542,8 @@ class UpdateCertificateInstanceResponse(_model.Response):
     @property
     def deploy_record_id(self) -> int | None:
         """The number of the update's record. 0 while the update is being prepared: send the request again.
-        Other actions take the same number in other types: `DescribeHostUpdateRecordDetail` as a string,
-        the roll-back actions as a signed integer.
+        Other actions take the same number in other types: `DescribeHostUpdateRecordDetail` as a string, the
+        roll-back actions as a signed integer.
         """
 
     @property
@@ -1564,9 +1563,7 @@ class UpdateCertificateInstanceResponse(_model.Response):
 class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
     """What `UploadUpdateCertificateRecordRollback` answered."""
 
-    __match_args__ = (
-        "request_id",
-    )
+    __match_args__ = ("request_id",)
     @property
     def request_id(self) -> str:
         """The service's ID of the request: what its support asks for."""
