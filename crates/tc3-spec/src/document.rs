@@ -32,7 +32,7 @@ pub struct Service {
     pub doc: String,
 }
 
-/// The keys of [`Service::hosts`], for the schema alone.
+/// The host of each site that offers the service.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its schema is used")]

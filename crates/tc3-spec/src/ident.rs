@@ -23,14 +23,6 @@ impl Merged<'_> {
         name::lower_camel(self.renamed(wire).unwrap_or(wire))
     }
 
-    /// An action's request or response type, in `UpperCamelCase`.
-    pub(crate) fn action_type(&self, wire: &str, suffix: &str) -> String {
-        format!(
-            "{}{suffix}",
-            name::upper_camel(self.renamed(wire).unwrap_or(wire))
-        )
-    }
-
     /// A data type, in `UpperCamelCase`. Where an action has the same name, a renaming is the action's.
     pub(crate) fn type_name(&self, wire: &str) -> String {
         let renamed = self.renamed(wire).filter(|_| !self.actions.contains_key(wire));

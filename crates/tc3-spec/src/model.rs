@@ -103,6 +103,7 @@ pub struct Struct {
 
 /// A member of an input, an output or a data type.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Member {
     /// The wire name.
     pub wire: String,

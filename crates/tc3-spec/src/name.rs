@@ -102,7 +102,10 @@ pub fn python_ident(snake: &str) -> String {
     }
 }
 
-/// The identifier for a use: a name that the generated code needs for itself gets a trailing underscore, a keyword is
+/// The identifier for a use. An action whose method would have to be escaped is a fault in the specs, so that methods
+/// never are.
+///
+/// A name that the generated code needs for itself gets a trailing underscore, a keyword is
 /// escaped as [`rust_ident`] and [`python_ident`] do it. In JavaScript members keep their wire names, and a property
 /// may be called anything.
 pub fn escape(language: Language, role: Role, snake: &str) -> String {
@@ -128,31 +131,55 @@ pub fn is_keyword(language: Language, word: &str) -> bool {
 /// Whether the generated code (or the run-time below it) uses the name for itself in this role.
 pub fn is_reserved(language: Language, role: Role, word: &str) -> bool {
     let taken: &[&str] = match (language, role) {
-        (Language::Rust, Role::Setter) => {
-            if word.starts_with("with_") {
-                return true;
-            }
-            &["block", "into_future", "new", "send"]
-        }
-        (Language::Rust, Role::Method) => &[
-            "as_ref", "borrow", "builder", "call", "clone", "core", "from", "into", "new",
-        ],
-        (Language::Python, Role::Field) => &["from_dict", "from_json", "get", "keys", "to_dict", "to_json"],
+        (Language::Rust, Role::Setter) if word.starts_with("with_") => return true,
+        (Language::Rust, Role::Setter) => &RUST_SETTERS,
+        (Language::Rust, Role::Method) => &RUST_METHODS,
+        (Language::Python, Role::Field) => &["from_dict", "to_dict", "to_json"],
         (Language::Python, Role::Argument) => &["language", "region", "self", "timeout"],
-        (Language::Python, Role::Method) => &["aclose", "builder", "call", "close"],
-        (Language::JavaScript, Role::Method) => &[
-            "call",
-            "close",
-            "constructor",
-            "then",
-            "toJSON",
-            "toString",
-            "valueOf",
-        ],
+        (Language::Python, Role::Method) => &["aclose", "call", "close"],
+        (Language::JavaScript, Role::Method) => &JAVASCRIPT_METHODS,
         _ => &[],
     };
     taken.contains(&word)
 }
+
+/// What builders and request types have, what every type has, and operators that a setter would be taken for.
+const RUST_SETTERS: [&str; 18] = [
+    "add",
+    "block",
+    "clone",
+    "default",
+    "div",
+    "eq",
+    "fmt",
+    "from",
+    "into",
+    "into_future",
+    "mul",
+    "new",
+    "not",
+    "rem",
+    "send",
+    "shl",
+    "shr",
+    "sub",
+];
+
+/// What clients have.
+const RUST_METHODS: [&str; 11] = [
+    "as_ref", "borrow", "builder", "call", "clone", "core", "eq", "fmt", "from", "into", "untyped",
+];
+
+/// What clients have, what every object has, and what would make a client a promise.
+const JAVASCRIPT_METHODS: [&str; 7] = [
+    "call",
+    "close",
+    "constructor",
+    "then",
+    "toJSON",
+    "toString",
+    "valueOf",
+];
 
 /// Rewrites what `heck` would tear apart: plural acronyms (`IDs` → `Ids`, `UUIDs` → `Uuids`) and [`WORDS`]. Each must
 /// end where a word can end: `IdPath` is no `IdP`, `DBsize` no plural.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::document::{self, Overlay, Site, Width};
 use crate::merge::{self, Merged, Object, Side};
 use crate::model::{Action, EnumValue, ErrorCode, Example, Member, OpenEnum, Repeat, Service, Struct, Type};
-use crate::types::{Reach, TypeWord, successors};
+use crate::types::{Reach, TypeWord, reached};
 
 /// The model of a service; nothing if it has no `service.json`.
 pub(crate) fn resolve(merged: &Merged<'_>, reach: &Reach) -> Option<Service> {
@@ -179,20 +179,8 @@ impl Resolver<'_> {
     /// Whether the type leads back to the object that has the member. Every object edge of a cycle is boxed, also
     /// where a list breaks the cycle elsewhere: the rule can be seen from the member alone.
     fn is_cyclic(&self, object: usize, word: &TypeWord<'_>) -> bool {
-        let Some(start) = word.named().and_then(|name| self.merged.types.get(name)) else {
-            return false;
-        };
-        let mut seen = vec![false; self.merged.objects.len()];
-        let mut next = vec![start.object];
-        while let Some(at) = next.pop() {
-            if at == object {
-                return true;
-            }
-            if !std::mem::replace(&mut seen[at], true) {
-                next.extend(successors(self.merged, at).map(|(successor, _)| successor));
-            }
-        }
-        false
+        let ty = word.named().and_then(|name| self.merged.types.get(name));
+        ty.is_some_and(|ty| reached(self.merged, vec![ty.object])[object])
     }
 
     fn repeat(&self, action: &str) -> Repeat {

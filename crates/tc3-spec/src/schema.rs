@@ -27,6 +27,7 @@ pub fn schemas() -> BTreeMap<&'static str, String> {
 pub(crate) fn schema<T: JsonSchema>() -> Value {
     let mut schema = schema_for!(T).to_value();
     without_null(&mut schema);
+    plain(&mut schema);
     schema.sort_all_objects();
     schema
 }
@@ -52,6 +53,20 @@ fn without_null(schema: &mut Value) {
             map.values_mut().for_each(without_null);
         }
         Value::Array(values) => values.iter_mut().for_each(without_null),
+        _ => {}
+    }
+}
+
+/// Descriptions are documentation of Rust items first; their links mean nothing in an editor.
+fn plain(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(Value::String(text)) = map.get_mut("description") {
+                *text = text.replace("[`", "`").replace("`]", "`");
+            }
+            map.values_mut().for_each(plain);
+        }
+        Value::Array(values) => values.iter_mut().for_each(plain),
         _ => {}
     }
 }

@@ -87,10 +87,7 @@ fn service(directory: String, files: &BTreeMap<&str, &Arc<File>>, faults: &mut V
     let mut lost = Lost::default();
     let mut actions = Vec::new();
     for (path, file) in files {
-        if let Some(name) = path
-            .strip_prefix("actions/")
-            .filter(|name| !name.contains('/') && name.ends_with(".json"))
-        {
+        if let Some(name) = path.strip_prefix("actions/").filter(|name| !name.contains('/')) {
             let outcome: Outcome<document::Action> = decode(file, faults);
             lost.actions |= outcome.lost;
             if let Some(action) = outcome.read {

@@ -1,7 +1,7 @@
 //! The type words of members, and which data types they lead to.
 
 use crate::document::{self, Width};
-use crate::merge::{Member, Merged};
+use crate::merge::Merged;
 
 /// A type as a member writes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -89,30 +89,31 @@ pub(crate) struct Reach {
 impl Reach {
     /// Follows every action's members.
     pub(crate) fn new(merged: &Merged<'_>) -> Self {
-        let from = |start: &dyn Fn(&crate::merge::Action<'_>) -> usize| {
-            let mut reached = vec![false; merged.objects.len()];
-            let mut next: Vec<usize> = merged.actions.values().map(start).collect();
-            while let Some(object) = next.pop() {
-                if !std::mem::replace(&mut reached[object], true) {
-                    next.extend(successors(merged, object).map(|(successor, _)| successor));
-                }
-            }
-            reached
-        };
+        let inputs = merged.actions.values().map(|action| action.input).collect();
+        let outputs = merged.actions.values().map(|action| action.output).collect();
         Self {
-            from_input: from(&|action| action.input),
-            from_output: from(&|action| action.output),
+            from_input: reached(merged, inputs),
+            from_output: reached(merged, outputs),
         }
     }
 }
 
+/// Which objects some objects lead to, themselves included.
+pub(crate) fn reached(merged: &Merged<'_>, start: Vec<usize>) -> Vec<bool> {
+    let mut reached = vec![false; merged.objects.len()];
+    let mut next = start;
+    while let Some(object) = next.pop() {
+        if !std::mem::replace(&mut reached[object], true) {
+            next.extend(successors(merged, object));
+        }
+    }
+    reached
+}
+
 /// The objects that an object's members lead to.
-pub(crate) fn successors<'m>(
-    merged: &'m Merged<'_>,
-    object: usize,
-) -> impl Iterator<Item = (usize, &'m Member<'m>)> {
+fn successors(merged: &Merged<'_>, object: usize) -> impl Iterator<Item = usize> {
     merged.objects[object].members.iter().filter_map(|member| {
         let name = TypeWord::of(member.document).named()?;
-        merged.types.get(name).map(|ty| (ty.object, member))
+        merged.types.get(name).map(|ty| ty.object)
     })
 }

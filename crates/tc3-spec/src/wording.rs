@@ -1,15 +1,17 @@
 //! How faults are worded: "did you mean", lists of words.
 
-/// The nearest word, if one is near enough to have been meant: at most a third of its letters apart, case aside.
+/// The nearest word, if one is near enough to have been meant: at most a third of the shorter's letters apart, case
+/// aside.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    let length = word.chars().count();
     known
         .into_iter()
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             (distance, candidate)
         })
-        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count().min(length) / 3).max(1))
         .min()
         .map(|(_, candidate)| candidate)
 }

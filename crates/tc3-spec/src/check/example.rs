@@ -2,6 +2,7 @@
 //!
 //! Nothing is said of members that are absent: pages leave out what they like.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::document::Width;
@@ -85,7 +86,8 @@ impl Walk<'_> {
             (TypeWord::List(element), Json::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     let length = self.path.len();
-                    self.path.push_str(&format!("[{index}]"));
+                    // Writing to a string cannot fail.
+                    let _ = write!(self.path, "[{index}]");
                     self.value(element, item);
                     self.path.truncate(length);
                 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::document::Overlay;
 use crate::fault::{Fault, FaultKind};
-use crate::json::Node;
 use crate::merge::{Merged, Object};
 use crate::name::{self, Language, Role};
 use crate::source::Place;
@@ -75,7 +74,7 @@ fn members(merged: &Merged<'_>, object: &Object<'_>, faults: &mut Vec<Fault>) {
                     "`{first}` and `{wire}` of `{}` are both {what} `{ident}`",
                     object.label
                 );
-                let help = rename_help(&object.place(wire));
+                let help = rename_help("one of them", &object.place(wire));
                 let fault = Fault::at(FaultKind::Collision, place.clone(), message, help);
                 faults.push(fault.related(at, "taken here"));
                 break;
@@ -122,12 +121,17 @@ fn actions(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
                 FaultKind::Keyword,
                 place.clone(),
                 message,
-                rename_help(wire),
+                rename_help("it", wire),
             ));
         }
         if let Some((first, at)) = taken.insert(snake.clone(), wire, place.clone()) {
             let message = format!("the actions `{first}` and `{wire}` are both the method `{snake}`");
-            let fault = Fault::at(FaultKind::Collision, place, message, rename_help(wire));
+            let fault = Fault::at(
+                FaultKind::Collision,
+                place,
+                message,
+                rename_help("one of them", wire),
+            );
             faults.push(fault.related(at, "taken here"));
         }
     }
@@ -140,7 +144,11 @@ fn types(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
         let place = action.read.place(action.read.tree.at("name"));
         for suffix in ["Request", "Response"] {
             // Two actions that collide have been found out by their methods.
-            taken.insert(merged.action_type(wire, suffix), wire, place.clone());
+            taken.insert(
+                format!("{}{suffix}", name::upper_camel(wire)),
+                wire,
+                place.clone(),
+            );
         }
     }
     for (wire, ty) in &merged.types {
@@ -155,12 +163,12 @@ fn types(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
             &merged.type_name(wire),
             wire,
             &ty.place,
-            &rename_help(wire),
+            |what| rename_help(what, wire),
             faults,
         );
     }
     let Some(read) = merged.overlay() else { return };
-    let help = "give the open enum another name: it is ours to choose";
+    let help = |_: &str| "give the open enum another name: it is ours to choose".to_owned();
     for (open_enum, node) in read
         .document
         .open_enums
@@ -190,18 +198,27 @@ fn type_name<'a>(
     ident: &str,
     wire: &'a str,
     place: &Place,
-    help: &str,
+    help: impl Fn(&str) -> String,
     faults: &mut Vec<Fault>,
 ) {
+    let refused = |message| Fault::at(FaultKind::Keyword, place.clone(), message, help("it"));
     if let Some(language) = keyword(ident) {
-        let message = format!("the type's name `{ident}` is a keyword of {}", language.as_str());
-        faults.push(Fault::at(FaultKind::Keyword, place.clone(), message, help));
+        faults.push(refused(format!(
+            "the type's name `{ident}` is a keyword of {}",
+            language.as_str()
+        )));
     } else if TAKEN_TYPES.contains(&ident) {
-        let message = format!("the type's name `{ident}` is taken in every generated module");
-        faults.push(Fault::at(FaultKind::Keyword, place.clone(), message, help));
+        faults.push(refused(format!(
+            "the type's name `{ident}` is taken in every generated module"
+        )));
     } else if let Some((first, at)) = taken.insert(ident.to_owned(), wire, place.clone()) {
-        let message = format!("`{first}` and `{wire}` are both the type `{ident}`");
-        faults.push(Fault::at(FaultKind::Collision, place.clone(), message, help).related(at, "taken here"));
+        let message = if first == wire {
+            format!("two types are called `{ident}`")
+        } else {
+            format!("`{first}` and `{wire}` are both the type `{ident}`")
+        };
+        let fault = Fault::at(FaultKind::Collision, place.clone(), message, help("one of them"));
+        faults.push(fault.related(at, "taken here"));
     }
 }
 
@@ -235,13 +252,23 @@ fn error_codes(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
         let ident = merged.error_name(code);
         if ident == "Unknown" || keyword(&ident).is_some() {
             let message = format!("the error code's name `{ident}` is taken");
-            faults.push(Fault::at(FaultKind::Keyword, place, message, rename_help(code)));
+            faults.push(Fault::at(
+                FaultKind::Keyword,
+                place,
+                message,
+                rename_help("it", code),
+            ));
         } else if let Some((first, at)) = taken.insert(ident.clone(), code, place.clone())
             // The same code twice is another fault.
             && first != code
         {
             let message = format!("the error codes `{first}` and `{code}` are both `{ident}`");
-            let fault = Fault::at(FaultKind::Collision, place, message, rename_help(code));
+            let fault = Fault::at(
+                FaultKind::Collision,
+                place,
+                message,
+                rename_help("one of them", code),
+            );
             faults.push(fault.related(at, "taken here"));
         }
     }
@@ -259,7 +286,7 @@ fn renames(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
         let Some(ident) = rename.get(&entry.key) else {
             continue;
         };
-        let node: &Node = &entry.value;
+        let node = &entry.value;
         let fault = if !is_snake(ident) {
             let message = format!("`{ident}` is no identifier");
             Fault::at(
@@ -310,8 +337,8 @@ impl<'a> Names<'a> {
     }
 }
 
-fn rename_help(key: &str) -> String {
-    format!("give one of them another identifier in overlay.json: `\"rename\": {{ \"{key}\": \"…\" }}`")
+fn rename_help(what: &str, key: &str) -> String {
+    format!("give {what} another identifier in overlay.json: `\"rename\": {{ \"{key}\": \"…\" }}`")
 }
 
 /// The first language of which a word is a keyword.

@@ -9,6 +9,7 @@ use crate::document::{self, Site};
 use crate::fault::{Fault, FaultKind};
 use crate::json::Node;
 use crate::merge::{Action, Merged};
+use crate::name::{self, Language};
 use crate::types::TypeWord;
 use crate::wording;
 
@@ -31,12 +32,16 @@ pub(super) fn check(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
 fn service(merged: &Merged<'_>, read: &Read<document::Service>, faults: &mut Vec<Fault>) {
     date(read, read.tree.at("version"), faults);
     let mut directories = merged.documents.directory.rsplit('/');
-    let (version, name) = (directories.next(), directories.next());
+    let (version, service) = (directories.next(), directories.next());
     for (key, value, directory) in [
         ("version", &read.document.version, version),
-        ("name", &read.document.name, name),
+        ("name", &read.document.name, service),
     ] {
-        if directory != Some(value) {
+        // A name that is a keyword is to be changed first.
+        let keyword = Language::ALL
+            .iter()
+            .any(|language| name::is_keyword(*language, value));
+        if directory != Some(value) && !keyword {
             let message = format!("the {key} `{value}` stands in `{}`", merged.documents.directory);
             let help = format!(
                 "call the directory `{}/{}`",
@@ -95,23 +100,24 @@ fn page(merged: &Merged<'_>, action: &Action<'_>, faults: &mut Vec<Fault>) {
         return;
     }
     let place = read.place(node.at("host"));
-    let fault = if let Some((site, _)) = hosts.iter().find(|(_, host)| **host == page.host) {
-        let message = format!("`{}` is the host of the other site", page.host);
-        Fault::at(
-            FaultKind::Host,
-            place,
-            message,
-            format!("write the site `{}`", site_word(*site)),
-        )
-    } else {
-        let message = format!("`{}` is none of the service's hosts", page.host);
-        let help = format!(
-            "service.json has {}",
-            wording::list(hosts.values().map(String::as_str))
-        );
-        Fault::at(FaultKind::Host, place, message, help)
-    };
-    faults.push(fault.related(service.place(service.tree.at("hosts")), "the service's hosts"));
+    faults.push(
+        if let Some((site, _)) = hosts.iter().find(|(_, host)| **host == page.host) {
+            let message = format!("`{}` is the host of the other site", page.host);
+            Fault::at(
+                FaultKind::Host,
+                place,
+                message,
+                format!("write the site `{}`", site_word(*site)),
+            )
+        } else {
+            let message = format!("`{}` is none of the service's hosts", page.host);
+            let help = format!(
+                "service.json has {}",
+                wording::list(hosts.values().map(String::as_str))
+            );
+            Fault::at(FaultKind::Host, place, message, help)
+        },
+    );
 }
 
 fn rate(action: &Action<'_>, faults: &mut Vec<Fault>) {
