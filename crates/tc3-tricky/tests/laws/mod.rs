@@ -1,0 +1,174 @@
+//! What holds for the types of every generated client, for any action: tests of service crates call [`check`] once for
+//! each of their actions.
+//!
+//! The examples are those of the spec files; what to break and what to hide is read from the schema.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use tc3_core::Operation;
+use tc3_core::schema::{Member, Privacy, Service, Type};
+
+/// What stands where nothing may be shown.
+const HIDDEN: &str = "must-not-be-shown";
+const HIDDEN_NUMBER: u32 = 424_242;
+const SHOWN: &str = "may-be-shown";
+
+/// Checks an action's input and output types against its examples below `specs`, a directory such as
+/// `api-specs/ssl/2019-12-05`.
+pub(crate) fn check<O>(specs: &Path)
+where
+    O: Operation + DeserializeOwned + std::fmt::Debug,
+    O::Output: Serialize + std::fmt::Debug,
+{
+    let action = O::ACTION;
+    let path = specs.join("actions").join(format!("{}.json", action.name));
+    let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let page: Value = serde_json::from_str(&page).expect("a spec is JSON");
+    let examples = page["examples"].as_array().expect("examples are a list");
+    assert!(!examples.is_empty(), "{} has no example", action.name);
+    for example in examples {
+        let mut input = example["input"].clone();
+        for hidden in action.input.iter().filter(|member| member.hidden) {
+            input
+                .as_object_mut()
+                .expect("an input is an object")
+                .remove(hidden.name);
+        }
+        same::<O>(&input);
+        decodes_whatever_is_missing::<O>(&input);
+        same::<O::Output>(&example["output"]);
+        decodes_whatever_is_missing::<O::Output>(&example["output"]);
+    }
+    hides::<O>(O::SERVICE, action.input);
+    hides::<O::Output>(O::SERVICE, action.output);
+}
+
+/// A value decodes, and encodes to the same JSON again.
+fn same<T: DeserializeOwned + Serialize>(value: &Value) {
+    assert_eq!(&again::<T>(value), value);
+}
+
+fn again<T: DeserializeOwned + Serialize>(value: &Value) -> Value {
+    let decoded: T =
+        serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{error} in {value:#}"));
+    serde_json::to_value(decoded).expect("what was decoded can be encoded")
+}
+
+/// Each member in turn removed, set to null, and joined by an unknown one: all of it decodes, and nothing else is lost.
+fn decodes_whatever_is_missing<T: DeserializeOwned + Serialize>(value: &Value) {
+    for path in members(value) {
+        let without = changed(value, &path, |object, name| {
+            object.remove(name);
+        });
+        assert_eq!(again::<T>(&without), without, "without {path}");
+        let null = changed(value, &path, |object, name| {
+            object.insert(name.to_owned(), Value::Null);
+        });
+        assert_eq!(again::<T>(&null), without, "null at {path}");
+        let joined = changed(value, &path, |object, _| {
+            object.insert("AnUnknownMember".to_owned(), json!({ "Of": ["any", 1, null] }));
+        });
+        assert_eq!(again::<T>(&joined), *value, "an unknown member beside {path}");
+    }
+}
+
+/// The pointers of all members of all objects.
+fn members(value: &Value) -> Vec<String> {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(object) => object.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut paths = Vec::new();
+    for (name, child) in children {
+        if value.is_object() {
+            paths.push(format!("/{name}"));
+        }
+        paths.extend(members(child).into_iter().map(|path| format!("/{name}{path}")));
+    }
+    paths
+}
+
+/// A copy in which the object that holds a member has been changed.
+fn changed(value: &Value, path: &str, change: impl FnOnce(&mut Map<String, Value>, &str)) -> Value {
+    let mut copy = value.clone();
+    let (parent, name) = path.rsplit_once('/').expect("a pointer has a slash");
+    let object = copy
+        .pointer_mut(parent)
+        .and_then(Value::as_object_mut)
+        .expect("the pointer leads to a member");
+    change(object, name);
+    copy
+}
+
+/// Neither secrets nor personal data are in what `Debug` prints; everything else is.
+fn hides<T: DeserializeOwned + std::fmt::Debug>(service: &Service, members: &[Member]) {
+    let mut counts = Counts::default();
+    let value = sample(service, members, 3, &mut counts);
+    let decoded: T = serde_json::from_value(value).expect("a sample decodes");
+    for printed in [format!("{decoded:?}"), format!("{decoded:#?}")] {
+        assert!(!printed.contains(HIDDEN), "{printed}");
+        assert!(!printed.contains(&HIDDEN_NUMBER.to_string()), "{printed}");
+        assert_eq!(printed.matches(SHOWN).count(), counts.shown, "{printed}");
+        assert!(counts.hidden == 0 || printed.contains("[redacted]"), "{printed}");
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    shown: usize,
+    hidden: usize,
+}
+
+/// An object with every member set; types that hold themselves end after a few levels.
+fn sample(service: &Service, members: &[Member], depth: usize, counts: &mut Counts) -> Value {
+    let mut object = Map::new();
+    for member in members.iter().filter(|member| !member.hidden) {
+        let is_hidden = member.privacy != Privacy::Public;
+        if let Some(value) = sample_value(service, member.ty, is_hidden, depth, counts) {
+            object.insert(member.name.to_owned(), value);
+        }
+    }
+    Value::Object(object)
+}
+
+fn sample_value(
+    service: &Service,
+    ty: Type,
+    is_hidden: bool,
+    depth: usize,
+    counts: &mut Counts,
+) -> Option<Value> {
+    let mut count = |shown: bool| {
+        if shown {
+            counts.shown += 1
+        } else {
+            counts.hidden += 1
+        }
+    };
+    Some(match ty {
+        Type::String => {
+            count(!is_hidden);
+            json!(if is_hidden { HIDDEN } else { SHOWN })
+        }
+        Type::Int64 | Type::Uint64 if is_hidden => {
+            count(false);
+            json!(HIDDEN_NUMBER)
+        }
+        Type::Int64 | Type::Uint64 => json!(1),
+        Type::Float => json!(0.5),
+        Type::Boolean => json!(true),
+        Type::Struct(_) if depth == 0 => return None,
+        Type::Struct(index) => sample(service, service.structs[index].members, depth - 1, counts),
+        Type::List(element) => json!([sample_value(service, *element, is_hidden, depth, counts)?]),
+        _ => return None,
+    })
+}
