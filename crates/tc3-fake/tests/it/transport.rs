@@ -53,6 +53,18 @@ fn a_connection_is_kept_through_refusals() {
     }
 }
 
+#[test]
+fn http_2_without_tls_is_spoken() {
+    const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let server = fake();
+    let mut connection = Connection::to(server.address());
+    connection.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
+    connection.write(&SETTINGS).unwrap();
+    connection.finish_writing();
+    let answer = connection.drain();
+    assert_eq!(answer.get(3), Some(&4), "no SETTINGS frame: {answer:?}");
+}
+
 #[tokio::test]
 async fn hundreds_of_servers_side_by_side() {
     let mut servers = Vec::new();
