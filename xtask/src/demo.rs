@@ -10,16 +10,30 @@ use crate::toolchain::Toolchain;
 pub(crate) fn demo(tools: &Toolchain) -> Result<(), String> {
     regenerate::run(&tools.root, regenerate::Mode::Write)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(Command::new(&cargo).args(["build", "--quiet", "--package", "tc3-e2e", "--package", "tc3-fake"]).current_dir(&tools.root))?;
+    run(Command::new(&cargo)
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "tc3-e2e",
+            "--package",
+            "tc3-fake",
+        ])
+        .current_dir(&tools.root))?;
     let python = install_python(tools)?;
     let folder = install_node(tools)?;
     // An import is looked up from where its file lies: the folder that has the package.
     let script = folder.join("demo.mjs");
     std::fs::copy(tools.root.join("tests/e2e/demo/demo.mjs"), &script)
         .map_err(|e| format!("{}: {e}", script.display()))?;
-    run(Command::new(tools.root.join("target/debug/demo").with_extension(std::env::consts::EXE_EXTENSION))
-        .arg(python)
-        .arg(tools.root.join("tests/e2e/demo/demo.py"))
-        .arg(&tools.node)
-        .arg(script))
+    run(Command::new(
+        tools
+            .root
+            .join("target/debug/demo")
+            .with_extension(std::env::consts::EXE_EXTENSION),
+    )
+    .arg(python)
+    .arg(tools.root.join("tests/e2e/demo/demo.py"))
+    .arg(&tools.node)
+    .arg(script))
 }

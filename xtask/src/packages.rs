@@ -15,7 +15,13 @@ pub(crate) fn install_python(tools: &Toolchain) -> Result<PathBuf, String> {
     let python = tools.venv("venv")?;
     run(pip(&python).args(["install", "--quiet", MATURIN]))?;
     run(pip(&python)
-        .args(["install", "--quiet", "--no-build-isolation", "--no-deps", "--force-reinstall"])
+        .args([
+            "install",
+            "--quiet",
+            "--no-build-isolation",
+            "--no-deps",
+            "--force-reinstall",
+        ])
         .arg(tools.root.join("bindings/python"))
         .env("PATH", with_first_in_path(&python)))?;
     Ok(python)
@@ -38,19 +44,31 @@ pub(crate) fn install_node(tools: &Toolchain) -> Result<PathBuf, String> {
 /// `python -m pip`.
 pub(crate) fn pip(python: &Path) -> Command {
     let mut command = Command::new(python);
-    command.args(["-m", "pip"]).env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    command
+        .args(["-m", "pip"])
+        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     command
 }
 
 /// Runs a command; its failure in words.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|e| format!("{:?} could not be started: {e}", command.get_program()))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?} ended with {status}")) }
+    let status = command
+        .status()
+        .map_err(|e| format!("{} could not be started: {e}", command.get_program().display()))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?} ended with {status}"))
+    }
 }
 
 /// The search path with the interpreter's folder first, where its tools lie.
 fn with_first_in_path(python: &Path) -> std::ffi::OsString {
     let rest = std::env::var_os("PATH").unwrap_or_default();
-    let folders = python.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&rest));
+    let folders = python
+        .parent()
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(std::env::split_paths(&rest));
     std::env::join_paths(folders).unwrap_or(rest)
 }

@@ -11,7 +11,9 @@ use crate::{demo, regenerate};
 /// Runs every check and prints how each ended; true if all passed.
 pub(crate) fn test(tools: &Toolchain) -> bool {
     let mut steps = Steps::default();
-    steps.check("generated files are fresh", || regenerate::run(&tools.root, regenerate::Mode::Check));
+    steps.check("generated files are fresh", || {
+        regenerate::run(&tools.root, regenerate::Mode::Check)
+    });
     rust(tools, &mut steps);
     if steps.check("demo: five actions from three languages", || demo::demo(tools)) {
         python(tools, &mut steps);
@@ -30,10 +32,25 @@ fn rust(tools: &Toolchain, steps: &mut Steps) {
     steps.run("rustfmt", &mut cargo(&["fmt", "--all", "--check"]));
     steps.run(
         "clippy",
-        &mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+        &mut cargo(&[
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ]),
     );
-    steps.run("Rust tests", &mut cargo(&["nextest", "run", "--all-features", "--no-fail-fast"]));
-    steps.run("Rust examples in the documentation", &mut cargo(&["test", "--quiet", "--doc", "--all-features"]));
+    steps.run(
+        "Rust tests",
+        &mut cargo(&["nextest", "run", "--all-features", "--no-fail-fast"]),
+    );
+    steps.run(
+        "Rust examples in the documentation",
+        &mut cargo(&["test", "--quiet", "--doc", "--all-features"]),
+    );
     steps.run(
         "cargo doc",
         cargo(&["doc", "--quiet", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings"),
@@ -46,31 +63,48 @@ fn python(tools: &Toolchain, steps: &mut Steps) {
     let mut interpreter = None;
     steps.check("Python: the package and its tools", || {
         let python = install_python(tools)?;
-        run(pip(&python).args(["install", "--quiet", "-r"]).arg(package.join("requirements-dev.txt")))?;
+        run(pip(&python)
+            .args(["install", "--quiet", "-r"])
+            .arg(package.join("requirements-dev.txt")))?;
         interpreter = Some(python);
         Ok(())
     });
     let Some(python) = interpreter else { return };
     let module = |arguments: &[&str]| {
         let mut command = Command::new(&python);
-        command.arg("-m").args(arguments).current_dir(&package).env("TC3_FAKE_BIN", &fake);
+        command
+            .arg("-m")
+            .args(arguments)
+            .current_dir(&package)
+            .env("TC3_FAKE_BIN", &fake);
         command
     };
     steps.run("Python: pytest", &mut module(&["pytest", "-q", "tests"]));
     steps.run("Python: ruff check", &mut module(&["ruff", "check", "."]));
-    steps.run("Python: ruff format", &mut module(&["ruff", "format", "--check", "."]));
+    steps.run(
+        "Python: ruff format",
+        &mut module(&["ruff", "format", "--check", "."]),
+    );
     steps.run("Python: mypy", &mut module(&["mypy"]));
     steps.run("Python: stubtest", &mut module(&["mypy.stubtest", "tc3"]));
     steps.run("Python: pyright", &mut module(&["pyright"]));
-    steps.check("Python: pip install ./bindings/python in a fresh environment", || {
-        let name = "venv-fresh";
-        let _ = std::fs::remove_dir_all(tools.root.join("target").join(name));
-        let fresh = tools.venv(name)?;
-        run(pip(&fresh).args(["install", "--quiet", "./bindings/python"]).current_dir(&tools.root))?;
-        run(Command::new(&fresh)
-            .args(["-c", "from tc3 import ssl; print(ssl.Client(secret_id='a', secret_key='b'))"])
-            .current_dir(std::env::temp_dir()))
-    });
+    steps.check(
+        "Python: pip install ./bindings/python in a fresh environment",
+        || {
+            let name = "venv-fresh";
+            let _ = std::fs::remove_dir_all(tools.root.join("target").join(name));
+            let fresh = tools.venv(name)?;
+            run(pip(&fresh)
+                .args(["install", "--quiet", "./bindings/python"])
+                .current_dir(&tools.root))?;
+            run(Command::new(&fresh)
+                .args([
+                    "-c",
+                    "from tc3 import ssl; print(ssl.Client(secret_id='a', secret_key='b'))",
+                ])
+                .current_dir(std::env::temp_dir()))
+        },
+    );
 }
 
 fn node(tools: &Toolchain, steps: &mut Steps) {
@@ -78,10 +112,16 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
     let fake = fake(&tools.root);
     let npm = |arguments: &[&str]| {
         let mut command = Command::new(&tools.npm);
-        command.args(arguments).current_dir(&package).env("TC3_FAKE_BIN", &fake);
+        command
+            .args(arguments)
+            .current_dir(&package)
+            .env("TC3_FAKE_BIN", &fake);
         command
     };
-    if !steps.run("Node: npm install inside the package", &mut npm(&["ci", "--no-audit", "--no-fund"])) {
+    if !steps.run(
+        "Node: npm install inside the package",
+        &mut npm(&["ci", "--no-audit", "--no-fund"]),
+    ) {
         return;
     }
     steps.run("Node: node's test runner", &mut npm(&["test"]));
@@ -92,15 +132,22 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
         let probe = "new ssl.Client({ secretId: 'a', secretKey: 'b' })";
         let esm = format!("import {{ ssl }} from 'tc3'; {probe}");
         let cjs = format!("const {{ ssl }} = require('tc3'); {probe}");
-        run(Command::new(&tools.node).args(["--input-type=module", "-e", &esm]).current_dir(&folder))?;
-        run(Command::new(&tools.node).args(["--input-type=commonjs", "-e", &cjs]).current_dir(&folder))
+        run(Command::new(&tools.node)
+            .args(["--input-type=module", "-e", &esm])
+            .current_dir(&folder))?;
+        run(Command::new(&tools.node)
+            .args(["--input-type=commonjs", "-e", &cjs])
+            .current_dir(&folder))
     });
 }
 
 fn readme(tools: &Toolchain, steps: &mut Steps) {
     steps.check("README: every snippet", || {
         let python = tools.venv("venv")?;
-        let readme = tools.root.join("target/debug/readme").with_extension(std::env::consts::EXE_EXTENSION);
+        let readme = tools
+            .root
+            .join("target/debug/readme")
+            .with_extension(std::env::consts::EXE_EXTENSION);
         run(Command::new(readme)
             .arg(python)
             .arg(&tools.node)
@@ -111,5 +158,6 @@ fn readme(tools: &Toolchain, steps: &mut Steps) {
 
 /// The fake cloud, which the demo has built.
 fn fake(root: &Path) -> std::path::PathBuf {
-    root.join("target/debug/tc3-fake").with_extension(std::env::consts::EXE_EXTENSION)
+    root.join("target/debug/tc3-fake")
+        .with_extension(std::env::consts::EXE_EXTENSION)
 }

@@ -25,13 +25,29 @@ impl Toolchain {
     /// Looks for every tool and names all that are missing at once.
     pub(crate) fn find(root: &Path) -> Result<Self, Missing> {
         let python = python();
-        let node = at_least("node", 20, "Node 20 or newer: https://nodejs.org, or `apt-get install nodejs npm`");
-        let npm = at_least("npm", 9, "npm 9 or newer, which comes with Node: https://nodejs.org");
+        let node = at_least(
+            "node",
+            20,
+            "Node 20 or newer: https://nodejs.org, or `apt-get install nodejs npm`",
+        );
+        let npm = at_least(
+            "npm",
+            9,
+            "npm 9 or newer, which comes with Node: https://nodejs.org",
+        );
         let rest = [
-            at_least("cargo-nextest", 0, "cargo-nextest: `cargo install --locked cargo-nextest`"),
+            at_least(
+                "cargo-nextest",
+                0,
+                "cargo-nextest: `cargo install --locked cargo-nextest`",
+            ),
             at_least("rustfmt", 0, "rustfmt: `rustup component add rustfmt`"),
             at_least("cargo-clippy", 0, "clippy: `rustup component add clippy`"),
-            at_least("cc", 0, "a C compiler, which the TLS library needs: `apt-get install gcc`"),
+            at_least(
+                "cc",
+                0,
+                "a C compiler, which the TLS library needs: `apt-get install gcc`",
+            ),
         ];
         let missing: Vec<String> = [&python, &node, &npm]
             .into_iter()
@@ -39,9 +55,12 @@ impl Toolchain {
             .filter_map(|found| found.as_ref().err().map(|what| format!("  - {what}")))
             .collect();
         match (python, node, npm) {
-            (Ok(python), Ok(node), Ok(npm)) if missing.is_empty() => {
-                Ok(Self { root: root.to_owned(), python, node, npm })
-            }
+            (Ok(python), Ok(node), Ok(npm)) if missing.is_empty() => Ok(Self {
+                root: root.to_owned(),
+                python,
+                node,
+                npm,
+            }),
             _ => Err(format!("this machine lacks:\n{}", missing.join("\n"))),
         }
     }
@@ -49,11 +68,18 @@ impl Toolchain {
     /// A virtual environment below `target/`, made when it is not there; its interpreter.
     pub(crate) fn venv(&self, name: &str) -> Result<PathBuf, Missing> {
         let dir = self.root.join("target").join(name);
-        let python = if cfg!(windows) { dir.join("Scripts/python.exe") } else { dir.join("bin/python") };
+        let python = if cfg!(windows) {
+            dir.join("Scripts/python.exe")
+        } else {
+            dir.join("bin/python")
+        };
         if !python.exists() {
             let made = Command::new(&self.python).args(["-m", "venv"]).arg(&dir).output();
             if !made.as_ref().is_ok_and(|m| m.status.success()) {
-                let why = made.map_or_else(|e| e.to_string(), |m| String::from_utf8_lossy(&m.stdout).into_owned());
+                let why = made.map_or_else(
+                    |e| e.to_string(),
+                    |m| String::from_utf8_lossy(&m.stdout).into_owned(),
+                );
                 return Err(format!(
                     "`{} -m venv {}` failed: {why}\nOn Debian: `apt-get install python3-venv`",
                     self.python.display(),
