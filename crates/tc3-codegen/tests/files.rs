@@ -111,9 +111,15 @@ fn shows_a_difference_and_cuts_a_long_one() -> Outcome {
     let root = tempfile::tempdir()?;
     let mut files = FileSet::owning(["generated"]);
     let lines = |word: &str| {
-        (0..100)
-            .map(|number| format!("{word} {number}\n"))
-            .collect::<String>()
+        let lines: Vec<String> = (0..100)
+            .map(|number| {
+                format!(
+                    "{word} {number}
+"
+                )
+            })
+            .collect();
+        lines.concat()
     };
     files.insert("generated/a.txt", lines("after"));
     fs::create_dir(root.path().join("generated"))?;

@@ -133,8 +133,8 @@ async fn an_error_code_is_an_enum() -> Result<(), Error> {
 
 #[tokio::test]
 async fn options_are_those_of_the_call() -> Result<(), Error> {
-    let reply = || Reply::json(r#"{"Response":{"RequestId":"r-3"}}"#);
-    let replay = Replay::new([reply(), reply()]);
+    let accepted = || Reply::json(r#"{"Response":{"RequestId":"r-3"}}"#);
+    let replay = Replay::new([accepted(), accepted()]);
     let client = client(&replay)?;
     let rollback = || {
         client

@@ -149,9 +149,9 @@ fn sample_value(
 ) -> Option<Value> {
     let mut count = |shown: bool| {
         if shown {
-            counts.shown += 1
+            counts.shown += 1;
         } else {
-            counts.hidden += 1
+            counts.hidden += 1;
         }
     };
     Some(match ty {
