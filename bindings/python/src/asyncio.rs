@@ -21,7 +21,10 @@ pub(crate) fn start<'py>(
     static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
     let future = event_loop.call_method0(intern!(py, "create_future"))?;
-    let owed = Owed { event_loop: event_loop.unbind(), future: Some(future.clone().unbind()) };
+    let owed = Owed {
+        event_loop: event_loop.unbind(),
+        future: Some(future.clone().unbind()),
+    };
     let task = runtime.spawn(async move {
         let answer = call.await;
         owed.settle(answer);
@@ -47,7 +50,10 @@ impl Owed {
         Python::try_attach(|py| {
             if let Ok(settle) = Py::new(py, Settle(Mutex::new(Some((future, answer))))) {
                 // It raises when the loop is closed: nobody waits for the answer then.
-                let _ = self.event_loop.bind(py).call_method1(intern!(py, "call_soon_threadsafe"), (settle,));
+                let _ = self
+                    .event_loop
+                    .bind(py)
+                    .call_method1(intern!(py, "call_soon_threadsafe"), (settle,));
             }
         });
     }
@@ -69,13 +75,18 @@ struct Settle(Mutex<Option<(Py<PyAny>, Result<Response, Error>)>>);
 impl Settle {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         let owed = self.0.lock().ok().and_then(|mut owed| owed.take());
-        let Some((future, answer)) = owed else { return Ok(()) };
+        let Some((future, answer)) = owed else {
+            return Ok(());
+        };
         let future = future.bind(py);
         // A cancelled future takes no answer.
         if future.call_method0(intern!(py, "done"))?.is_truthy()? {
             return Ok(());
         }
-        match answer.map_err(|error| raise(py, &error)).and_then(|response| text(py, &response)) {
+        match answer
+            .map_err(|error| raise(py, &error))
+            .and_then(|response| text(py, &response))
+        {
             Ok(text) => future.call_method1(intern!(py, "set_result"), (text,))?,
             Err(error) => future.call_method1(intern!(py, "set_exception"), (error.into_value(py),))?,
         };
@@ -90,7 +101,10 @@ struct OnDone(AbortHandle);
 #[pymethods]
 impl OnDone {
     fn __call__(&self, future: &Bound<'_, PyAny>) -> PyResult<()> {
-        if future.call_method0(intern!(future.py(), "cancelled"))?.is_truthy()? {
+        if future
+            .call_method0(intern!(future.py(), "cancelled"))?
+            .is_truthy()?
+        {
             self.0.abort();
         }
         Ok(())

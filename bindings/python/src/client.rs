@@ -38,7 +38,11 @@ impl Live {
     fn new(options: &Options) -> Result<Arc<Self>, Error> {
         let runtime = process::runtime()?;
         let _entered = runtime.enter();
-        Ok(Arc::new(Self { process: std::process::id(), runtime, client: options.build()? }))
+        Ok(Arc::new(Self {
+            process: std::process::id(),
+            runtime,
+            client: options.build()?,
+        }))
     }
 }
 
@@ -54,15 +58,24 @@ struct Prepared {
 
 impl Prepared {
     async fn send(self) -> Result<Response, Error> {
-        let Self { live, service, version, action, params, options } = self;
-        live.client.call_json(&service, &version, &action, params, options).await
+        let Self {
+            live,
+            service,
+            version,
+            action,
+            params,
+            options,
+        } = self;
+        live.client
+            .call_json(&service, &version, &action, params, options)
+            .await
     }
 }
 
 #[pymethods]
 impl NativeClient {
     #[new]
-    #[pyo3(signature = (*, service, version, secret_id, secret_key, token, site, region, endpoint, timeout, language))]
+    #[pyo3(signature = (*, service, version, secret_id, secret_key, token, site, region, endpoint, timeout, language, retry, rate_limit))]
     #[allow(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn new(
         py: Python<'_>,
@@ -76,6 +89,8 @@ impl NativeClient {
         endpoint: Option<String>,
         timeout: Option<f64>,
         language: Option<&str>,
+        retry: Option<i64>,
+        rate_limit: Option<f64>,
     ) -> PyResult<Self> {
         let options = || {
             Ok(Options {
@@ -85,17 +100,27 @@ impl NativeClient {
                 endpoint,
                 timeout: timeout.map(options::timeout).transpose()?,
                 language: language.map(options::language).transpose()?,
+                retry: retry.map(options::retry).transpose()?,
+                rate_limit: options::rate_limit(rate_limit)?,
             })
         };
         let made = options().and_then(|options| {
             let live = Live::new(&options)?;
-            Ok(Self { service, version, options, live: ArcSwap::new(live) })
+            Ok(Self {
+                service,
+                version,
+                options,
+                live: ArcSwap::new(live),
+            })
         });
         made.map_err(|error| raise(py, &error))
     }
 
     /// The JSON text of what stands in `Response`. Waits detached from the interpreter; Ctrl-C ends it.
-    #[allow(clippy::too_many_arguments, reason = "they are Python's, and an object would cost a look-up each")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "they are Python's, and an object would cost a look-up each"
+    )]
     fn call<'py>(
         &self,
         py: Python<'py>,
@@ -106,8 +131,9 @@ impl NativeClient {
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
+        retry: Option<i64>,
     ) -> PyResult<Bound<'py, PyString>> {
-        let options = options::call(timeout, region, language).map_err(|error| raise(py, &error))?;
+        let options = options::call(timeout, region, language, retry).map_err(|error| raise(py, &error))?;
         let prepared = self.prepare(py, action, params, (service, version), options)?;
         let answer = py.detach(|| catch_unwind(AssertUnwindSafe(|| wait(prepared))));
         match answer {
@@ -119,7 +145,10 @@ impl NativeClient {
     }
 
     /// The same as a future of the running loop. Cancelling it drops the request.
-    #[allow(clippy::too_many_arguments, reason = "they are Python's, and an object would cost a look-up each")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "they are Python's, and an object would cost a look-up each"
+    )]
     fn call_async<'py>(
         &self,
         py: Python<'py>,
@@ -130,8 +159,9 @@ impl NativeClient {
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
+        retry: Option<i64>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let options = options::call(timeout, region, language).map_err(|error| raise(py, &error))?;
+        let options = options::call(timeout, region, language, retry).map_err(|error| raise(py, &error))?;
         let prepared = self.prepare(py, action, params, (service, version), options)?;
         asyncio::start(py, prepared.live.runtime, prepared.send())
     }
@@ -160,13 +190,16 @@ impl NativeClient {
             (None, version) => (self.service.as_str(), version.unwrap_or(&self.version)),
             (Some(service), Some(version)) => (service, version),
             (Some(_), None) => {
-                let error = options::config("a service of another name needs its version, such as \"2017-03-12\"");
+                let error =
+                    options::config("a service of another name needs its version, such as \"2017-03-12\"");
                 return Err(raise(py, &error));
             }
         };
         let (params, mut faults) = encode::json(params)?;
         if !faults.is_empty() {
-            if let (Some((service, action)), false) = (services::find(service, version, action), faults.is_stopped()) {
+            if let (Some((service, action)), false) =
+                (services::find(service, version, action), faults.is_stopped())
+            {
                 faults.extend(check::input(service, action, &params).err().into_iter().flatten());
             }
             return Err(raise_faults(py, action, &faults));
@@ -213,6 +246,9 @@ fn wait(prepared: Prepared) -> PyResult<Result<Response, Error>> {
 pub(crate) fn text<'py>(py: Python<'py>, response: &Response) -> PyResult<Bound<'py, PyString>> {
     match std::str::from_utf8(response.body()) {
         Ok(text) => Ok(PyString::new(py, text)),
-        Err(_) => Err(raise(py, &Error::new(ErrorKind::Decode, "the answer is not UTF-8"))),
+        Err(_) => Err(raise(
+            py,
+            &Error::new(ErrorKind::Decode, "the answer is not UTF-8"),
+        )),
     }
 }

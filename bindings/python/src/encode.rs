@@ -23,7 +23,10 @@ const LONGEST: usize = 16 * 1024 * 1024;
 ///
 /// The text is there even with faults, null in their places, so that the checker can add its own.
 pub(crate) fn json(params: &Bound<'_, PyDict>) -> PyResult<(Bytes, Faults)> {
-    let mut writer = Writer { text: Text::default(), faults: Faults::default() };
+    let mut writer = Writer {
+        text: Text::default(),
+        faults: Faults::default(),
+    };
     // A stop has left its fault.
     let _ = writer.object(params, &Path::Root, 0)?;
     Ok((writer.text.into_bytes(), writer.faults))
@@ -134,7 +137,10 @@ impl Writer {
         }
         self.faults.of_type = true;
         let name = value.get_type().fully_qualified_name()?;
-        Ok(self.fault(path, &format!("is of the Python type {name}, which cannot be sent")))
+        Ok(self.fault(
+            path,
+            &format!("is of the Python type {name}, which cannot be sent"),
+        ))
     }
 
     fn object(&mut self, object: &Bound<'_, PyDict>, path: &Path<'_>, depth: usize) -> Written {
@@ -150,7 +156,13 @@ impl Writer {
             let name = match name.cast::<PyString>().map(|name| name.to_str()) {
                 Ok(Ok(name)) => name,
                 Ok(Err(_)) => {
-                    if self.fault(path, "has a name that holds an unpaired surrogate and is not Unicode text").is_err() {
+                    if self
+                        .fault(
+                            path,
+                            "has a name that holds an unpaired surrogate and is not Unicode text",
+                        )
+                        .is_err()
+                    {
                         return Ok(Err(Stop));
                     }
                     self.text.shorten(b"null".len());
@@ -159,7 +171,13 @@ impl Writer {
                 Err(_) => {
                     self.faults.of_type = true;
                     let name = name.get_type().fully_qualified_name()?;
-                    if self.fault(path, &format!("has a name of the Python type {name}; names are str")).is_err() {
+                    if self
+                        .fault(
+                            path,
+                            &format!("has a name of the Python type {name}; names are str"),
+                        )
+                        .is_err()
+                    {
                         return Ok(Err(Stop));
                     }
                     self.text.shorten(b"null".len());
@@ -204,7 +222,9 @@ impl Writer {
 
     fn string(&mut self, text: &Bound<'_, PyString>, path: &Path<'_>) -> Written {
         Ok(match text.to_str() {
-            Ok(text) if self.text.len() + text.len() > LONGEST => self.stop(path, "makes the request too long"),
+            Ok(text) if self.text.len() + text.len() > LONGEST => {
+                self.stop(path, "makes the request too long")
+            }
             Ok(text) => {
                 self.text.string(text);
                 Ok(())

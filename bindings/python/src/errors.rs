@@ -29,19 +29,43 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
 
 /// The exception for parameters that cannot be sent.
 pub(crate) fn raise_faults(py: Python<'_>, action: &str, faults: &Faults) -> PyErr {
-    let kind = if faults.is_of_type() { "invalid_type" } else { ErrorKind::Invalid.as_str() };
+    let kind = if faults.is_of_type() {
+        "invalid_type"
+    } else {
+        ErrorKind::Invalid.as_str()
+    };
     let none = None::<&str>;
-    made(py, (kind, faults.to_string(), none, none, none, 0, none, false, action, none))
+    made(
+        py,
+        (
+            kind,
+            faults.to_string(),
+            none,
+            none,
+            none,
+            0,
+            none,
+            false,
+            action,
+            none,
+        ),
+    )
 }
 
 /// The error of a call that ended in a panic, which the panic hook has written to standard error.
 pub(crate) fn panicked() -> Error {
-    Error::new(ErrorKind::Other, "tc3 failed inside, please report it: the call ended in a panic")
+    Error::new(
+        ErrorKind::Other,
+        "tc3 failed inside, please report it: the call ended in a panic",
+    )
 }
 
 fn made<'py>(py: Python<'py>, arguments: impl pyo3::call::PyCallArgs<'py>) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    match MAKE.import(py, "tc3.errors", "make").and_then(|make| make.call1(arguments)) {
+    match MAKE
+        .import(py, "tc3.errors", "make")
+        .and_then(|make| make.call1(arguments))
+    {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tc3_core::{CallOptions, Client, Credentials, Error, ErrorKind, Language, Site};
+use tc3_core::{CallOptions, Client, Credentials, Error, ErrorKind, Language, RateLimit, RetryPolicy, Site};
 
 use crate::services::SERVICES;
 
@@ -15,13 +15,16 @@ pub(crate) struct Options {
     pub(crate) endpoint: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) language: Option<Language>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) rate_limit: RateLimit,
 }
 
 impl Options {
     /// A client with connections of its own. Sends nothing.
     pub(crate) fn build(&self) -> Result<Client, Error> {
-        let mut builder =
-            Client::builder().site(self.site).request_client(concat!("python-", env!("CARGO_PKG_VERSION")));
+        let mut builder = Client::builder()
+            .site(self.site)
+            .request_client(concat!("python-", env!("CARGO_PKG_VERSION")));
         for service in SERVICES {
             builder = builder.schema(service);
         }
@@ -40,7 +43,10 @@ impl Options {
         if let Some(language) = self.language {
             builder = builder.language(language);
         }
-        builder.build()
+        if let Some(retry) = self.retry {
+            builder = builder.retry(retry);
+        }
+        builder.rate_limit(self.rate_limit).build()
     }
 
     /// The options as they stand in a `repr`: never a key.
@@ -55,9 +61,19 @@ impl Options {
         };
         let mut parts = vec![credentials, format!("site={site:?}")];
         parts.extend(self.region.as_ref().map(|region| format!("region={region:?}")));
-        parts.extend(self.endpoint.as_ref().map(|endpoint| format!("endpoint={endpoint:?}")));
-        parts.extend(self.timeout.map(|timeout| format!("timeout={}", timeout.as_secs_f64())));
-        parts.extend(self.language.map(|language| format!("language={:?}", language.as_str())));
+        parts.extend(
+            self.endpoint
+                .as_ref()
+                .map(|endpoint| format!("endpoint={endpoint:?}")),
+        );
+        parts.extend(
+            self.timeout
+                .map(|timeout| format!("timeout={}", timeout.as_secs_f64())),
+        );
+        parts.extend(
+            self.language
+                .map(|language| format!("language={:?}", language.as_str())),
+        );
         parts.join(", ")
     }
 }
@@ -103,11 +119,31 @@ pub(crate) fn timeout(seconds: f64) -> Result<Duration, Error> {
         .ok_or_else(|| config("timeout must be a positive number of seconds"))
 }
 
+/// The policy with at most this many repetitions.
+pub(crate) fn retry(repetitions: i64) -> Result<RetryPolicy, Error> {
+    let repetitions = u32::try_from(repetitions)
+        .map_err(|_| config("retry must be how often a call may be repeated, 0 or more"))?;
+    Ok(RetryPolicy::standard().with_attempts(repetitions.saturating_add(1)))
+}
+
+/// The limit that is this share of what is documented; no limit for 0.
+pub(crate) fn rate_limit(share: Option<f64>) -> Result<RateLimit, Error> {
+    match share {
+        None => Ok(RateLimit::Documented),
+        Some(0.0) => Ok(RateLimit::Off),
+        Some(share) if share.is_finite() && share > 0.0 => Ok(RateLimit::Share(share)),
+        Some(_) => Err(config(
+            "rate_limit must be a share of the documented limit, such as 0.5, or 0 for no limit",
+        )),
+    }
+}
+
 /// The options of one call.
 pub(crate) fn call(
     timeout: Option<f64>,
     region: Option<&str>,
     language: Option<&str>,
+    retry: Option<i64>,
 ) -> Result<CallOptions, Error> {
     let mut options = CallOptions::default();
     if let Some(seconds) = timeout {
@@ -118,6 +154,9 @@ pub(crate) fn call(
     }
     if let Some(language) = language {
         options = options.with_language(self::language(language)?);
+    }
+    if let Some(repetitions) = retry {
+        options = options.with_retry(self::retry(repetitions)?);
     }
     Ok(options)
 }

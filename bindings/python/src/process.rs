@@ -15,7 +15,10 @@ struct Owned {
 }
 
 /// The runtime of this process, made when it is first asked for.
-#[allow(unsafe_code, reason = "a lock could be held by a thread that a forked child does not have")]
+#[allow(
+    unsafe_code,
+    reason = "a lock could be held by a thread that a forked child does not have"
+)]
 pub(crate) fn runtime() -> Result<&'static Runtime, Error> {
     static CURRENT: AtomicPtr<Owned> = AtomicPtr::new(std::ptr::null_mut());
     let process = std::process::id();
@@ -33,7 +36,9 @@ pub(crate) fn runtime() -> Result<&'static Runtime, Error> {
         .thread_name("tc3")
         .enable_all()
         .build()
-        .map_err(|error| Error::new(ErrorKind::Config, "the thread for calls cannot be started").with_source(error))?;
+        .map_err(|error| {
+            Error::new(ErrorKind::Config, "the thread for calls cannot be started").with_source(error)
+        })?;
     let made = Box::into_raw(Box::new(Owned { process, runtime }));
     match CURRENT.compare_exchange(current, made, Ordering::AcqRel, Ordering::Acquire) {
         // SAFETY: `made` is valid and, being stored, never freed.

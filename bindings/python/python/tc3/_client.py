@@ -44,6 +44,8 @@ class _Client:
         endpoint: str | None = None,
         timeout: float | None = None,
         language: Language | None = None,
+        retry: int | None = None,
+        rate_limit: float | None = None,
     ) -> None:
         """A client; it connects when it is first called and may be used by many threads at once.
 
@@ -58,9 +60,13 @@ class _Client:
             endpoint: Where to send requests instead of the service's own host, such as ``"http://127.0.0.1:8080"``.
             timeout: Seconds a call may take, attempts and pauses included.
             language: The language of the service's messages.
+            retry: How often a call may be repeated, 2 where nothing is said. A request that may have arrived is
+                repeated only if that does no harm.
+            rate_limit: The share of each action's documented limit of requests per second that this client keeps
+                to: 1 where nothing is said, 0 for no limit. A call waits for its turn.
 
         Raises:
-            tc3.ConfigError: The options do not fit, or there is no key.
+            tc3.ConfigError: The options do not fit. That there is no key is found by the first call.
         """
         self._open = NativeClient(
             service=self._service,
@@ -73,6 +79,8 @@ class _Client:
             endpoint=endpoint,
             timeout=timeout,
             language=language,
+            retry=retry,
+            rate_limit=rate_limit,
         )
 
     @property
@@ -112,6 +120,7 @@ class Client(_Client):
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
+        retry: int | None = None,
     ) -> dict[str, Any]:
         """Calls an action by its own name, also one that this version does not know, of any service.
 
@@ -125,6 +134,7 @@ class Client(_Client):
             timeout: Seconds this call may take; the client's where nothing is said.
             region: The region of this call.
             language: The language of the service's messages.
+            retry: How often this call may be repeated; the client's where nothing is said.
 
         Returns:
             What stands in ``Response``, with its own names.
@@ -133,7 +143,7 @@ class Client(_Client):
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
         answer: dict[str, Any] = json.loads(
-            self._native.call(action, params or {}, service, version, timeout, region, language)
+            self._native.call(action, params or {}, service, version, timeout, region, language, retry)
         )
         return answer
 
@@ -157,8 +167,9 @@ class Client(_Client):
         timeout: float | None,
         region: str | None,
         language: str | None,
+        retry: int | None,
     ) -> ResponseT:
-        return answer.from_json(self._native.call(action, params, None, None, timeout, region, language))
+        return answer.from_json(self._native.call(action, params, None, None, timeout, region, language, retry))
 
 
 class AsyncClient(_Client):
@@ -176,6 +187,7 @@ class AsyncClient(_Client):
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
+        retry: int | None = None,
     ) -> dict[str, Any]:
         """Calls an action by its own name, also one that this version does not know, of any service.
 
@@ -189,6 +201,7 @@ class AsyncClient(_Client):
             timeout: Seconds this call may take; the client's where nothing is said.
             region: The region of this call.
             language: The language of the service's messages.
+            retry: How often this call may be repeated; the client's where nothing is said.
 
         Returns:
             What stands in ``Response``, with its own names.
@@ -197,7 +210,7 @@ class AsyncClient(_Client):
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
         answer: dict[str, Any] = json.loads(
-            await self._native.call_async(action, params or {}, service, version, timeout, region, language)
+            await self._native.call_async(action, params or {}, service, version, timeout, region, language, retry)
         )
         return answer
 
@@ -221,7 +234,8 @@ class AsyncClient(_Client):
         timeout: float | None,
         region: str | None,
         language: str | None,
+        retry: int | None,
     ) -> ResponseT:
         return answer.from_json(
-            await self._native.call_async(action, params, None, None, timeout, region, language)
+            await self._native.call_async(action, params, None, None, timeout, region, language, retry)
         )

@@ -25,6 +25,8 @@ class NativeClient:
         endpoint: str | None,
         timeout: float | None,
         language: str | None,
+        retry: int | None,
+        rate_limit: float | None,
     ) -> NativeClient: ...
     def call(
         self,
@@ -35,6 +37,7 @@ class NativeClient:
         timeout: float | None,
         region: str | None,
         language: str | None,
+        retry: int | None,
     ) -> str:
         """The JSON text of what stands in ``Response``. Waits detached from the interpreter; Ctrl-C ends it."""
 
@@ -47,6 +50,7 @@ class NativeClient:
         timeout: float | None,
         region: str | None,
         language: str | None,
+        retry: int | None,
     ) -> Future[str]:
         """The same as a future of the running loop. Cancelling it drops the request."""
 

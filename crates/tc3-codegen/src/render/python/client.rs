@@ -20,7 +20,7 @@ pub(super) enum Flavour {
 }
 
 /// The options every method takes, after its members.
-const OPTIONS: [(&str, &str); 3] = [
+const OPTIONS: [(&str, &str); 4] = [
     (
         "timeout: float | None = None",
         "timeout (float): Seconds this call may take, attempts and pauses included; the client's where None.",
@@ -32,6 +32,10 @@ const OPTIONS: [(&str, &str); 3] = [
     (
         "language: _client.Language | None = None",
         "language (str): The language of the service's messages, `\"zh-CN\"` or `\"en-US\"`.",
+    ),
+    (
+        "retry: int | None = None",
+        "retry (int): How often this call may be repeated; the client's where None.",
     ),
 ];
 
@@ -150,7 +154,7 @@ fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
         text.push_str("            },\n");
     }
     text.add(format_args!(
-        "            models.{response},\n            timeout,\n            region,\n            language,\n        )\n"
+        "            models.{response},\n            timeout,\n            region,\n            language,\n            retry,\n        )\n"
     ));
     text
 }

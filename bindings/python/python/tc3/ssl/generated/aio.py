@@ -33,6 +33,7 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.CommitCertificateInformationResponse:
         """Places a certificate order with the information that was filed for it.
 
@@ -48,6 +49,7 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             CommitCertificateInformationResponse: `order_id`, `status`, `request_id`.
@@ -88,6 +90,7 @@ class AsyncClient(_client.AsyncClient):
             timeout,
             region,
             language,
+            retry,
         )
 
     async def describe_certificate_bind_resource_task_detail(
@@ -101,6 +104,7 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
         """Shows which cloud resources use a certificate, as found by a task of
         `CreateCertificateBindResourceSyncTask`.
@@ -132,6 +136,7 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             DescribeCertificateBindResourceTaskDetailResponse: `clb`, `cdn`, `waf`, `ddos`, `live`, `vod`,
@@ -176,6 +181,7 @@ class AsyncClient(_client.AsyncClient):
             timeout,
             region,
             language,
+            retry,
         )
 
     async def submit_certificate_information(
@@ -211,6 +217,7 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.SubmitCertificateInformationResponse:
         """Files the details that a certificate order needs: its domains, the organization and the people in
         charge.
@@ -283,6 +290,7 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             SubmitCertificateInformationResponse: `certificate_id`, `request_id`.
@@ -368,6 +376,7 @@ class AsyncClient(_client.AsyncClient):
             timeout,
             region,
             language,
+            retry,
         )
 
     async def update_certificate_instance(
@@ -387,6 +396,7 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.UpdateCertificateInstanceResponse:
         """Replaces one certificate with another on the cloud resources that use it.
 
@@ -439,6 +449,7 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             UpdateCertificateInstanceResponse: `deploy_record_id`, `deploy_status`, `update_sync_progress`,
@@ -502,6 +513,7 @@ class AsyncClient(_client.AsyncClient):
             timeout,
             region,
             language,
+            retry,
         )
 
     async def upload_update_certificate_record_rollback(
@@ -511,6 +523,7 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.UploadUpdateCertificateRecordRollbackResponse:
         """Rolls back a whole update that replaced a certificate and kept its ID.
 
@@ -527,6 +540,7 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             UploadUpdateCertificateRecordRollbackResponse: `request_id`.
@@ -565,4 +579,5 @@ class AsyncClient(_client.AsyncClient):
             timeout,
             region,
             language,
+            retry,
         )

@@ -33,6 +33,7 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.CommitCertificateInformationResponse:
         """Places a certificate order with the information that was filed for it.
 
@@ -48,6 +49,7 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             CommitCertificateInformationResponse: `order_id`, `status`, `request_id`.
@@ -86,6 +88,7 @@ class Client(_client.Client):
             timeout,
             region,
             language,
+            retry,
         )
 
     def describe_certificate_bind_resource_task_detail(
@@ -99,6 +102,7 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
         """Shows which cloud resources use a certificate, as found by a task of
         `CreateCertificateBindResourceSyncTask`.
@@ -130,6 +134,7 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             DescribeCertificateBindResourceTaskDetailResponse: `clb`, `cdn`, `waf`, `ddos`, `live`, `vod`,
@@ -172,6 +177,7 @@ class Client(_client.Client):
             timeout,
             region,
             language,
+            retry,
         )
 
     def submit_certificate_information(
@@ -207,6 +213,7 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.SubmitCertificateInformationResponse:
         """Files the details that a certificate order needs: its domains, the organization and the people in
         charge.
@@ -279,6 +286,7 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             SubmitCertificateInformationResponse: `certificate_id`, `request_id`.
@@ -362,6 +370,7 @@ class Client(_client.Client):
             timeout,
             region,
             language,
+            retry,
         )
 
     def update_certificate_instance(
@@ -381,6 +390,7 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.UpdateCertificateInstanceResponse:
         """Replaces one certificate with another on the cloud resources that use it.
 
@@ -433,6 +443,7 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             UpdateCertificateInstanceResponse: `deploy_record_id`, `deploy_status`, `update_sync_progress`,
@@ -494,6 +505,7 @@ class Client(_client.Client):
             timeout,
             region,
             language,
+            retry,
         )
 
     def upload_update_certificate_record_rollback(
@@ -503,6 +515,7 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: _client.Language | None = None,
+        retry: int | None = None,
     ) -> models.UploadUpdateCertificateRecordRollbackResponse:
         """Rolls back a whole update that replaced a certificate and kept its ID.
 
@@ -519,6 +532,7 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated; the client's where None.
 
         Returns:
             UploadUpdateCertificateRecordRollbackResponse: `request_id`.
@@ -555,4 +569,5 @@ class Client(_client.Client):
             timeout,
             region,
             language,
+            retry,
         )

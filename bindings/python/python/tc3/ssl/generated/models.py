@@ -1370,7 +1370,7 @@ class CommitCertificateInformationResponse(_model.Response):
     _shape = (
         ("OrderId", str),
         ("Status", "CertificateStatus"),
-        ("RequestId", str),
+        ("RequestId", str, None, ""),
     )
 
 
@@ -1445,7 +1445,7 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
         ("MQTT", ["MqttInstanceList"]),
         ("GAAP", ["GaapInstanceList"]),
         ("SCF", ["ScfInstanceList"]),
-        ("RequestId", str),
+        ("RequestId", str, None, ""),
     )
 
 
@@ -1463,7 +1463,7 @@ class SubmitCertificateInformationResponse(_model.Response):
     )
     _shape = (
         ("CertificateId", str),
-        ("RequestId", str),
+        ("RequestId", str, None, ""),
     )
 
 
@@ -1490,7 +1490,7 @@ class UpdateCertificateInstanceResponse(_model.Response):
         ("DeployRecordId", int),
         ("DeployStatus", "DeployStatus"),
         ("UpdateSyncProgress", ["UpdateSyncProgress"]),
-        ("RequestId", str),
+        ("RequestId", str, None, ""),
     )
 
 
@@ -1502,4 +1502,4 @@ class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
     """
 
     __slots__ = ("request_id",)
-    _shape = (("RequestId", str),)
+    _shape = (("RequestId", str, None, ""),)
