@@ -41,7 +41,7 @@ await report('DescribeCertificateBindResourceTaskDetail', () =>
   client.describeCertificateBindResourceTaskDetail({ TaskId: '758439', Limit: '10', Offset: '0' }),
 )
 
-const wrongKey = new ssl.Client({ secretId, secretKey: 'a wrong key', endpoint })
+const wrongKey = new ssl.Client({ secretId, secretKey: 'a-wrong-key', endpoint })
 await report('wrong key', () => wrongKey.commitCertificateInformation({ CertificateId: 'aBcD1234' }))
 await report('missing member', () =>
   client.call('ssl', '2019-12-05', 'UpdateCertificateInstance', { ResourceTypes: ['clb'] }),

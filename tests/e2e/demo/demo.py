@@ -52,7 +52,7 @@ report(
     lambda: client.describe_certificate_bind_resource_task_detail(task_id="758439", limit="10", offset="0"),
 )
 
-wrong_key = ssl.Client(secret_id=SECRET_ID, secret_key="a wrong key", endpoint=ENDPOINT)
+wrong_key = ssl.Client(secret_id=SECRET_ID, secret_key="a-wrong-key", endpoint=ENDPOINT)
 report("wrong key", lambda: wrong_key.commit_certificate_information(certificate_id="aBcD1234"))
 report(
     "missing member",

@@ -1,9 +1,12 @@
-use tc3_ssl::tc3_core::{Credentials, Error};
+use tc3_ssl::{Client, Credentials, Error};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let client = tc3_ssl::Client::builder()
-        .credentials(Credentials::new("AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"))
+    let client = Client::builder()
+        .credentials(Credentials::new(
+            "AKIDEXAMPLE",
+            "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
+        ))
         .endpoint("http://127.0.0.1:8420") // the fake; leave it out for Tencent Cloud
         .build()?;
 
@@ -14,6 +17,9 @@ async fn main() -> Result<(), Error> {
         .resource_types(["clb", "cdn"])
         .send()
         .await?;
-    println!("record {:?}, request {}", update.deploy_record_id, update.request_id);
+    println!(
+        "record {:?}, request {}",
+        update.deploy_record_id, update.request_id
+    );
     Ok(())
 }

@@ -42,21 +42,29 @@ struct Said {
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(python), Some(python_script), Some(node), Some(node_script)) =
-        (arguments.next(), arguments.next(), arguments.next(), arguments.next())
-    else {
+    let (Some(python), Some(python_script), Some(node), Some(node_script)) = (
+        arguments.next(),
+        arguments.next(),
+        arguments.next(),
+        arguments.next(),
+    ) else {
         return Err("usage: demo PYTHON demo.py NODE demo.mjs".into());
     };
     let fake = Server::start().await?;
 
     let callers = [
         ("Rust", rust(&fake).await?),
-        ("Python", script(&fake, Command::new(python).arg(python_script)).await?),
+        (
+            "Python",
+            script(&fake, Command::new(python).arg(python_script)).await?,
+        ),
         ("Node", script(&fake, Command::new(node).arg(node_script)).await?),
     ];
     let log = fake.requests();
-    let executed: BTreeMap<&str, &tc3_fake::LoggedRequest> =
-        log.iter().map(|request| (request.request_id.as_str(), request)).collect();
+    let executed: BTreeMap<&str, &tc3_fake::LoggedRequest> = log
+        .iter()
+        .map(|request| (request.request_id.as_str(), request))
+        .collect();
 
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
@@ -81,13 +89,20 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
             log.len()
         );
     }
-    println!("{} requests arrived, every signature checked; {wrong} cells wrong", log.len());
+    println!(
+        "{} requests arrived, every signature checked; {wrong} cells wrong",
+        log.len()
+    );
     fake.shutdown().await;
     Ok(ExitCode::from(u8::from(wrong > 0)))
 }
 
 /// Whether what was said of a call is right, and what to show.
-fn cell(call: &str, said: Option<&Said>, executed: &BTreeMap<&str, &tc3_fake::LoggedRequest>) -> (bool, String) {
+fn cell(
+    call: &str,
+    said: Option<&Said>,
+    executed: &BTreeMap<&str, &tc3_fake::LoggedRequest>,
+) -> (bool, String) {
     let Some(said) = said else {
         return (false, "WRONG: nothing said".to_owned());
     };
@@ -121,7 +136,7 @@ async fn rust(fake: &Server) -> Result<Vec<Said>, Box<dyn Error>> {
             .build()
     };
     let client = connect(fake.secret_key())?;
-    let wrong_key = connect("a wrong key")?;
+    let wrong_key = connect("a-wrong-key")?;
     let update = client
         .update_certificate_instance()
         .old_certificate_id("aBcD1234")
@@ -175,13 +190,22 @@ async fn rust(fake: &Server) -> Result<Vec<Said>, Box<dyn Error>> {
         .await
         .map(|answer| answer.request_id);
     let calls = ACTIONS.into_iter().chain([WRONG_KEY, MISSING_MEMBER]);
-    Ok(calls.zip([update, roll_back, submit, commit, detail, refused, incomplete]).map(said).collect())
+    Ok(calls
+        .zip([update, roll_back, submit, commit, detail, refused, incomplete])
+        .map(said)
+        .collect())
 }
 
 fn said((call, outcome): (&str, Result<String, tc3_core::Error>)) -> Said {
     let call = call.to_owned();
     match outcome {
-        Ok(request_id) => Said { call, ok: true, kind: None, code: None, request_id: Some(request_id) },
+        Ok(request_id) => Said {
+            call,
+            ok: true,
+            kind: None,
+            code: None,
+            request_id: Some(request_id),
+        },
         Err(error) => Said {
             call,
             ok: false,
@@ -200,5 +224,8 @@ async fn script(fake: &Server, command: &mut Command) -> Result<Vec<Said>, Box<d
         .output()
         .await?;
     eprint!("{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout)?.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    String::from_utf8(output.stdout)?
+        .lines()
+        .map(|line| Ok(serde_json::from_str(line)?))
+        .collect()
 }

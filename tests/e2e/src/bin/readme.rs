@@ -13,20 +13,35 @@ use tc3_fake::Server;
 const EXECUTED_ELSEWHERE: [(&str, &str); 6] = [
     ("cargo xtask demo", "demo: five actions from three languages"),
     ("cargo xtask test", "the run this is part of"),
-    ("cargo xtask regenerate", "generated files are fresh, and the demo"),
-    ("cargo run -p tc3-fake -- --port 8420", "the program's own tests; here the library listens on its port"),
-    ("pip install ./bindings/python", "Python: pip install ./bindings/python in a fresh environment"),
-    ("npm install ./bindings/node", "Node: npm install by path, ESM and CommonJS"),
+    (
+        "cargo xtask regenerate",
+        "generated files are fresh, and the demo",
+    ),
+    (
+        "cargo run -p tc3-fake -- --port 8420",
+        "the program's own tests; here the library listens on its port",
+    ),
+    (
+        "pip install ./bindings/python",
+        "Python: pip install ./bindings/python in a fresh environment",
+    ),
+    (
+        "npm install ./bindings/node",
+        "Node: npm install by path, ESM and CommonJS",
+    ),
 ];
 const PORT: u16 = 8420;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(python), Some(node), Some(node_folder)) = (arguments.next(), arguments.next(), arguments.next()) else {
+    let (Some(python), Some(node), Some(node_folder)) =
+        (arguments.next(), arguments.next(), arguments.next())
+    else {
         return Err("usage: readme PYTHON NODE FOLDER_WITH_THE_PACKAGE".into());
     };
-    let text = std::fs::read_to_string("README.md").map_err(|e| format!("README.md, from the repository's root: {e}"))?;
+    let text = std::fs::read_to_string("README.md")
+        .map_err(|e| format!("README.md, from the repository's root: {e}"))?;
     let fake = Server::builder()
         .port(PORT)
         .start()
@@ -40,13 +55,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "sh" => {
                 let command = snippet.text.trim();
                 if !EXECUTED_ELSEWHERE.iter().any(|(known, _)| *known == command) {
-                    return Err(format!("{place}: no step of `cargo xtask test` executes `{command}`").into());
+                    return Err(
+                        format!("{place}: no step of `cargo xtask test` executes `{command}`").into(),
+                    );
                 }
             }
             "rust" => {
                 let example = "tests/e2e/examples/readme.rs";
                 if std::fs::read_to_string(example)? != snippet.text {
-                    return Err(format!("{place}: this differs from {example}, which is what is executed").into());
+                    return Err(
+                        format!("{place}: this differs from {example}, which is what is executed").into(),
+                    );
                 }
                 let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
                 cargo.args(["run", "--quiet", "--package", "tc3-e2e", "--example", "readme"]);
@@ -59,7 +78,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
             "js" => {
                 let mut command = Command::new(&node);
-                command.args(["--input-type=module", "-e", &snippet.text]).current_dir(&node_folder);
+                command
+                    .args(["--input-type=module", "-e", &snippet.text])
+                    .current_dir(&node_folder);
                 succeeded(&place, run(command).await?)?;
             }
             other => return Err(format!("{place}: nothing here executes `{other}`").into()),
@@ -74,7 +95,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         )
         .into());
     }
-    println!("{executed} snippets of the README executed, {} requests verified", fake.requests().len());
+    println!(
+        "{executed} snippets of the README executed, {} requests verified",
+        fake.requests().len()
+    );
     fake.shutdown().await;
     Ok(())
 }
@@ -91,9 +115,16 @@ fn snippets(markdown: &str) -> Vec<Snippet<'_>> {
     let mut lines = markdown.lines().enumerate();
     while let Some((number, line)) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let text = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```");
+            let text = lines
+                .by_ref()
+                .map(|(_, line)| line)
+                .take_while(|line| *line != "```");
             let text = text.flat_map(|line| [line, "\n"]).collect();
-            found.push(Snippet { language, line: number + 1, text });
+            found.push(Snippet {
+                language,
+                line: number + 1,
+                text,
+            });
         }
     }
     found
@@ -104,5 +135,9 @@ async fn run(mut command: Command) -> Result<ExitStatus, Box<dyn Error>> {
 }
 
 fn succeeded(place: &str, status: ExitStatus) -> Result<(), String> {
-    if status.success() { Ok(()) } else { Err(format!("{place}: the snippet ended with {status}")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{place}: the snippet ended with {status}"))
+    }
 }
