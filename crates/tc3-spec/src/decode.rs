@@ -5,13 +5,11 @@
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::fault::{Fault, FaultKind};
 use crate::json::{self, Entry, Json, Node};
-use crate::schema;
 use crate::source::{File, Place};
 use crate::wording;
 
@@ -38,25 +36,25 @@ pub(crate) struct Outcome<T> {
     pub(crate) lost: bool,
 }
 
-/// Reads a file.
-pub(crate) fn decode<T>(file: &Arc<File>, faults: &mut Vec<Fault>) -> Outcome<T>
-where
-    T: DeserializeOwned + JsonSchema,
-{
+/// Reads a file. The schema is that of the document's type.
+pub(crate) fn decode<T: DeserializeOwned>(
+    file: &Arc<File>,
+    schema: &Value,
+    faults: &mut Vec<Fault>,
+) -> Outcome<T> {
     let Some(tree) = json::parse(file, faults) else {
         return Outcome {
             read: None,
             lost: true,
         };
     };
-    let schema = schema::schema::<T>();
     let mut fitter = Fitter {
         file,
-        root: &schema,
+        root: schema,
         faults,
         lost: false,
     };
-    let Some(tree) = fitter.fit(&schema, tree, None) else {
+    let Some(tree) = fitter.fit(schema, tree, None) else {
         return Outcome {
             read: None,
             lost: true,

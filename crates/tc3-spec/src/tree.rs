@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::decode::{Outcome, Read, decode};
 use crate::document;
 use crate::fault::{Fault, FaultKind};
+use crate::schema::schema;
 use crate::source::{File, Sources};
 
 /// The documents of one version of one service.
@@ -55,10 +58,9 @@ pub(crate) fn documents(sources: &Sources, faults: &mut Vec<Fault>) -> Vec<Docum
             _ => faults.push(unexpected(file)),
         }
     }
-    services
-        .into_iter()
-        .map(|(directory, files)| service(sources.shown(&directory), &files, faults))
-        .collect()
+    let actions = schema::<document::Action>();
+    let read = |(directory, files): (String, _)| service(sources.shown(&directory), &files, &actions, faults);
+    services.into_iter().map(read).collect()
 }
 
 /// Services have modules of their own: none may have another's name.
@@ -83,12 +85,17 @@ pub(crate) fn check_modules(documents: &[Documents], faults: &mut Vec<Fault>) {
     }
 }
 
-fn service(directory: String, files: &BTreeMap<&str, &Arc<File>>, faults: &mut Vec<Fault>) -> Documents {
+fn service(
+    directory: String,
+    files: &BTreeMap<&str, &Arc<File>>,
+    actions_schema: &Value,
+    faults: &mut Vec<Fault>,
+) -> Documents {
     let mut lost = Lost::default();
     let mut actions = Vec::new();
     for (path, file) in files {
         if let Some(name) = path.strip_prefix("actions/").filter(|name| !name.contains('/')) {
-            let outcome: Outcome<document::Action> = decode(file, faults);
+            let outcome: Outcome<document::Action> = decode(file, actions_schema, faults);
             lost.actions |= outcome.lost;
             if let Some(action) = outcome.read {
                 check_file_name(name, &action, faults);
@@ -134,7 +141,7 @@ impl Known<'_> {
         T: serde::de::DeserializeOwned + schemars::JsonSchema,
     {
         if let Some(file) = self.files.get(name) {
-            let outcome = decode(file, self.faults);
+            let outcome = decode(file, &schema::<T>(), self.faults);
             return (outcome.read, outcome.lost);
         }
         if required {

@@ -4,13 +4,14 @@
 //! shown. With `TC3_BLESS=1` in the environment the files are rewritten with what is shown now, to be read before
 //! they are committed.
 
-use crate::support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use tc3_spec::{Faults, Sources, read};
+
+use crate::support;
 
 /// One case of a file.
 struct Case {

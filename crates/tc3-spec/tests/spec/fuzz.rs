@@ -1,9 +1,10 @@
 //! Whatever the files hold, reading gives services or faults that can be shown: it never panics.
 
-use crate::support;
 use proptest::prelude::*;
 use serde_json::Value;
 use tc3_spec::{Sources, read};
+
+use crate::support;
 
 /// Reads the tree with one file's text replaced, and shows what is found.
 fn shown(file: &str, text: &str) -> Option<String> {

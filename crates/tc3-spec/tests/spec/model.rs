@@ -1,10 +1,11 @@
 //! What generators read: the tree of `tests/tree`, resolved.
 
-use crate::support;
 use serde_json::json;
 use tc3_spec::document::{ErrorClass, Region, Site, Style};
 use tc3_spec::load;
 use tc3_spec::model::{Action, Member, Repeat, Service, Struct, Type};
+
+use crate::support;
 
 fn thing() -> Service {
     let mut services = load(&support::directory()).expect("the tree has no fault");

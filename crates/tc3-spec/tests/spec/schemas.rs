@@ -1,12 +1,13 @@
 //! The JSON Schemas: those in the repository are these, and they say what the reader accepts.
 
-use crate::support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
 use tc3_spec::document::{Action, Errors, Overlay, Service, Types};
 use tc3_spec::{FaultKind, read, schemas};
+
+use crate::support;
 
 #[test]
 fn the_repository_has_these() {
