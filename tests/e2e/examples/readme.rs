@@ -1,3 +1,5 @@
+//! Replaces one certificate with another wherever it is in use.
+
 use tc3_ssl::{Client, Credentials, Error};
 
 #[tokio::main]
