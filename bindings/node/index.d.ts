@@ -13,6 +13,6 @@
  */
 
 export * from './generated/index.js'
-export { type CallOptions, Client, type ClientOptions, type Site } from './lib/client.js'
+export { type CallOptions, Client, type ClientOptions, type RetryOptions, type Site } from './lib/client.js'
 export * from './lib/errors.js'
 export type { Integer, Received } from './lib/values.js'

@@ -1,6 +1,16 @@
 /** A site of Tencent Cloud: separate accounts, separate hosts, and not the same actions. */
 export type Site = 'mainland' | 'international'
 
+/** How often and after which pauses a call is attempted. What may have arrived is repeated only if that is safe. */
+export interface RetryOptions {
+  /** The most requests of one call, from 1 to 100. Default: 3. */
+  attempts?: number | null | undefined
+  /** The longest pause before the second attempt, in milliseconds; it doubles with every further one. Default: 500. */
+  firstPause?: number | null | undefined
+  /** The longest pause of all, in milliseconds. Default: 20,000. */
+  longestPause?: number | null | undefined
+}
+
 /** The options of a client. A key that is not one of these is refused. */
 export interface ClientOptions {
   /**
@@ -18,10 +28,17 @@ export interface ClientOptions {
   region?: string | null | undefined
   /** Where to send requests instead of the service's own host, such as `http://127.0.0.1:8080`. */
   endpoint?: string | null | undefined
-  /** For a whole call with everything it entails, in milliseconds. */
+  /** For a whole call with its attempts and pauses, in milliseconds. Default: 60,000. */
   timeout?: number | null | undefined
   /** The language of the service's messages. */
   language?: 'zh-CN' | 'en-US' | null | undefined
+  /** How often calls are attempted; `false` for once. */
+  retry?: false | RetryOptions | null | undefined
+  /**
+   * The client's own limit on requests per second: what is documented of each action, or a `share` of that (0.5 leaves
+   * half of it to others), or `false` for none. Calls beyond it wait for their turn.
+   */
+  rateLimit?: false | { share: number } | null | undefined
 }
 
 /** The options of one call. A key that is not one of these is refused. */
@@ -31,12 +48,14 @@ export interface CallOptions {
    * still be executed.
    */
   signal?: AbortSignal | null | undefined
-  /** For this call with everything it entails, in milliseconds. */
+  /** For this call with its attempts and pauses, in milliseconds. */
   timeout?: number | null | undefined
   /** The region of this call. */
   region?: string | null | undefined
   /** The language of this call's messages. */
   language?: 'zh-CN' | 'en-US' | null | undefined
+  /** How often this call is attempted; `false` for once. */
+  retry?: false | RetryOptions | null | undefined
 }
 
 /**
@@ -46,7 +65,7 @@ export interface CallOptions {
  * the process alive; a call that is under way does.
  */
 export declare class Client {
-  /** @throws {@link ConfigError} if an option is wrong, or no key pair is given and none is in the environment. */
+  /** @throws `ConfigError` if an option is wrong. That no key pair is given or in the environment is seen by the first call. */
   constructor(options?: ClientOptions | null)
 
   /**

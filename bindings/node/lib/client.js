@@ -7,7 +7,7 @@ const native = require('./native.js')
 const { create, fromNative } = require('./rejection.js')
 const { encode } = require('./encode.js')
 const { decode } = require('./decode.js')
-const { CALL, CLIENT, read } = require('./options.js')
+const { CALL, CLIENT, flatten, read } = require('./options.js')
 
 const debug = debuglog('tc3')
 const inspected = Symbol.for('nodejs.util.inspect.custom')
@@ -20,7 +20,7 @@ class Client {
     const { given, fault } = read(options, CLIENT)
     if (fault) throw create('config', fault)
     try {
-      this.#native = new native.NativeClient(given)
+      this.#native = new native.NativeClient(flatten(given))
     } catch (error) {
       throw fromNative(error)
     }
@@ -41,7 +41,7 @@ class Client {
     const stop = () => cancel.cancel()
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      const answer = decode(await this.#native.call(service, version, action, json, rest, cancel))
+      const answer = decode(await this.#native.call(service, version, action, json, flatten(rest), cancel))
       if (debug.enabled) debug('%s %s %dms', action, answer.RequestId, Math.round(performance.now() - started))
       return answer
     } catch (error) {

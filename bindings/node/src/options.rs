@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use napi_derive::napi;
-use tc3_core::{Client, Credentials, Error, ErrorKind, Language, Site};
+use tc3_core::{Client, Credentials, Error, ErrorKind, Language, RateLimit, RetryPolicy, Site};
 
 use crate::services::SERVICES;
 
@@ -26,6 +26,14 @@ pub(crate) struct ClientOptions {
     pub timeout: Option<f64>,
     /// `zh-CN` or `en-US`.
     pub language: Option<String>,
+    /// The most requests of one call.
+    pub attempts: Option<u32>,
+    /// The longest pause before the second attempt, in milliseconds.
+    pub first_pause: Option<f64>,
+    /// The longest pause of all, in milliseconds.
+    pub longest_pause: Option<f64>,
+    /// How much of the documented requests per second to use; 0 for no limit.
+    pub rate_share: Option<f64>,
 }
 
 /// The options of one call.
@@ -37,6 +45,12 @@ pub(crate) struct CallOptions {
     pub region: Option<String>,
     /// `zh-CN` or `en-US`.
     pub language: Option<String>,
+    /// The most requests of one call.
+    pub attempts: Option<u32>,
+    /// The longest pause before the second attempt, in milliseconds.
+    pub first_pause: Option<f64>,
+    /// The longest pause of all, in milliseconds.
+    pub longest_pause: Option<f64>,
 }
 
 impl ClientOptions {
@@ -69,10 +83,18 @@ impl ClientOptions {
             builder = builder.endpoint(endpoint);
         }
         if let Some(milliseconds) = self.timeout {
-            builder = builder.timeout(timeout(milliseconds)?);
+            builder = builder.timeout(duration(milliseconds)?);
         }
         if let Some(language) = self.language {
             builder = builder.language(self::language(&language)?);
+        }
+        if let Some(policy) = retry(self.attempts, self.first_pause, self.longest_pause)? {
+            builder = builder.retry(policy);
+        }
+        match self.rate_share {
+            None => {}
+            Some(share) if share > 0.0 => builder = builder.rate_limit(RateLimit::Share(share)),
+            Some(_) => builder = builder.rate_limit(RateLimit::Off),
         }
         builder.build()
     }
@@ -83,13 +105,16 @@ impl CallOptions {
     pub(crate) fn build(self) -> Result<tc3_core::CallOptions, Error> {
         let mut options = tc3_core::CallOptions::default();
         if let Some(milliseconds) = self.timeout {
-            options = options.with_timeout(timeout(milliseconds)?);
+            options = options.with_timeout(duration(milliseconds)?);
         }
         if let Some(region) = self.region {
             options = options.with_region(region);
         }
         if let Some(language) = self.language {
             options = options.with_language(self::language(&language)?);
+        }
+        if let Some(policy) = retry(self.attempts, self.first_pause, self.longest_pause)? {
+            options = options.with_retry(policy);
         }
         Ok(options)
     }
@@ -110,9 +135,25 @@ fn language(name: &str) -> Result<Language, Error> {
         .ok_or_else(|| config("the option language must be \"zh-CN\" or \"en-US\""))
 }
 
-fn timeout(milliseconds: f64) -> Result<Duration, Error> {
+/// The policy, if any of it is set: the rest is standard.
+fn retry(
+    attempts: Option<u32>,
+    first_pause: Option<f64>,
+    longest_pause: Option<f64>,
+) -> Result<Option<RetryPolicy>, Error> {
+    if attempts.is_none() && first_pause.is_none() && longest_pause.is_none() {
+        return Ok(None);
+    }
+    let mut policy = RetryPolicy::standard();
+    policy.attempts = attempts.unwrap_or(policy.attempts);
+    policy.first_pause = first_pause.map_or(Ok(policy.first_pause), duration)?;
+    policy.longest_pause = longest_pause.map_or(Ok(policy.longest_pause), duration)?;
+    Ok(Some(policy))
+}
+
+fn duration(milliseconds: f64) -> Result<Duration, Error> {
     Duration::try_from_secs_f64(milliseconds / 1e3)
-        .map_err(|_| config("the option timeout must be a positive number of milliseconds"))
+        .map_err(|_| config("an option in milliseconds is not a number of them"))
 }
 
 fn config(message: &str) -> Error {

@@ -33,10 +33,37 @@ test('a wrong value is refused', () => {
     { endpoint: 7 },
     { endpoint: 'not an address' },
     { secretKey: 7 },
+    { retry: true },
+    { retry: 3 },
+    { retry: { attempts: 0 } },
+    { retry: { attempts: 1.5 } },
+    { retry: { firstPause: -1 } },
+    { rateLimit: { share: 0 } },
+    { rateLimit: 5 },
   ]) {
     assert.throws(() => new ssl.Client({ ...keys, ...wrong }), ConfigError, JSON.stringify(wrong))
   }
   assert.throws(() => new ssl.Client('x'), /the options must be an object/)
+})
+
+test('the members of an option are checked too', () => {
+  assert.throws(
+    () => new ssl.Client({ ...keys, retry: { attempt: 1 } }),
+    /option retry .*"attempt", did you mean attempts\?/,
+  )
+})
+
+test('retry: false means one request, otherwise a refused one is repeated', async () => {
+  const client = new ssl.Client({ ...fake.options, retry: { attempts: 2, firstPause: 1 } })
+  const call = (options) => client.commitCertificateInformation({ CertificateId: 'a' }, options)
+  const cue = { action: 'CommitCertificateInformation', code: 'RequestLimitExceeded', message: 'On cue.' }
+  await fake.cue(cue)
+  assert.ok(await call())
+  await fake.cue(cue)
+  await assert.rejects(call({ retry: false }), { kind: 'throttled', attempts: 1 })
+  await fake.cue({ ...cue, times: 3 })
+  await assert.rejects(call({ retry: { attempts: 3, firstPause: 0 } }), { kind: 'throttled', attempts: 3 })
+  await fake.reset()
 })
 
 test('half a key pair is refused', () => {

@@ -47,23 +47,19 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
     };
     let request_id = probe.request_id.and_then(text);
     let alone = probe.others == 0;
-    match probe.error.filter(|error| error.get() != "null") {
-        Some(error) => {
-            let fault = serde_json::from_str::<Fault<'_>>(error.get()).ok();
-            match fault.and_then(|fault| Some((text(fault.code?)?, fault.message.and_then(text)))) {
-                Some((code, message)) if alone || !declares_error => {
-                    return Verdict::Failure {
-                        code,
-                        message: message.unwrap_or_default(),
-                        request_id,
-                    };
-                }
-                None if alone => return Verdict::Foreign("the member Error has no Code"),
-                _ => {}
+    if let Some(error) = probe.error.filter(|error| error.get() != "null") {
+        let fault = serde_json::from_str::<Fault<'_>>(error.get()).ok();
+        match fault.and_then(|fault| Some((text(fault.code?)?, fault.message.and_then(text)))) {
+            Some((code, message)) if alone || !declares_error => {
+                return Verdict::Failure {
+                    code,
+                    message: message.unwrap_or_default(),
+                    request_id,
+                };
             }
+            None if alone => return Verdict::Foreign("the member Error has no Code"),
+            _ => {}
         }
-        None if alone && request_id.is_none() => return Verdict::Foreign("the member Response is empty"),
-        None => {}
     }
     let request_id = request_id.unwrap_or_default();
     Verdict::Success {
@@ -242,6 +238,11 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_may_lack_everything() {
+        assert_eq!(opened(r#"{"Response":{}}"#), success("{}", ""));
+    }
+
+    #[test]
     fn what_is_no_answer_is_never_a_success() {
         for body in [
             "",
@@ -252,7 +253,6 @@ mod tests {
             r#"{"code":0}"#,
             r#"{"Response":null}"#,
             r#"{"Response":[]}"#,
-            r#"{"Response":{}}"#,
             r#"{"Response":"{}"}"#,
             r#"{"Response":{"Error":{},"RequestId":"r"}}"#,
             r#"{"Response":{"Error":"x"}}"#,

@@ -17,7 +17,13 @@ export async function startAnswering() {
   await once(server, 'listening')
   return {
     answer,
-    options: { endpoint: `http://127.0.0.1:${server.address().port}`, secretId: 'AKIDEXAMPLE', secretKey: 'hush' },
+    options: {
+      endpoint: `http://127.0.0.1:${server.address().port}`,
+      secretId: 'AKIDEXAMPLE',
+      secretKey: 'hush',
+      retry: false,
+      rateLimit: false,
+    },
     stop() {
       server.close()
       server.closeAllConnections()

@@ -33,8 +33,8 @@ export async function startFake() {
     return response.json()
   }
   return {
-    /** What a client needs to call it. */
-    options: { endpoint, secretId, secretKey },
+    /** What a client needs to call it: once, because a cue answers one request, and without waiting for its turn. */
+    options: { endpoint, secretId, secretKey, retry: false, rateLimit: false },
     /** The requests that it got. */
     requests: () => control('requests'),
     /** Makes the next calls answer otherwise. */
