@@ -61,4 +61,6 @@
 mod generated;
 
 pub use generated::{Client, ErrorCode, SCHEMA, model, operation};
-pub use tc3_core::{CallOptions, Credentials, Error, ErrorKind, Language, Method, Provider, Secret, Site};
+pub use tc3_core::{
+    CallOptions, Credentials, Error, ErrorKind, Language, Method, Provider, RetryPolicy, Secret, Site,
+};

@@ -179,7 +179,13 @@ fn options(std: Std) -> TokenStream {
         }
 
         #gap
-        /// Replaces all options of this call at once.
+        /// How often and after which pauses this call is attempted.
+        pub fn with_retry(self, retry: tc3_core::RetryPolicy) -> Self {
+            Self(self.0.map_options(|options| options.with_retry(retry)))
+        }
+
+        #gap
+        /// Replaces all options of this call at once: there are more than have a method here.
         pub fn with_options(self, options: tc3_core::CallOptions) -> Self {
             Self(self.0.map_options(|_| options))
         }
