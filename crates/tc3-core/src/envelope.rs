@@ -199,6 +199,8 @@ mod tests {
             success(r#"{"A":1,"RequestId":null}"#, "")
         );
         assert_eq!(opened(r#"{"Response":{"A":1}}"#), success(r#"{"A":1}"#, ""));
+        // Actions without output of their own lose nothing when the id is left out.
+        assert_eq!(opened(r#"{"Response":{}}"#), success("{}", ""));
         let nulls = r#"{"Error":null,"RequestId":"r"}"#;
         assert_eq!(opened(&format!(r#"{{"Response":{nulls}}}"#)), success(nulls, "r"));
     }

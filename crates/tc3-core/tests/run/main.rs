@@ -1,0 +1,11 @@
+//! The run-time seen from outside: one test program, so that it is linked once.
+
+mod calls;
+mod check;
+mod decode;
+mod fixture;
+mod get;
+mod loopback;
+mod repeat;
+mod secrets;
+mod wire;
