@@ -66,3 +66,5 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use schema::Site;
 pub use secret::Secret;
+/// A JSON value, from the crate `serde_json`: the parameters of untyped calls.
+pub use serde_json::Value;

@@ -21,6 +21,19 @@ impl Client {
         &self.inner
     }
 
+    /// Calls any action of any service without types: see [`tc3_core::Client::call`].
+    ///
+    /// The parameters of this service's own actions are checked as a typed call's are.
+    pub fn call(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        params: &tc3_core::Value,
+    ) -> tc3_core::Call {
+        self.inner.call(service, version, action, params)
+    }
+
     /// Places a certificate order with the information that was filed for it.
     ///
     /// Superseded by `CertificateOrderSubmit` since 2025-02-27.

@@ -60,6 +60,14 @@ pub(crate) fn client(service: &Service) -> TokenStream {
                 &self.inner
             }
 
+            #gap
+            /// Calls any action of any service without types: see [`tc3_core::Client::call`].
+            ///
+            /// The parameters of this service's own actions are checked as a typed call's are.
+            pub fn call(&self, service: &str, version: &str, action: &str, params: &tc3_core::Value) -> tc3_core::Call {
+                self.inner.call(service, version, action, params)
+            }
+
             #(#methods)*
         }
 
