@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::client::Shared;
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Environment;
+use crate::credentials::{Chain, Surroundings};
 use crate::endpoint::Endpoint;
 use crate::limit::{Limiter, RateLimit};
 use crate::observe::{Attempt, Observer};
@@ -31,7 +31,8 @@ pub fn builder<C: ServiceClient>() -> ClientBuilder<C> {
     ClientBuilder::new().schema(C::SCHEMA)
 }
 
-/// Sets up a client. Nothing is required: without credentials the environment is asked at the first call.
+/// Sets up a client. Nothing is required: without credentials the standard [`Chain`] is
+/// asked at the first call.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,6 +51,7 @@ pub fn builder<C: ServiceClient>() -> ClientBuilder<C> {
 pub struct ClientBuilder<C = Client> {
     credentials: Option<Credentials>,
     provider: Option<Arc<dyn Provider>>,
+    profile: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     schemas: Vec<&'static schema::Service>,
@@ -78,6 +80,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             credentials: None,
             provider: None,
+            profile: None,
             transport: None,
             clock: Arc::new(SystemClock),
             schemas: Vec::new(),
@@ -107,9 +110,16 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Asks this provider for credentials before every attempt.
+    /// Asks this provider for credentials before every attempt: the standard [`Chain`] unless set.
     pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
         self.provider = Some(Arc::new(provider));
+        self
+    }
+
+    /// Signs as the profile of this name, in the INI file or else among tccli's, and nothing else: see
+    /// [`Chain::of_profile`].
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
         self
     }
 
@@ -242,15 +252,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             .as_deref()
             .map(|endpoint| Endpoint::parse(endpoint, self.allow_http))
             .transpose()?;
-        let provider: Arc<dyn Provider> = match (self.credentials, self.provider) {
-            (Some(_), Some(_)) => return Err(config("credentials and a provider are both set: choose one")),
-            (Some(credentials), None) => {
-                credentials.validate()?;
-                Arc::new(credentials)
-            }
-            (None, Some(provider)) => provider,
-            (None, None) => Arc::new(Environment),
-        };
         if self
             .region
             .as_deref()
@@ -279,6 +280,22 @@ impl<C: From<Client>> ClientBuilder<C> {
                 connect_timeout: self.connect_timeout,
                 response_limit: self.response_limit,
             })?),
+        };
+        let surroundings = Surroundings::of_client(self.clock.clone(), transport.clone(), self.site);
+        let provider: Arc<dyn Provider> = match (self.credentials, self.provider, self.profile) {
+            (None, None, None) => Arc::new(Chain::standard(&surroundings)),
+            (None, None, Some(profile)) => Arc::new(Chain::of_profile(&profile, &surroundings)),
+            (None, Some(provider), None) => provider,
+            (Some(credentials), None, None) => {
+                credentials.validate()?;
+                Arc::new(credentials)
+            }
+            (Some(_), Some(_), _) => {
+                return Err(config("credentials and a provider are both set: choose one"));
+            }
+            (_, _, Some(_)) => {
+                return Err(config("a profile and credentials or a provider are both set: choose one"));
+            }
         };
         Ok(C::from(Client(Arc::new(Shared {
             provider,

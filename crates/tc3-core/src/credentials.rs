@@ -1,9 +1,82 @@
-//! Who calls: a secret id, a secret key and, for temporary credentials, a token.
+//! Who calls: a secret id, a secret key and, for temporary credentials, a token; and where they come from.
+//!
+//! Without credentials or a provider a client uses [`Chain::standard`]. It asks in this order, and stops at the first
+//! that is configured:
+//!
+//! | link | reads | temporary |
+//! |---|---|---|
+//! | [`Environment`] | `TENCENTCLOUD_SECRET_ID`, `_SECRET_KEY`, the token under three names, `TENCENTCLOUD_ROLE_ARN` | by the role |
+//! | [`Profile`] | INI: `TENCENTCLOUD_CREDENTIALS_FILE`, `~/.tencentcloud/credentials`, `/etc/tencentcloud/credentials` | by `role_arn` |
+//! | [`Tccli`] | JSON: `~/.tccli/<profile>.credential`, logins included | by `role-arn`, logins |
+//! | [`TkeOidc`] | `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_ROLE_ARN` | always |
+//! | [`CvmRole`] | the metadata service of the virtual machine | always |
+//!
+//! Each of them, and [`AssumeRole`] and [`WebIdentity`], can be used alone. Temporary credentials are renewed before
+//! they expire; the rules are [`Cached`]'s.
+//!
+//! # A provider of your own
+//!
+//! Implement [`Provider`], or give [`provider_fn`] an async function. It is asked before every attempt, so put
+//! [`Cached`] before one that is slow, and give what it returns an expiry if it has one:
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use tc3_core::credentials::Cached;
+//! use tc3_core::{BoxFuture, Client, Credentials, Error, Provider};
+//!
+//! #[derive(Debug)]
+//! struct Vault;
+//!
+//! impl Provider for Vault {
+//!     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+//!         Box::pin(async {
+//!             // … ask the vault …
+//!             Ok(Credentials::new("AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")
+//!                 .with_token("a-temporary-token")
+//!                 .with_expiry(SystemTime::now() + Duration::from_secs(3600)))
+//!         })
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Error> {
+//! let client = Client::builder().provider(Cached::new(Vault)).build()?;
+//! # Ok(())
+//! # }
+//! ```
 
+mod absence;
+mod assume_role;
+mod cache;
+mod chain;
+mod cvm;
+mod entry;
 mod environment;
+mod file;
+mod function;
+mod metadata;
+mod profile;
+mod sts;
+mod surroundings;
+mod tccli;
+mod tke;
+mod web_identity;
+
+pub use self::absence::{is_not_configured, not_configured};
+pub use self::assume_role::AssumeRole;
+pub use self::cache::Cached;
+pub use self::chain::Chain;
+pub use self::cvm::CvmRole;
+pub use self::environment::Environment;
+pub use self::function::{ProviderFn, provider_fn};
+pub use self::profile::Profile;
+pub use self::surroundings::Surroundings;
+pub use self::tccli::Tccli;
+pub use self::tke::TkeOidc;
+pub use self::web_identity::WebIdentity;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 
@@ -28,6 +101,7 @@ struct Inner {
     secret_id: String,
     secret_key: Secret,
     token: Option<Secret>,
+    expires_at: Option<SystemTime>,
     keys: ArcSwap<Vec<DerivedKey>>,
 }
 
@@ -42,7 +116,7 @@ impl Credentials {
     /// A permanent key pair. It is looked at when a client is built or a request is signed: blank parts and parts with
     /// white space are errors then.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
-        Self::from_parts(secret_id.into(), secret_key.into(), None)
+        Self::from_parts(secret_id.into(), secret_key.into(), None, None)
     }
 
     /// The same pair with the token of temporary credentials.
@@ -52,12 +126,25 @@ impl Credentials {
             self.0.secret_id.clone(),
             self.0.secret_key.clone(),
             Some(token.into()),
+            self.0.expires_at,
+        )
+    }
+
+    /// The same credentials with the time they expire at. [`Cached`] renews them before it.
+    #[must_use]
+    pub fn with_expiry(self, at: SystemTime) -> Self {
+        Self::from_parts(
+            self.0.secret_id.clone(),
+            self.0.secret_key.clone(),
+            self.0.token.clone(),
+            Some(at),
         )
     }
 
     /// What the environment says: `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, if set, the token under any
     /// of the names that Tencent's tools use: `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN`,
-    /// `TENCENTCLOUD_SECURITY_TOKEN`.
+    /// `TENCENTCLOUD_SECURITY_TOKEN`. A role to assume (`TENCENTCLOUD_ROLE_ARN`) is for [`Environment`] only, which
+    /// can ask for it.
     ///
     /// # Errors
     ///
@@ -80,6 +167,11 @@ impl Credentials {
     /// The token of temporary credentials.
     pub fn token(&self) -> Option<&Secret> {
         self.0.token.as_ref()
+    }
+
+    /// When temporary credentials expire, if that is known.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.0.expires_at
     }
 
     /// Whether the parts can be used at all.
@@ -119,11 +211,17 @@ impl Credentials {
         key
     }
 
-    fn from_parts(secret_id: String, secret_key: Secret, token: Option<Secret>) -> Self {
+    fn from_parts(
+        secret_id: String,
+        secret_key: Secret,
+        token: Option<Secret>,
+        expires_at: Option<SystemTime>,
+    ) -> Self {
         Self(Arc::new(Inner {
             secret_id,
             secret_key,
             token,
+            expires_at,
             keys: ArcSwap::default(),
         }))
     }
@@ -179,12 +277,9 @@ impl Provider for Credentials {
     }
 }
 
-/// The environment, read anew for every call.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Environment;
-
-impl Provider for Environment {
+/// A shared provider is one, so that one cache can serve several clients.
+impl<P: Provider + ?Sized> Provider for Arc<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(std::future::ready(Credentials::from_env()))
+        (**self).credentials()
     }
 }
