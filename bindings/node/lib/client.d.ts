@@ -14,8 +14,8 @@ export interface RetryOptions {
 /** The options of a client. A key that is not one of these is refused. */
 export interface ClientOptions {
   /**
-   * Half of the key pair. Without both, the variables `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for
-   * temporary keys, `TENCENTCLOUD_TOKEN` are read.
+   * Half of the key pair. Without both, keys are looked for where Tencent Cloud's own tools look: first in the variables
+   * `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary keys, `TENCENTCLOUD_TOKEN`.
    */
   secretId?: string | null | undefined
   /** The other half, which never leaves this machine. */
@@ -65,7 +65,7 @@ export interface CallOptions {
  * the process alive; a call that is under way does.
  */
 export declare class Client {
-  /** @throws `ConfigError` if an option is wrong. That no key pair is given or in the environment is seen by the first call. */
+  /** @throws `ConfigError` if an option is wrong. That there is no key pair is seen by the first call. */
   constructor(options?: ClientOptions | null)
 
   /**

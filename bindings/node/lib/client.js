@@ -34,8 +34,9 @@ class Client {
     const { signal, ...rest } = given
     signal?.throwIfAborted()
     const { json, faults, inexact } = encode(params)
-    if (faults.length > 0)
+    if (faults.length > 0) {
       throw create('invalid', `${action}: invalid request, nothing was sent: ${faults.join('; ')}`, { action })
+    }
     const started = debug.enabled ? performance.now() : 0
     const cancel = signal && new native.CancelToken()
     const stop = () => cancel.cancel()

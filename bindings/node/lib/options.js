@@ -66,8 +66,13 @@ function read(options, rules) {
   return { given, fault: faults.length === 0 ? undefined : faults.join('; ') }
 }
 
-/** The options as the native half takes them: flat. */
-function flatten({ retry, rateLimit, ...rest }) {
+/**
+ * The options as the native half takes them: flat.
+ *
+ * @param {Record<string, any>} given
+ */
+function flatten(given) {
+  const { retry, rateLimit, ...rest } = given
   if (retry === false) rest.attempts = 1
   else if (retry) for (const [name, value] of Object.entries(retry)) if (value !== null) rest[name] = value
   if (rateLimit === false) rest.rateShare = 0

@@ -92,14 +92,11 @@ test('the options of a call are checked too, and nothing is sent', async () => {
 
 test('without keys the environment is asked', async () => {
   const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key } = process.env
+  const { secretId, secretKey, ...rest } = fake.options
   try {
-    delete process.env.TENCENTCLOUD_SECRET_ID
-    const client = new ssl.Client({ endpoint: fake.options.endpoint })
-    const call = () => client.commitCertificateInformation({ CertificateId: 'a' })
-    await assert.rejects(call(), { kind: 'config', message: /TENCENTCLOUD_SECRET_ID is not set/ })
-    process.env.TENCENTCLOUD_SECRET_ID = fake.options.secretId
-    process.env.TENCENTCLOUD_SECRET_KEY = fake.options.secretKey
-    assert.ok(await call())
+    process.env.TENCENTCLOUD_SECRET_ID = secretId
+    process.env.TENCENTCLOUD_SECRET_KEY = secretKey
+    assert.ok(await new ssl.Client(rest).commitCertificateInformation({ CertificateId: 'a' }))
   } finally {
     restore('TENCENTCLOUD_SECRET_ID', id)
     restore('TENCENTCLOUD_SECRET_KEY', key)
