@@ -1,5 +1,7 @@
 //! Setting up a client.
 
+mod network;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,15 +9,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use self::network::Network;
 use crate::client::Shared;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Chain, Surroundings};
-use crate::endpoint::Endpoint;
 use crate::limit::{Limiter, RateLimit};
 use crate::observe::{Attempt, Observer};
 use crate::schema::{self, Site};
 use crate::transport::Transport;
-use crate::transport::reqwest::{Reqwest, Settings};
+use crate::transport::reqwest::Reqwest;
 use crate::{
     Client, Credentials, Error, ErrorKind, Language, Method, Provider, RetryPolicy, SignatureMethod,
 };
@@ -57,11 +59,8 @@ pub struct ClientBuilder<C = Client> {
     schemas: Vec<&'static schema::Service>,
     site: Site,
     region: Option<String>,
-    endpoint: Option<String>,
-    allow_http: bool,
     timeout: Duration,
-    connect_timeout: Duration,
-    response_limit: usize,
+    network: Network,
     language: Option<Language>,
     method: Method,
     signature: SignatureMethod,
@@ -86,11 +85,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             schemas: Vec::new(),
             site: Site::default(),
             region: None,
-            endpoint: None,
-            allow_http: false,
             timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(10),
-            response_limit: 64 * 1024 * 1024,
+            network: Network::default(),
             language: None,
             method: Method::default(),
             signature: SignatureMethod::default(),
@@ -135,33 +131,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends everything here instead of to the services' hosts: `https://host[:port]`, or `http://…` for loopback.
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// Permits an endpoint of plain HTTP that is not loopback. Signed requests can then be read on the way.
-    pub fn allow_http(mut self, allow: bool) -> Self {
-        self.allow_http = allow;
-        self
-    }
-
     /// The time a whole call may take, attempts and pauses included: 60 seconds unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
-        self
-    }
-
-    /// The time that making a connection may take, TLS included: 10 seconds unless set.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// The most bytes of an answer, after decompression: 64 MiB unless set.
-    pub fn response_limit(mut self, bytes: usize) -> Self {
-        self.response_limit = bytes;
         self
     }
 
@@ -247,11 +219,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// [`ErrorKind::Config`] if something that was set makes no sense; the message says what.
     pub fn build(self) -> Result<C, Error> {
-        let endpoint = self
-            .endpoint
-            .as_deref()
-            .map(|endpoint| Endpoint::parse(endpoint, self.allow_http))
-            .transpose()?;
+        let endpoint = self.network.endpoint()?;
         if self
             .region
             .as_deref()
@@ -271,15 +239,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         if matches!(self.rate_limit, RateLimit::Share(share) if !(share.is_finite() && share > 0.0)) {
             return Err(config("the share of the rate limit must be more than 0"));
         }
-        if self.timeout.is_zero() || self.connect_timeout.is_zero() {
-            return Err(config("a time-out is zero"));
+        if self.timeout.is_zero() {
+            return Err(config("the time-out is zero"));
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Reqwest::new(&Settings {
-                connect_timeout: self.connect_timeout,
-                response_limit: self.response_limit,
-            })?),
+            None => Arc::new(Reqwest::new(&self.network.settings)?),
         };
         let surroundings = Surroundings::of_client(self.clock.clone(), transport.clone(), self.site);
         let provider: Arc<dyn Provider> = match (self.credentials, self.provider, self.profile) {
@@ -294,7 +259,9 @@ impl<C: From<Client>> ClientBuilder<C> {
                 return Err(config("credentials and a provider are both set: choose one"));
             }
             (_, _, Some(_)) => {
-                return Err(config("a profile and credentials or a provider are both set: choose one"));
+                return Err(config(
+                    "a profile and credentials or a provider are both set: choose one",
+                ));
             }
         };
         Ok(C::from(Client(Arc::new(Shared {
@@ -305,6 +272,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             site: self.site,
             region: self.region,
             endpoint,
+            hosts: self.network.hosts,
             timeout: self.timeout,
             language: self.language,
             method: self.method,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::clock::Clock;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Hosts};
 use crate::execute;
 use crate::limit::Limiter;
 use crate::observe::Observer;
@@ -34,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) site: Site,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) hosts: Hosts,
     pub(crate) timeout: Duration,
     pub(crate) language: Option<Language>,
     pub(crate) method: Method,

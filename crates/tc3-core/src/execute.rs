@@ -79,7 +79,8 @@ async fn attempts(
         ));
     }
     target.check(params, options)?;
-    let endpoint = target.endpoint(shared)?;
+    let region = target.region(options.region.as_deref(), shared.region.as_deref())?;
+    let endpoint = target.endpoint(shared, options.region.as_deref().or(shared.region.as_deref()))?;
     let timeout = options.timeout.unwrap_or(shared.timeout);
     let plan = Plan {
         shared,
@@ -90,7 +91,7 @@ async fn attempts(
             signing_name: target.signing_name(),
             action: &target.action,
             version: &target.version,
-            region: target.region(options.region.as_deref(), shared.region.as_deref())?,
+            region,
             language: options.language.or(shared.language).map(Language::as_str),
             method: options.method.unwrap_or(shared.method),
             signature: options.signature.unwrap_or(shared.signature),

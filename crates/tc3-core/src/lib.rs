@@ -57,6 +57,7 @@ pub use bytes::Bytes;
 pub use call::Call;
 pub use client::Client;
 pub use credentials::{Credentials, Provider};
+pub use endpoint::Hosts;
 pub use error::{Error, ErrorKind};
 pub use future::BoxFuture;
 pub use limit::RateLimit;

@@ -85,12 +85,9 @@ impl Target {
         }
     }
 
-    pub(crate) fn endpoint(&self, shared: &Shared) -> Result<Endpoint, Error> {
+    pub(crate) fn endpoint(&self, shared: &Shared, region: Option<&str>) -> Result<Endpoint, Error> {
         if let Some(endpoint) = &shared.endpoint {
             return Ok(endpoint.clone());
-        }
-        if let Some(schema) = self.schema {
-            return Endpoint::of_service(schema, shared.site);
         }
         let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if self.service.is_empty() || !self.service.bytes().all(fits) {
@@ -98,7 +95,7 @@ impl Target {
                 "the service's name must be of lower-case letters and digits, such as cvm",
             ));
         }
-        Ok(Endpoint::of_name(&self.service, shared.site))
+        Endpoint::of_service(&self.service, self.schema, shared.site, &shared.hosts, region)
     }
 
     /// The region that goes with the request.

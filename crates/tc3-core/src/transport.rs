@@ -1,7 +1,10 @@
 //! The way out: one trait, so that tests can answer instead of the network.
 
+mod proxy;
 pub(crate) mod reqwest;
 mod tls;
+
+pub use proxy::Proxy;
 
 use std::fmt;
 

@@ -4,15 +4,22 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use crate::encode::WipedBuffer;
-use crate::transport::{HttpRequest, HttpResponse, Phase, Transport, TransportError, tls};
+use crate::transport::{HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, tls};
 use crate::{BoxFuture, Error, ErrorKind};
 
 /// What the transport is made with.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
+    pub(crate) read_timeout: Option<Duration>,
+    /// How long and how many unused connections are kept.
+    pub(crate) idle_timeout: Duration,
+    pub(crate) idle_connections: usize,
     /// The most bytes of an answer, after decompression.
     pub(crate) response_limit: usize,
+    pub(crate) proxy: Proxy,
+    /// The certificate authorities to trust instead of the system's, in PEM.
+    pub(crate) ca_bundle: Option<Vec<u8>>,
 }
 
 #[derive(Debug)]
@@ -23,15 +30,25 @@ pub(crate) struct Reqwest {
 
 impl Reqwest {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        let tls = tls::config().map_err(|error| cannot_start("TLS").with_source(error))?;
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(settings.ca_bundle.as_deref())?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // Off, and on again by the rules below: reqwest's own reading of the environment has no exceptions.
+            .no_proxy()
             .connect_timeout(settings.connect_timeout)
-            .build()
-            .map_err(|error| cannot_start("the HTTP client").with_source(error))?;
+            .pool_idle_timeout(settings.idle_timeout)
+            .pool_max_idle_per_host(settings.idle_connections);
+        if let Some(timeout) = settings.read_timeout {
+            builder = builder.read_timeout(timeout);
+        }
+        for rule in settings.proxy.rules(|name| std::env::var(name).ok())? {
+            builder = builder.proxy(rule);
+        }
+        let client = builder.build().map_err(|error| {
+            Error::new(ErrorKind::Config, "the HTTP client cannot be set up").with_source(error.without_url())
+        })?;
         Ok(Self {
             client,
             response_limit: settings.response_limit,
@@ -134,8 +151,4 @@ fn is_wrong_certificate(error: &reqwest::Error) -> bool {
         cause = held.map_or_else(|| current.source(), |held| Some(held));
     }
     false
-}
-
-fn cannot_start(what: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("{what} cannot be set up"))
 }

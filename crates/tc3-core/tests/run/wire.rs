@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tc3_core::sign;
+use tc3_core::transport::Proxy;
 use tc3_core::{Client, ClientBuilder, ErrorKind, Method, Request, RetryPolicy};
 
 use crate::fixture::{self, CreateThing, KEY};
@@ -190,4 +191,61 @@ fn crc32(bytes: &[u8]) -> u32 {
             (crc >> 1) ^ (0xEDB8_8320 & 0_u32.wrapping_sub(crc & 1))
         })
     })
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_for_other_hosts_and_never_for_loopback() {
+    let proxy = Loopback::start(vec![success()]).await;
+    let server = Loopback::start(vec![success()]).await;
+    let through = || Proxy::url(proxy.url.as_str());
+    create(builder(&server).proxy(through())).await.expect("created");
+    assert_eq!((server.requests().len(), proxy.requests().len()), (1, 0));
+
+    let elsewhere = Client::builder()
+        .credentials(fixture::credentials())
+        .endpoint("http://elsewhere.example:8080")
+        .allow_http(true)
+        .retry(RetryPolicy::none());
+    create(elsewhere.proxy(through())).await.expect("created");
+    let request = &proxy.requests()[0];
+    assert!(
+        request.starts_with("POST http://elsewhere.example:8080/ HTTP/1.1"),
+        "{request}"
+    );
+    assert_eq!(header(request, "host"), "elsewhere.example:8080");
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_means_that_nothing_was_sent() {
+    let refusal = answer("407 Proxy Authentication Required", "text/html", b"");
+    let proxy = Loopback::start(vec![Act::Answer(refusal)]).await;
+    let client = Client::builder()
+        .credentials(fixture::credentials())
+        .endpoint("https://elsewhere.example")
+        .retry(RetryPolicy::none())
+        .proxy(Proxy::url(proxy.url.replace("http://", "http://user:hush@")));
+    let error = create(client).await.expect_err("refused");
+    assert_eq!(
+        (error.kind(), error.may_have_executed()),
+        (ErrorKind::Connect, false)
+    );
+    assert!(proxy.requests()[0].starts_with("CONNECT elsewhere.example:443 "));
+    assert!(!format!("{error:?} {error:#}").contains("hush"));
+}
+
+#[tokio::test]
+async fn no_tls_means_that_nothing_was_sent() {
+    let server = Loopback::start(vec![Act::Stall]).await;
+    let url = server.url.replace("http://", "https://");
+    let client = Client::builder()
+        .credentials(fixture::credentials())
+        .endpoint(url)
+        .connect_timeout(Duration::from_millis(100))
+        .retry(RetryPolicy::none());
+    let error = create(client).await.expect_err("no TLS there");
+    assert_eq!(
+        (error.kind(), error.may_have_executed()),
+        (ErrorKind::Connect, false),
+        "{error:?}"
+    );
 }
