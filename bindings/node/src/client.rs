@@ -26,7 +26,10 @@ impl NativeClient {
 
     /// A promise of the answer to one call.
     #[napi(catch_unwind)]
-    #[allow(clippy::too_many_arguments, reason = "an object would cost the JavaScript thread a look-up per member")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "an object would cost the JavaScript thread a look-up per member"
+    )]
     pub fn call<'env>(
         &self,
         env: &'env Env,
@@ -38,7 +41,14 @@ impl NativeClient {
         token: Option<&CancelToken>,
     ) -> napi::Result<Object<'env>> {
         let (settlement, promise) = Settlement::new(env)?;
-        let call = Call { client: self.0.clone(), service, version, action, params: params.into(), options };
+        let call = Call {
+            client: self.0.clone(),
+            service,
+            version,
+            action,
+            params: params.into(),
+            options,
+        };
         let runtime = match rt::runtime() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -74,9 +84,18 @@ struct Call {
 
 impl Call {
     async fn run(self) -> Result<Answer, Error> {
-        let Self { client, service, version, action, params, options } = self;
+        let Self {
+            client,
+            service,
+            version,
+            action,
+            params,
+            options,
+        } = self;
         let options = options.map(CallOptions::build).transpose()?.unwrap_or_default();
-        let response = client.call_json(&service, &version, &action, params, options).await?;
+        let response = client
+            .call_json(&service, &version, &action, params, options)
+            .await?;
         answer::prepare(&response, services::find(&service, &version, &action))
     }
 }

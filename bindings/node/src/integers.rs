@@ -51,7 +51,9 @@ fn has_long_run(text: &[u8]) -> bool {
 /// One character more than the text has of it, plain and escaped together.
 fn unused_mark(text: &str) -> String {
     let escaped = text.match_indices("\\u").filter(|(at, _)| {
-        text.as_bytes().get(at + 2..at + 6).is_some_and(|digits| digits.eq_ignore_ascii_case(b"f8ff"))
+        text.as_bytes()
+            .get(at + 2..at + 6)
+            .is_some_and(|digits| digits.eq_ignore_ascii_case(b"f8ff"))
     });
     let taken = text.matches(MARK).count() + escaped.count();
     String::from(MARK).repeat(taken + 1)

@@ -6,7 +6,10 @@
 
 // A test build exports nothing to Node, so that everything here would be dead code in it.
 #![cfg(not(test))]
-#![allow(unreachable_pub, reason = "Node-API exports what is `pub`; nothing else can use this crate")]
+#![allow(
+    unreachable_pub,
+    reason = "Node-API exports what is `pub`; nothing else can use this crate"
+)]
 
 mod answer;
 mod cancel;

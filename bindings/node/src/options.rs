@@ -124,7 +124,9 @@ fn site(name: &str) -> Result<Site, Error> {
     match name {
         "mainland" => Ok(Site::Mainland),
         "international" => Ok(Site::International),
-        _ => Err(config("the option site must be \"mainland\" or \"international\"")),
+        _ => Err(config(
+            "the option site must be \"mainland\" or \"international\"",
+        )),
     }
 }
 

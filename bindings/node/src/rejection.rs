@@ -29,7 +29,10 @@ pub(crate) fn cancelled() -> napi::Error {
 
 /// The rejection of a call whose task panicked. The panic itself was written to standard error.
 pub(crate) fn panicked() -> napi::Error {
-    of(&Error::new(ErrorKind::Other, "tc3 failed inside, please report it: the call ended in a panic"))
+    of(&Error::new(
+        ErrorKind::Other,
+        "tc3 failed inside, please report it: the call ended in a panic",
+    ))
 }
 
 /// The chain of causes on one line.

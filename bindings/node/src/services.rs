@@ -7,7 +7,9 @@ pub(crate) static SERVICES: [&Service; 1] = [&tc3_ssl::SCHEMA];
 
 /// An action's schema, if it is known.
 pub(crate) fn find(service: &str, version: &str, action: &str) -> Option<Known> {
-    let service = SERVICES.into_iter().find(|known| known.name == service && known.version == version)?;
+    let service = SERVICES
+        .into_iter()
+        .find(|known| known.name == service && known.version == version)?;
     let output = service.actions.iter().find(|known| known.name == action)?.output;
     Some(Known { service, output })
 }

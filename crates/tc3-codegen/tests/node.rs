@@ -259,6 +259,16 @@ fn a_name_that_the_declarations_need_gets_an_underscore() {
 }
 
 #[test]
+fn a_data_type_without_members_is_an_empty_object() {
+    let mut service = service();
+    service.structs[0].members.clear();
+    service.structs[1].members.clear();
+    let types = text(&node::render(&service), "bindings/node/generated/things.d.ts");
+    assert_has(&types, "export type Tag = Record<string, never>\n");
+    assert_has(&types, "export type Client_ = Record<string, unknown>\n");
+}
+
+#[test]
 fn a_comment_cannot_be_ended_or_tagged_by_its_text() {
     let types = text(&node::render(&service()), "bindings/node/generated/things.d.ts");
     assert_has(&types, "Comments end with *\\/ and mails go to a@example.com.");

@@ -86,7 +86,7 @@ fn client(service: &Service) -> String {
 
 fn signature(action: &Action) -> String {
     let (request, response) = (request_name(action), response_name(action));
-    let optional = if action.input.iter().any(|m| m.required) {
+    let optional = if action.input.iter().any(|m| m.required && !m.hidden) {
         ""
     } else {
         "?"
@@ -122,8 +122,10 @@ fn method_doc(service: &Service, action: &Action) -> Comment {
         .filter(|m| m.required && !m.hidden)
         .map(|m| format!("`{}`", m.wire))
         .collect();
-    let params = if required.is_empty() {
-        "every member is optional.".to_owned()
+    let params = if action.input.iter().all(|m| m.hidden) {
+        "There are none.".to_owned()
+    } else if required.is_empty() {
+        "Every member is optional.".to_owned()
     } else {
         format!("{} must be there.", list(&required))
     };
@@ -230,11 +232,16 @@ fn interface(service: &Service, data_type: &Struct) -> String {
         .iter()
         .filter(|m| side == Side::Output || !m.hidden);
     let body = members(service, shown, side);
-    format!(
-        "\n{}export interface {} {{\n{body}}}\n",
-        doc.render(0),
-        type_name(&data_type.name)
-    )
+    let name = type_name(&data_type.name);
+    if body.is_empty() {
+        let any = if side == Side::Input {
+            "Record<string, never>"
+        } else {
+            "Record<string, unknown>"
+        };
+        return format!("\n{}export type {name} = {any}\n", doc.render(0));
+    }
+    format!("\n{}export interface {name} {{\n{body}}}\n", doc.render(0))
 }
 
 fn members<'a>(service: &Service, shown: impl Iterator<Item = &'a Member>, side: Side) -> String {
