@@ -69,7 +69,10 @@ impl Drop for Owed {
 
 /// Settles a future; runs on the loop's thread.
 #[pyclass(frozen)]
-struct Settle(Mutex<Option<(Py<PyAny>, Result<Response, Error>)>>);
+struct Settle(Mutex<Option<Settlement>>);
+
+/// A future and what it is settled with.
+type Settlement = (Py<PyAny>, Result<Response, Error>);
 
 #[pymethods]
 impl Settle {

@@ -237,9 +237,18 @@ fn wait(prepared: Prepared) -> PyResult<Result<Response, Error>> {
     loop {
         match runtime.block_on(async { tokio::time::timeout(SIGNALS, answer.as_mut()).await }) {
             Ok(answer) => return Ok(answer),
-            Err(_) => Python::attach(|py| py.check_signals())?,
+            Err(_) => interrupted()?,
         }
     }
+}
+
+/// The exception of a signal's handler, if a signal came.
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method alone has too short a lifetime"
+)]
+fn interrupted() -> PyResult<()> {
+    Python::attach(|py| py.check_signals())
 }
 
 /// The text of an answer. It was read as JSON, so it is UTF-8.

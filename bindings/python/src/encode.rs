@@ -27,8 +27,11 @@ pub(crate) fn json(params: &Bound<'_, PyDict>) -> PyResult<(Bytes, Faults)> {
         text: Text::default(),
         faults: Faults::default(),
     };
-    // A stop has left its fault.
-    let _ = writer.object(params, &Path::Root, 0)?;
+    match writer.object(params, &Path::Root, 0) {
+        // A stop has left its fault.
+        Ok(()) | Err(Halt::Stop) => {}
+        Err(Halt::Raised(error)) => return Err(error),
+    }
     Ok((writer.text.into_bytes(), writer.faults))
 }
 
@@ -95,10 +98,21 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Nothing more is to be written.
-struct Stop;
+/// Why writing ends early.
+enum Halt {
+    /// Nothing more is to be written.
+    Stop,
+    /// Python raised an exception.
+    Raised(PyErr),
+}
 
-type Written = PyResult<Result<(), Stop>>;
+impl From<PyErr> for Halt {
+    fn from(error: PyErr) -> Self {
+        Self::Raised(error)
+    }
+}
+
+type Written = Result<(), Halt>;
 
 struct Writer {
     text: Text,
@@ -111,17 +125,17 @@ impl Writer {
             return self.string(text, path);
         }
         if value.is_none() {
-            return Ok(self.fault(path, "is None: leave the element out"));
+            return self.fault(path, "is None: leave the element out");
         }
         if let Ok(truth) = value.cast::<PyBool>() {
             self.text.extend(if truth.is_true() { b"true" } else { b"false" });
-            return Ok(Ok(()));
+            return Ok(());
         }
         if let Ok(number) = value.cast::<PyInt>() {
-            return Ok(self.integer(number, path));
+            return self.integer(number, path);
         }
         if let Ok(number) = value.cast::<PyFloat>() {
-            return Ok(self.float(number.value(), path));
+            return self.float(number.value(), path);
         }
         if let Ok(object) = value.cast::<PyDict>() {
             return self.object(object, path, depth + 1);
@@ -137,15 +151,15 @@ impl Writer {
         }
         self.faults.of_type = true;
         let name = value.get_type().fully_qualified_name()?;
-        Ok(self.fault(
+        self.fault(
             path,
             &format!("is of the Python type {name}, which cannot be sent"),
-        ))
+        )
     }
 
     fn object(&mut self, object: &Bound<'_, PyDict>, path: &Path<'_>, depth: usize) -> Written {
         if depth > DEEPEST {
-            return Ok(self.stop(path, "is nested too deep"));
+            return self.stop(path, "is nested too deep");
         }
         self.text.extend(b"{");
         let mut first = true;
@@ -153,36 +167,21 @@ impl Writer {
             if value.is_none() {
                 continue;
             }
-            let name = match name.cast::<PyString>().map(|name| name.to_str()) {
-                Ok(Ok(name)) => name,
-                Ok(Err(_)) => {
-                    if self
-                        .fault(
-                            path,
-                            "has a name that holds an unpaired surrogate and is not Unicode text",
-                        )
-                        .is_err()
-                    {
-                        return Ok(Err(Stop));
-                    }
-                    self.text.shorten(b"null".len());
-                    continue;
-                }
-                Err(_) => {
-                    self.faults.of_type = true;
-                    let name = name.get_type().fully_qualified_name()?;
-                    if self
-                        .fault(
-                            path,
-                            &format!("has a name of the Python type {name}; names are str"),
-                        )
-                        .is_err()
-                    {
-                        return Ok(Err(Stop));
-                    }
-                    self.text.shorten(b"null".len());
-                    continue;
-                }
+            let Ok(name) = name.cast::<PyString>() else {
+                self.faults.of_type = true;
+                let of = name.get_type().fully_qualified_name()?;
+                self.note(
+                    path,
+                    &format!("has a name of the Python type {of}: names are str"),
+                )?;
+                continue;
+            };
+            let Ok(name) = name.to_str() else {
+                self.note(
+                    path,
+                    "has a name that holds an unpaired surrogate and is not Unicode text",
+                )?;
+                continue;
             };
             if !first {
                 self.text.extend(b",");
@@ -190,12 +189,10 @@ impl Writer {
             first = false;
             self.text.string(name);
             self.text.extend(b":");
-            if self.value(&value, &Path::Member(path, name), depth)?.is_err() {
-                return Ok(Err(Stop));
-            }
+            self.value(&value, &Path::Member(path, name), depth)?;
         }
         self.text.extend(b"}");
-        Ok(Ok(()))
+        Ok(())
     }
 
     fn list<'py>(
@@ -205,23 +202,21 @@ impl Writer {
         depth: usize,
     ) -> Written {
         if depth > DEEPEST {
-            return Ok(self.stop(path, "is nested too deep"));
+            return self.stop(path, "is nested too deep");
         }
         self.text.extend(b"[");
         for (at, element) in elements.enumerate() {
             if at > 0 {
                 self.text.extend(b",");
             }
-            if self.value(&element, &Path::Element(path, at), depth)?.is_err() {
-                return Ok(Err(Stop));
-            }
+            self.value(&element, &Path::Element(path, at), depth)?;
         }
         self.text.extend(b"]");
-        Ok(Ok(()))
+        Ok(())
     }
 
     fn string(&mut self, text: &Bound<'_, PyString>, path: &Path<'_>) -> Written {
-        Ok(match text.to_str() {
+        match text.to_str() {
             Ok(text) if self.text.len() + text.len() > LONGEST => {
                 self.stop(path, "makes the request too long")
             }
@@ -229,12 +224,12 @@ impl Writer {
                 self.text.string(text);
                 Ok(())
             }
-            // The only text that has no UTF-8 holds half of a surrogate pair.
+            // The only text without UTF-8 is one that holds half of a surrogate pair.
             Err(_) => self.fault(path, "holds an unpaired surrogate and is not Unicode text"),
-        })
+        }
     }
 
-    fn integer(&mut self, number: &Bound<'_, PyInt>, path: &Path<'_>) -> Result<(), Stop> {
+    fn integer(&mut self, number: &Bound<'_, PyInt>, path: &Path<'_>) -> Written {
         if let Ok(number) = number.extract::<i64>() {
             self.text.extend(number.to_string().as_bytes());
         } else if let Ok(number) = number.extract::<u64>() {
@@ -245,7 +240,7 @@ impl Writer {
         Ok(())
     }
 
-    fn float(&mut self, number: f64, path: &Path<'_>) -> Result<(), Stop> {
+    fn float(&mut self, number: f64, path: &Path<'_>) -> Written {
         if !number.is_finite() {
             return self.fault(path, "is not a finite number");
         }
@@ -254,24 +249,30 @@ impl Writer {
         Ok(())
     }
 
-    /// Notes a fault and writes null in its place.
-    fn fault(&mut self, path: &Path<'_>, what: &str) -> Result<(), Stop> {
+    /// Notes a fault and writes null in the value's place.
+    fn fault(&mut self, path: &Path<'_>, what: &str) -> Written {
         self.text.extend(b"null");
+        self.note(path, what)
+    }
+
+    /// Notes a fault.
+    fn note(&mut self, path: &Path<'_>, what: &str) -> Written {
         let path = path.to_string();
         let shown = if path.is_empty() { "the parameters" } else { &path };
         let text = format!("{shown} {what}");
         self.faults.found.push((path, text));
-        if self.faults.found.len() >= MOST_FAULTS || self.text.len() > LONGEST {
-            self.faults.stopped = true;
-            return Err(Stop);
+        if self.faults.found.len() < MOST_FAULTS && self.text.len() <= LONGEST {
+            return Ok(());
         }
-        Ok(())
+        self.faults.stopped = true;
+        Err(Halt::Stop)
     }
 
-    fn stop(&mut self, path: &Path<'_>, what: &str) -> Result<(), Stop> {
+    /// Notes a fault, the last one.
+    fn stop(&mut self, path: &Path<'_>, what: &str) -> Written {
         self.faults.stopped = true;
-        let _ = self.fault(path, what);
-        Err(Stop)
+        self.note(path, what)?;
+        Err(Halt::Stop)
     }
 }
 
@@ -321,11 +322,6 @@ impl Text {
         }
         self.extend(&text.as_bytes()[plain..]);
         self.extend(b"\"");
-    }
-
-    fn shorten(&mut self, by: usize) {
-        let length = self.0.len().saturating_sub(by);
-        self.0.truncate(length);
     }
 
     fn len(&self) -> usize {

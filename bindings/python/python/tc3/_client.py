@@ -68,6 +68,7 @@ class _Client:
         Raises:
             tc3.ConfigError: The options do not fit. That there is no key is found by the first call.
         """
+        self._open = None
         self._open = NativeClient(
             service=self._service,
             version=self._version,
@@ -169,7 +170,9 @@ class Client(_Client):
         language: str | None,
         retry: int | None,
     ) -> ResponseT:
-        return answer.from_json(self._native.call(action, params, None, None, timeout, region, language, retry))
+        return answer.from_json(
+            self._native.call(action, params, None, None, timeout, region, language, retry)
+        )
 
 
 class AsyncClient(_Client):
@@ -210,7 +213,9 @@ class AsyncClient(_Client):
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
         answer: dict[str, Any] = json.loads(
-            await self._native.call_async(action, params or {}, service, version, timeout, region, language, retry)
+            await self._native.call_async(
+                action, params or {}, service, version, timeout, region, language, retry
+            )
         )
         return answer
 

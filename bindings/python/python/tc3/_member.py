@@ -33,7 +33,6 @@ class Member:
         wire: str,
         kind: Any,
         private: str | None = None,
-        missing: Any = None,
     ) -> None:
         self.name = name
         self.wire = wire
@@ -45,7 +44,7 @@ class Member:
         self.inner: Any = vars(sys.modules[of.__module__])[innermost] if type(innermost) is str else None
         convert = _made_into(self.inner) if self.inner is not None else _SCALARS[innermost]
         self.convert = _each(convert) if of_list else convert
-        self.missing: Any = () if of_list else missing
+        self.missing: Any = () if of_list else None
         self.keep: Callable[[Model, Any], None] = vars(of)[name].__set__
 
     def read(self, of: type[Model], data: dict[str, Any]) -> Any:

@@ -33,9 +33,8 @@ class Model:
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     _data: dict[str, Any]
-    # Of each generated class, in the order of its `__slots__`: (wire name, kind[, why the value is not
-    # shown, or None[, what a missing one is]]). A kind is str, int, float, bool, the name of a class in the same
-    # module, or a list of one kind.
+    # Of each generated class, in the order of its `__slots__`: (wire name, kind[, why the value is not shown]).
+    # A kind is str, int, float, bool, the name of a class in the same module, or a list of one kind.
     _shape: ClassVar[tuple[tuple[Any, ...], ...]] = ()
     # What `_members` makes of it.
     _made: ClassVar[dict[str, Member]]
@@ -89,21 +88,26 @@ class Model:
         """The JSON text of :meth:`to_dict`."""
         return json.dumps(self._data, ensure_ascii=False)
 
-    def __getattr__(self, name: str) -> Any:
-        # Reached only by a member that has not been read yet, and by a name that there is not.
-        member = self._members().get(name)
-        if member is None:
-            near = "" if name.startswith("__") else _near(name, self._members())
-            raise AttributeError(f"{type(self).__name__} has no member {name!r}{near}", name=name, obj=self)
-        value = member.read(type(self), self._data)
-        member.keep(self, value)
-        return value
+    # Type checkers take no attribute for granted because of these.
+    if not TYPE_CHECKING:
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be set")
+        def __getattr__(self, name: str) -> Any:
+            # Reached only by a member that has not been read yet, and by a name that there is not.
+            member = self._members().get(name)
+            if member is None:
+                near = "" if name.startswith("__") else _near(name, self._members())
+                raise AttributeError(
+                    f"{type(self).__name__} has no member {name!r}{near}", name=name, obj=self
+                )
+            value = member.read(type(self), self._data)
+            member.keep(self, value)
+            return value
 
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be deleted")
+        def __setattr__(self, name: str, value: object) -> NoReturn:
+            raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be set")
+
+        def __delattr__(self, name: str) -> NoReturn:
+            raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be deleted")
 
     def __getitem__(self, wire: str) -> Any:
         value = self._data[wire]
@@ -125,16 +129,22 @@ class Model:
 
     def __repr__(self) -> str:
         members = self._members().values()
+        envelope = self._envelope()
         shown = [
             f"{member.name}={_shown(value, member)}"
             for member in members
             if (value := self._data.get(member.wire)) is not None
         ]
-        unknown = len(self._data.keys() - {member.wire for member in members})
+        shown.extend(envelope.values())
+        unknown = len(self._data.keys() - envelope.keys() - {member.wire for member in members})
         if unknown:
             # Their values may be anything, secrets included.
             shown.append(f"<{unknown} unknown>")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _envelope(self) -> dict[str, str]:
+        """What a `repr` shows of members that belong to no shape, by wire name."""
+        return {}
 
     def __copy__(self) -> Self:
         return self
@@ -180,6 +190,17 @@ class Response(Model):
     """What an action answered."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        setattr(cls, "__match_args__", (*cls.__slots__, "request_id"))  # noqa: B010 - as above
+
+    @property
+    def request_id(self) -> str:
+        """The service's ID of the request: what its support asks for."""
+        return str(self._data.get("RequestId") or "")
+
+    def _envelope(self) -> dict[str, str]:
+        return {"RequestId": f"request_id={self.request_id!r}"} if "RequestId" in self._data else {}
 
 
 _hold: Callable[[Model, dict[str, Any]], None] = vars(Model)["_data"].__set__

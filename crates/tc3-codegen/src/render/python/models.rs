@@ -231,12 +231,13 @@ fn class_source(service: &Service, class: &Class<'_>) -> String {
     let mut text = format!("\n\nclass {}({}):\n", class.name, class.base);
     text.push_str(&class_doc(service, class));
     let attributes: Vec<_> = class
-        .attributes()
-        .map(|attribute| format!("\"{attribute}\""))
+        .members
+        .iter()
+        .map(|(attribute, _)| format!("\"{attribute}\""))
         .collect();
     text.push('\n');
     text.push_str(&tuple("__slots__", &attributes));
-    let mut shape: Vec<_> = class
+    let shape: Vec<_> = class
         .members
         .iter()
         .map(|(_, member)| {
@@ -252,9 +253,6 @@ fn class_source(service: &Service, class: &Class<'_>) -> String {
             )
         })
         .collect();
-    if class.is_response {
-        shape.push("(\"RequestId\", str, None, \"\")".to_owned());
-    }
     if !shape.is_empty() {
         text.push_str(&tuple("_shape", &shape));
     }
@@ -348,28 +346,22 @@ fn class_stub(service: &Service, class: &Class<'_>) -> String {
     let hidden = class.hidden();
     let mut text = format!("\nclass {}({}):\n", class.name, class.base);
     text.push_str(&doc::filled(4, &class.doc));
-    let attributes = class
-        .members
-        .iter()
-        .map(|(attribute, member)| {
-            (
-                attribute.as_str(),
-                types::read(service, &member.ty, &hidden),
-                class.member_doc(member),
-            )
-        })
-        .chain(
-            class
-                .is_response
-                .then(|| ("request_id", hidden.builtin("str"), REQUEST_ID.to_owned())),
-        );
+    let attributes = class.members.iter().map(|(attribute, member)| {
+        (
+            attribute.as_str(),
+            types::read(service, &member.ty, &hidden),
+            class.member_doc(member),
+        )
+    });
     let attributes: Vec<_> = attributes.collect();
     let names: Vec<_> = class
         .attributes()
         .map(|attribute| format!("\"{attribute}\""))
         .collect();
-    text.push('\n');
-    text.push_str(&tuple("__match_args__", &names));
+    if !names.is_empty() {
+        text.push('\n');
+        text.push_str(&tuple("__match_args__", &names));
+    }
     if class.is_input {
         text.add(format_args!(
             "    def __init__({}) -> None: ...\n",

@@ -1365,12 +1365,10 @@ class CommitCertificateInformationResponse(_model.Response):
     __slots__ = (
         "order_id",
         "status",
-        "request_id",
     )
     _shape = (
         ("OrderId", str),
         ("Status", "CertificateStatus"),
-        ("RequestId", str, None, ""),
     )
 
 
@@ -1424,7 +1422,6 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
         "mqtt",
         "gaap",
         "scf",
-        "request_id",
     )
     _shape = (
         ("CLB", ["ClbInstanceList"]),
@@ -1445,7 +1442,6 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
         ("MQTT", ["MqttInstanceList"]),
         ("GAAP", ["GaapInstanceList"]),
         ("SCF", ["ScfInstanceList"]),
-        ("RequestId", str, None, ""),
     )
 
 
@@ -1457,14 +1453,8 @@ class SubmitCertificateInformationResponse(_model.Response):
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
-    __slots__ = (
-        "certificate_id",
-        "request_id",
-    )
-    _shape = (
-        ("CertificateId", str),
-        ("RequestId", str, None, ""),
-    )
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
 
 
 class UpdateCertificateInstanceResponse(_model.Response):
@@ -1484,13 +1474,11 @@ class UpdateCertificateInstanceResponse(_model.Response):
         "deploy_record_id",
         "deploy_status",
         "update_sync_progress",
-        "request_id",
     )
     _shape = (
         ("DeployRecordId", int),
         ("DeployStatus", "DeployStatus"),
         ("UpdateSyncProgress", ["UpdateSyncProgress"]),
-        ("RequestId", str, None, ""),
     )
 
 
@@ -1501,5 +1489,4 @@ class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
-    __slots__ = ("request_id",)
-    _shape = (("RequestId", str, None, ""),)
+    __slots__ = ()

@@ -1409,10 +1409,6 @@ class CommitCertificateInformationResponse(_model.Response):
         11 being reissued, 12 revocation letter awaited.
         """
 
-    @property
-    def request_id(self) -> str:
-        """The service's ID of the request: what its support asks for."""
-
 class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
     """What `DescribeCertificateBindResourceTaskDetail` answered."""
 
@@ -1511,10 +1507,6 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
     def scf(self) -> tuple[ScfInstanceList, ...]:
         """The cloud function domains (SCF) that use the certificate. Since 2025-12-31."""
 
-    @property
-    def request_id(self) -> str:
-        """The service's ID of the request: what its support asks for."""
-
 class SubmitCertificateInformationResponse(_model.Response):
     """What `SubmitCertificateInformation` answered."""
 
@@ -1525,10 +1517,6 @@ class SubmitCertificateInformationResponse(_model.Response):
     @property
     def certificate_id(self) -> str | None:
         """The certificate the information was filed for."""
-
-    @property
-    def request_id(self) -> str:
-        """The service's ID of the request: what its support asks for."""
 
 class UpdateCertificateInstanceResponse(_model.Response):
     """What `UpdateCertificateInstance` answered."""
@@ -1556,14 +1544,7 @@ class UpdateCertificateInstanceResponse(_model.Response):
     def update_sync_progress(self) -> tuple[UpdateSyncProgress, ...]:
         """How far the preparation has come, by resource type."""
 
-    @property
-    def request_id(self) -> str:
-        """The service's ID of the request: what its support asks for."""
-
 class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
     """What `UploadUpdateCertificateRecordRollback` answered."""
 
     __match_args__ = ("request_id",)
-    @property
-    def request_id(self) -> str:
-        """The service's ID of the request: what its support asks for."""

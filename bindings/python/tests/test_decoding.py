@@ -1,0 +1,170 @@
+"""Every example output, and each of them with every member in turn removed, null, and joined by an unknown one.
+
+Nothing is sent: an answer's class reads the service's JSON text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import tc3
+from specs import examples, response
+from tc3 import ssl
+from tc3._member import is_list, is_object, is_tuple
+from tc3._model import Model, Response
+
+EXAMPLES = [(action, output) for action, _, output in examples()]
+UNKNOWN = {"Since": ["tomorrow", 1, None]}
+
+Place = tuple[str | int, ...]
+
+
+def places(value: Any, place: Place = ()) -> Iterator[Place]:
+    """The path of every member at every depth."""
+    if is_object(value):
+        for name, member in value.items():
+            yield (*place, name)
+            yield from places(member, (*place, name))
+    elif is_list(value):
+        for index, element in enumerate(value):
+            yield from places(element, (*place, index))
+
+
+def holder(value: Any, place: Place) -> Any:
+    """The object that has the member."""
+    for step in place[:-1]:
+        value = value[step]
+    return value
+
+
+def read(view: Model) -> dict[str, Any]:
+    """Every attribute at every depth, by wire name, so that each is converted."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Model):
+            return read(value)
+        return [plain(element) for element in value] if is_tuple(value) else value
+
+    values = {
+        member.wire: plain(getattr(view, name))
+        for name, member in type(view)._members().items()  # pyright: ignore[reportPrivateUsage]
+    }
+    return values | ({"RequestId": view.request_id} if isinstance(view, Response) else {})
+
+
+def without_nothing(value: Any) -> Any:
+    """The value without members that are null, empty or not there: what an attribute cannot tell apart."""
+    if is_object(value):
+        kept = {name: without_nothing(member) for name, member in value.items()}
+        return {name: member for name, member in kept.items() if member not in (None, [], {}, "")}
+    if is_list(value):
+        return [without_nothing(element) for element in value]
+    return value
+
+
+def known(value: Any) -> Any:
+    """The value without the unknown member."""
+    if is_object(value):
+        return {name: known(member) for name, member in value.items() if name != "TC3Unknown"}
+    return [known(element) for element in value] if is_list(value) else value
+
+
+def decodes(action: str, output: dict[str, Any]) -> None:
+    view = response(action).from_json(json.dumps(output))
+    assert without_nothing(read(view)) == without_nothing(known(output))
+    assert view.to_dict() == output
+    assert json.loads(view.to_json()) == output
+    # It can be shown, whatever is in it.
+    repr(view)
+
+
+@pytest.mark.parametrize(("action", "output"), EXAMPLES)
+def test_example(action: str, output: dict[str, Any]) -> None:
+    decodes(action, output)
+
+
+@pytest.mark.parametrize("variant", ["removed", "null", "joined"])
+@pytest.mark.parametrize(("action", "output"), EXAMPLES)
+def test_every_member(action: str, output: dict[str, Any], variant: str) -> None:
+    tried = 0
+    for place in places(output):
+        changed = deepcopy(output)
+        members = holder(changed, place)
+        if variant == "removed":
+            del members[place[-1]]
+        elif variant == "null":
+            members[place[-1]] = None
+        else:
+            items = list(members.items())
+            members.clear()
+            for name, member in items:
+                if name == place[-1]:
+                    members["TC3Unknown"] = UNKNOWN
+                members[name] = member
+        decodes(action, changed)
+        tried += 1
+    assert tried > 0
+
+
+def test_missing_values() -> None:
+    empty = ssl.UpdateCertificateInstanceResponse.from_dict({})
+    assert empty.deploy_record_id is None
+    assert empty.update_sync_progress == ()
+    assert empty.request_id == ""
+
+
+@pytest.mark.parametrize(
+    ("came", "is_read_as"),
+    [(5, 5), ("5", 5), (" -5 ", -5), (5.0, 5), (2**64, 2**64), (None, None)],
+)
+def test_integers_are_read_leniently(came: object, is_read_as: int | None) -> None:
+    view = ssl.UpdateCertificateInstanceResponse.from_dict({"DeployRecordId": came})
+    assert view.deploy_record_id == is_read_as
+
+
+@pytest.mark.parametrize("came", ["five", "", 5.5, True, [5], {}, "5" * 21])
+def test_what_is_no_integer(came: object) -> None:
+    view = ssl.UpdateCertificateInstanceResponse.from_dict({"DeployRecordId": came, "DeployStatus": 1})
+    with pytest.raises(tc3.DecodeError, match=r"UpdateCertificateInstanceResponse\.DeployRecordId"):
+        _ = view.deploy_record_id
+    # The rest is readable, and so is it, by its own name.
+    assert view.deploy_status is ssl.DeployStatus.CREATED
+    assert view["DeployRecordId"] == came
+    repr(view)
+
+
+@pytest.mark.parametrize(("came", "is_read_as"), [("a", "a"), (7, "7"), (True, "true"), (0.5, "0.5")])
+def test_texts_are_read_leniently(came: object, is_read_as: str) -> None:
+    assert ssl.Tags.from_dict({"TagKey": came}).tag_key == is_read_as
+
+
+@pytest.mark.parametrize(("came", "is_read_as"), [(True, True), ("true", True), ("0", False), (1, True)])
+def test_booleans_are_read_leniently(came: object, is_read_as: bool) -> None:
+    assert ssl.ClbListenerRule.from_dict({"IsMatch": came}).is_match is is_read_as
+
+
+def test_null_elements_are_left_out() -> None:
+    view = ssl.UpdateCertificateInstanceResponse.from_dict({"UpdateSyncProgress": [None, {"Status": 1}]})
+    [progress] = view.update_sync_progress
+    assert progress.status is ssl.UpdateSyncProgressStatus.PROCESSED
+
+
+def test_a_list_that_is_none() -> None:
+    view = ssl.UpdateCertificateInstanceResponse.from_dict({"UpdateSyncProgress": {"Status": 1}})
+    with pytest.raises(tc3.DecodeError, match="a list was expected, an object came"):
+        _ = view.update_sync_progress
+    nested = ssl.UpdateCertificateInstanceResponse.from_dict({"UpdateSyncProgress": [{}, "x"]})
+    with pytest.raises(tc3.DecodeError, match=r"UpdateSyncProgress\[1\]: an object was expected"):
+        _ = nested.update_sync_progress
+
+
+def test_codes_without_a_name() -> None:
+    order = ssl.CommitCertificateInformationResponse.from_dict({"Status": 99})
+    assert order.status == 99
+    assert order.status is not None
+    assert order.status.name is None
+    assert repr(order.status) == "<CertificateStatus: 99>"

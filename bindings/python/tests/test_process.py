@@ -1,0 +1,132 @@
+"""Threads, forks, Ctrl-C, and what importing costs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import Fake
+from tc3 import ssl
+
+
+def test_threads_share_a_client(client: ssl.Client, fake: Fake) -> None:
+    """Calls wait without the interpreter: sixteen that take 300 ms each do not take their turns."""
+    fake.cue(delay_ms=300, times=16)
+    start = time.monotonic()
+    with ThreadPoolExecutor(16) as threads:
+        calls = [threads.submit(client.commit_certificate_information, certificate_id="a") for _ in range(16)]
+        assert {call.result().order_id for call in calls} == {"SO8zRv29"}
+    assert time.monotonic() - start < 16 * 0.3 / 2
+    assert len(fake.requests()) == 16
+
+
+def test_other_threads_run_during_a_call(client: ssl.Client, fake: Fake) -> None:
+    fake.cue(delay_ms=300)
+    ticks = 0
+    done = threading.Event()
+
+    def tick() -> None:
+        nonlocal ticks
+        while not done.wait(0.01):
+            ticks += 1
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    client.commit_certificate_information(certificate_id="a")
+    done.set()
+    thread.join()
+    assert ticks > 5
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_client_goes_through_a_fork(client: ssl.Client, fake: Fake) -> None:
+    """A child has neither the I/O thread nor connections of its own: the client makes them anew."""
+    client.commit_certificate_information(certificate_id="a")
+    children: list[int] = []
+    for _ in range(3):
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            ok = all(client.commit_certificate_information(certificate_id="a").status == 8 for _ in range(2))
+            os._exit(0 if ok else 1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+    client.commit_certificate_information(certificate_id="a")
+    assert len(fake.requests()) == 1 + 3 * 2 + 1
+
+
+INTERRUPTED = """
+import sys, time
+from tc3 import ssl
+client = ssl.Client(secret_id="AKIDEXAMPLE", secret_key="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", endpoint=sys.argv[1], retry=0)
+print("calling", flush=True)
+try:
+    client.commit_certificate_information(certificate_id="a")
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
+def test_ctrl_c_ends_a_call(fake: Fake) -> None:
+    fake.cue(delay_ms=20_000)
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, fake.url], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "calling\n"
+        while not fake.requests():
+            time.sleep(0.01)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "interrupted\n"
+        assert time.monotonic() - start < 1
+        assert process.wait(10) == 0
+
+
+NESTED = """
+import signal, sys
+from tc3 import ssl
+client = ssl.Client(secret_id="AKIDEXAMPLE", secret_key="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", endpoint=sys.argv[1],
+                    retry=0, rate_limit=0)
+def handler(number, frame):
+    print("in the handler", client.commit_certificate_information(certificate_id="b").order_id, flush=True)
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+print("outside", client.commit_certificate_information(certificate_id="a").order_id, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGALRM")
+def test_a_signal_handler_may_make_calls(fake: Fake) -> None:
+    fake.cue(delay_ms=600)
+    ran = subprocess.run(
+        [sys.executable, "-c", NESTED, fake.url], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ran.stdout == "in the handler SO8zRv29\noutside SO8zRv29\n"
+
+
+def test_importing_is_light() -> None:
+    """A script that waits for its calls pays for neither asyncio nor typing."""
+    code = (
+        "import sys; before = set(sys.modules); from tc3 import ssl; ssl.Client; "
+        "print(sorted({'asyncio', 'typing', 'inspect', 'logging'} & (set(sys.modules) - before)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
+def test_connections_that_the_server_closes(client: ssl.Client, fake: Fake) -> None:
+    """Between two calls, when nobody is looking."""
+    for _ in range(5):
+        fake.cue(fault="close_mid_body")
+        with pytest.raises(Exception, match="CommitCertificateInformation"):
+            client.commit_certificate_information(certificate_id="a")
+        assert client.commit_certificate_information(certificate_id="a").status == 8

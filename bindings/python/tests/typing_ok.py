@@ -1,0 +1,76 @@
+"""What type checkers must take. Never run."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import tc3
+from tc3 import ssl
+from typing_extensions import assert_type
+
+
+def waited_for(client: ssl.Client) -> None:
+    update = client.update_certificate_instance(
+        old_certificate_id="a",
+        resource_types=["clb"],
+        resource_types_regions=[
+            ssl.ResourceTypeRegions(resource_type="clb", regions=("ap-guangzhou",)),
+            {"ResourceType": "tke", "Regions": ["ap-beijing"]},
+        ],
+        tags=[ssl.Tags(tag_key="a", tag_value="b")],
+        project_id=None,
+        timeout=5,
+        retry=0,
+        region="ap-guangzhou",
+        language="en-US",
+    )
+    assert_type(update, ssl.UpdateCertificateInstanceResponse)
+    assert_type(update.deploy_record_id, "int | None")
+    assert_type(update.deploy_status, "ssl.DeployStatus | None")
+    assert_type(update.update_sync_progress, "tuple[ssl.UpdateSyncProgress, ...]")
+    assert_type(update.request_id, str)
+    assert_type(update["DeployRecordId"], Any)
+    assert_type(update.to_dict(), "dict[str, Any]")
+    assert_type(update.to_json(), str)
+    if update.deploy_status is not None:
+        assert_type(update.deploy_status.name, "str | None")
+        number: int = update.deploy_status
+        print(number == ssl.DeployStatus.CREATED)
+    match update:
+        case ssl.UpdateCertificateInstanceResponse(deploy_record_id=record, request_id=request_id):
+            assert_type(record, "int | None")
+            assert_type(request_id, str)
+    match ssl.Tags(tag_key="a", tag_value="b"):
+        case ssl.Tags(key, value):
+            assert_type(key, "str | None")
+            assert_type(value, "str | None")
+
+
+def kept(tags: list[ssl.Tags], dicts: list[ssl.inputs.TagsDict], client: ssl.Client) -> None:
+    """Lists that one has in variables."""
+    client.update_certificate_instance(old_certificate_id="a", resource_types=["clb"], tags=tags)
+    client.update_certificate_instance(old_certificate_id="a", resource_types=("clb",), tags=dicts)
+    mixed: list[ssl.TagsLike] = [*tags, *dicts]
+    client.update_certificate_instance(old_certificate_id="a", resource_types=[], tags=mixed)
+
+
+async def awaited() -> None:
+    async with ssl.AsyncClient(secret_id="a", secret_key="b", site="international", timeout=2.5) as client:
+        assert_type(client, ssl.AsyncClient)
+        order = await client.commit_certificate_information(certificate_id="a")
+        assert_type(order.status, "ssl.CertificateStatus | None")
+        task = asyncio.create_task(client.commit_certificate_information(certificate_id="a"))
+        assert_type(await task, ssl.CommitCertificateInformationResponse)
+        assert_type(await client.call("Any", {"A": 1}), "dict[str, Any]")
+
+
+def raised(client: ssl.Client) -> None:
+    try:
+        client.call("Any")
+    except tc3.NotFoundError as error:
+        assert_type(error.code, "str | None")
+        assert_type(error.may_have_executed, bool)
+        print(error.code == ssl.errors.FAILED_OPERATION_CERTIFICATE_NOT_FOUND)
+    except (tc3.RequestTimeoutError, tc3.NetworkError) as error:
+        assert_type(error.attempts, int)
