@@ -14,8 +14,8 @@ export interface RetryOptions {
 /** The options of a client. A key that is not one of these is refused. */
 export interface ClientOptions {
   /**
-   * Half of the key pair. Without both, keys are looked for where Tencent Cloud's own tools look: first in the variables
-   * `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary keys, `TENCENTCLOUD_TOKEN`.
+   * Half of the key pair. Without both, keys are looked for where Tencent Cloud's own tools look: first in the
+   * variables `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary keys, `TENCENTCLOUD_TOKEN`.
    */
   secretId?: string | null | undefined
   /** The other half, which never leaves this machine. */

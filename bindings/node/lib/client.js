@@ -1,6 +1,6 @@
 'use strict'
 // The client that every service's client extends. It turns objects into JSON and back, and native rejections into
-// errors; signing, sending and checking are the native half's. It holds no secret: the keys go straight to native memory.
+// errors; signing, sending and checking are the native half's. It holds no secret: the keys go to native memory.
 
 const { debuglog } = require('node:util')
 const native = require('./native.js')

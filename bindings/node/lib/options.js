@@ -45,7 +45,7 @@ const CLIENT = {
 
 const CALL = { signal, timeout: milliseconds(1), region: text, language, retry }
 
-/** The options that are given, undefined and null ones left out, and in words what is wrong with them, if anything is. */
+/** The options that are given, undefined and null ones left out, and in words what is wrong with them, if anything. */
 function read(options, rules) {
   const given = {}
   const faults = []

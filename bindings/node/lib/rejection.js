@@ -1,5 +1,6 @@
 'use strict'
-// Makes the errors of lib/errors.js, out of a native rejection or of a fault found here. No value of a request gets into one.
+// Makes the errors of lib/errors.js, out of a native rejection or of a fault found here. No value of a request gets
+// into one.
 
 const path = require('node:path')
 const classes = require('./errors.js')

@@ -8,7 +8,7 @@
 export type Integer = number | bigint
 
 /**
- * A data type as an answer carries it, where requests carry it too: nothing in an answer may be relied upon to be there.
+ * A data type as an answer carries it, where requests carry it too: nothing in an answer is sure to be there.
  */
 export type Received<T> = T extends readonly (infer E)[]
   ? Received<E>[]
