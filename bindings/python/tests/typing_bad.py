@@ -10,12 +10,8 @@ def mistakes(client: ssl.Client) -> None:
     client.commit_certificate_information(certificat_id="a")  # refused: no such keyword
     client.commit_certificate_information()  # refused: a required member is missing
     client.commit_certificate_information("a")  # refused: members are keywords
-    client.update_certificate_instance(
-        old_certificate_id="a", resource_types="clb"
-    )  # refused: a str is no list
-    client.update_certificate_instance(
-        old_certificate_id="a", resource_types=[5]
-    )  # refused: an element's type
+    client.submit_certificate_information(certificate_id="a", domain_list="b")  # refused: a str is no list
+    client.submit_certificate_information(certificate_id="a", domain_list=[5])  # refused: an element's type
     client.update_certificate_instance(
         old_certificate_id="a",
         resource_types=[],
@@ -33,9 +29,9 @@ def mistakes(client: ssl.Client) -> None:
 
 def answers(client: ssl.Client) -> None:
     update = client.update_certificate_instance(old_certificate_id="a", resource_types=[])
-    update.deploy_record_id = 5  # refused: an answer does not change
     print(update.deploy_recrod_id)  # refused: no such attribute
     print(update.deploy_record_id + 1)  # refused: it may be None
+    update.deploy_record_id = 5  # refused: an answer does not change
     text: str = update.deploy_status  # refused: a wrong type
     print(text, ssl.DeployStatus.NO_SUCH, ssl.errors.NO_SUCH)  # refused: no such names
     for progress in update.update_sync_progress:

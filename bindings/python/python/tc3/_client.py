@@ -11,15 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Any, ClassVar, Literal, NoReturn, TypeAlias, TypeVar
+    from typing import Any, ClassVar, NoReturn, TypeVar
 
     from typing_extensions import Self
 
     from ._model import Response
+    from .types import Language, Site
 
-    Site: TypeAlias = Literal["mainland", "international"]
-    Language: TypeAlias = Literal["zh-CN", "en-US"]
-    ResponseT = TypeVar("ResponseT", bound=Response)
+    _ResponseT = TypeVar("_ResponseT", bound=Response)
 
 
 class _Client:
@@ -164,12 +163,12 @@ class Client(_Client):
         self,
         action: str,
         params: dict[str, Any],
-        answer: type[ResponseT],
+        answer: type[_ResponseT],
         timeout: float | None,
         region: str | None,
         language: str | None,
         retry: int | None,
-    ) -> ResponseT:
+    ) -> _ResponseT:
         return answer.from_json(
             self._native.call(action, params, None, None, timeout, region, language, retry)
         )
@@ -235,12 +234,12 @@ class AsyncClient(_Client):
         self,
         action: str,
         params: dict[str, Any],
-        answer: type[ResponseT],
+        answer: type[_ResponseT],
         timeout: float | None,
         region: str | None,
         language: str | None,
         retry: int | None,
-    ) -> ResponseT:
+    ) -> _ResponseT:
         return answer.from_json(
             await self._native.call_async(action, params, None, None, timeout, region, language, retry)
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ._model import Model
 
-    Convert = Callable[[Any], Any]
+    _Convert = Callable[[Any], Any]
 
 
 class Member:
@@ -102,7 +102,7 @@ class _Unfit(Exception):
         self.where = ""
 
 
-def _each(convert: Convert) -> Convert:
+def _each(convert: _Convert) -> _Convert:
     def read(value: Any) -> Any:
         if not is_list(value):
             raise _Unfit("a list", value)
@@ -120,7 +120,7 @@ def _each(convert: Convert) -> Convert:
     return read
 
 
-def _made_into(of: Any) -> Convert:
+def _made_into(of: Any) -> _Convert:
     """The conversion into a generated class: a data type or an enum."""
 
     def code(value: Any) -> Any:
@@ -192,4 +192,4 @@ _TRUTHS: dict[Any, bool] = {
     "0": False,
     0: False,
 }
-_SCALARS: dict[Any, Convert] = {str: _text, int: _integer, float: _number, bool: _boolean}
+_SCALARS: dict[Any, _Convert] = {str: _text, int: _integer, float: _number, bool: _boolean}

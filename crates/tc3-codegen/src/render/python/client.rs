@@ -30,7 +30,7 @@ const OPTIONS: [(&str, &str); 4] = [
         "region (str): The region of this call; the client's where None.",
     ),
     (
-        "language: _client.Language | None = None",
+        "language: types.Language | None = None",
         "language (str): The language of the service's messages, `\"zh-CN\"` or `\"en-US\"`.",
     ),
     (
@@ -63,6 +63,7 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
         .iter()
         .flat_map(|action| names::offered(&action.input))
         .map(|member| types::accepted(service, &member.ty, &HOME))
+        .chain(OPTIONS.iter().map(|(parameter, _)| (*parameter).to_owned()))
         .collect();
     text.push_str(&annotation_imports(service, &annotations));
     text.add(format_args!("\n__all__ = [\"{class}\"]\n"));
@@ -87,26 +88,29 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
 
 /// The imports of what only these annotations need.
 pub(super) fn annotation_imports(service: &Service, annotations: &[String]) -> String {
-    let mut lines = Vec::new();
-    if annotations
-        .iter()
-        .any(|annotation| annotation.contains("Sequence["))
-    {
-        lines.push("    from collections.abc import Sequence\n".to_owned());
+    let need = |text: &str| annotations.iter().any(|annotation| annotation.contains(text));
+    let mut ours = String::new();
+    if need("types.") {
+        ours.push_str("    from tc3 import types\n");
     }
-    if annotations
-        .iter()
-        .any(|annotation| annotation.contains("inputs."))
-    {
-        lines.push(format!(
+    if need("inputs.") {
+        ours.add(format_args!(
             "    from tc3.{}.generated import inputs\n",
             module(service)
         ));
     }
-    if lines.is_empty() {
+    let mut groups = vec![ours];
+    if need("Sequence[") {
+        groups.insert(0, "    from collections.abc import Sequence\n".to_owned());
+    }
+    groups.retain(|group| !group.is_empty());
+    if groups.is_empty() {
         return String::new();
     }
-    format!("\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n{}", lines.join("\n"))
+    format!(
+        "\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n{}",
+        groups.join("\n")
+    )
 }
 
 fn method(service: &Service, action: &Action, flavour: Flavour) -> String {

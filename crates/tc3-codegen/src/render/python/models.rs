@@ -361,6 +361,9 @@ fn class_stub(service: &Service, class: &Class<'_>) -> String {
     if !names.is_empty() {
         text.push('\n');
         text.push_str(&tuple("__match_args__", &names));
+        if !attributes.is_empty() {
+            text.push('\n');
+        }
     }
     if class.is_input {
         text.add(format_args!(

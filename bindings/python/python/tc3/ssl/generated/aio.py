@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tc3 import types
     from tc3.ssl.generated import inputs
 
 __all__ = ["AsyncClient"]
@@ -32,7 +33,7 @@ class AsyncClient(_client.AsyncClient):
         verify_type: str | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.CommitCertificateInformationResponse:
         """Places a certificate order with the information that was filed for it.
@@ -103,7 +104,7 @@ class AsyncClient(_client.AsyncClient):
         regions: list[str] | tuple[str, ...] | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
         """Shows which cloud resources use a certificate, as found by a task of
@@ -216,7 +217,7 @@ class AsyncClient(_client.AsyncClient):
         is_dv: bool | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.SubmitCertificateInformationResponse:
         """Files the details that a certificate order needs: its domains, the organization and the people in
@@ -395,7 +396,7 @@ class AsyncClient(_client.AsyncClient):
         project_id: int | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.UpdateCertificateInstanceResponse:
         """Replaces one certificate with another on the cloud resources that use it.
@@ -522,7 +523,7 @@ class AsyncClient(_client.AsyncClient):
         deploy_record_id: int,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.UploadUpdateCertificateRecordRollbackResponse:
         """Rolls back a whole update that replaced a certificate and kept its ID.

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tc3 import types
     from tc3.ssl.generated import inputs
 
 __all__ = ["Client"]
@@ -32,7 +33,7 @@ class Client(_client.Client):
         verify_type: str | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.CommitCertificateInformationResponse:
         """Places a certificate order with the information that was filed for it.
@@ -101,7 +102,7 @@ class Client(_client.Client):
         regions: list[str] | tuple[str, ...] | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
         """Shows which cloud resources use a certificate, as found by a task of
@@ -212,7 +213,7 @@ class Client(_client.Client):
         is_dv: bool | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.SubmitCertificateInformationResponse:
         """Files the details that a certificate order needs: its domains, the organization and the people in
@@ -389,7 +390,7 @@ class Client(_client.Client):
         project_id: int | None = None,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.UpdateCertificateInstanceResponse:
         """Replaces one certificate with another on the cloud resources that use it.
@@ -514,7 +515,7 @@ class Client(_client.Client):
         deploy_record_id: int,
         timeout: float | None = None,
         region: str | None = None,
-        language: _client.Language | None = None,
+        language: types.Language | None = None,
         retry: int | None = None,
     ) -> models.UploadUpdateCertificateRecordRollbackResponse:
         """Rolls back a whole update that replaced a certificate and kept its ID.

@@ -155,6 +155,7 @@ class ApiGatewayInstanceDetail(_model.Model):
         "cert_id",
         "protocol",
     )
+
     @property
     def service_id(self) -> str | None:
         """The service's ID."""
@@ -184,6 +185,7 @@ class ApiGatewayInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -209,6 +211,7 @@ class CdnInstanceDetail(_model.Model):
         "status",
         "https_billing_switch",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -236,6 +239,7 @@ class CdnInstanceList(_model.Model):
         "instance_list",
         "error",
     )
+
     @property
     def total_count(self) -> int | None:
         """How many domains there are."""
@@ -257,6 +261,7 @@ class Certificate(_model.Model):
         "cert_ca_id",
         "ssl_mode",
     )
+
     @property
     def cert_id(self) -> str | None:
         """The certificate's ID."""
@@ -284,6 +289,7 @@ class ClbInstanceDetail(_model.Model):
         "listeners",
         "forward",
     )
+
     @property
     def load_balancer_id(self) -> str | None:
         """The load balancer's ID."""
@@ -309,6 +315,7 @@ class ClbInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -337,6 +344,7 @@ class ClbListener(_model.Model):
         "rules",
         "no_match_domains",
     )
+
     @property
     def listener_id(self) -> str | None:
         """The listener's ID."""
@@ -378,6 +386,7 @@ class ClbListenerRule(_model.Model):
         "no_match_domains",
         "url",
     )
+
     @property
     def location_id(self) -> str | None:
         """The rule's ID."""
@@ -412,6 +421,7 @@ class CosInstanceDetail(_model.Model):
         "bucket",
         "region",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -441,6 +451,7 @@ class CosInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -467,6 +478,7 @@ class DdosInstanceDetail(_model.Model):
         "cert_id",
         "virtual_port",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -495,6 +507,7 @@ class DdosInstanceList(_model.Model):
         "instance_list",
         "error",
     )
+
     @property
     def total_count(self) -> int | None:
         """How many domains there are."""
@@ -518,6 +531,7 @@ class GaapInstanceDetail(_model.Model):
         "listener_list",
         "instance_name",
     )
+
     @property
     def instance_id(self) -> str | None:
         """The instance's ID."""
@@ -541,6 +555,7 @@ class GaapInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def instance_list(self) -> tuple[GaapInstanceDetail, ...]:
         """The instances."""
@@ -567,6 +582,7 @@ class GaapListenerDetail(_model.Model):
         "cert_id_list",
         "protocol",
     )
+
     @property
     def listener_status(self) -> str | None:
         """The listener's state."""
@@ -601,6 +617,7 @@ class GatewayCertificate(_model.Model):
         "cert_source",
         "cert_id",
     )
+
     @property
     def id(self) -> str | None:
         """The certificate's ID at the gateway."""
@@ -629,6 +646,7 @@ class LiveInstanceDetail(_model.Model):
         "cert_id",
         "status",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -651,6 +669,7 @@ class LiveInstanceList(_model.Model):
         "instance_list",
         "error",
     )
+
     @property
     def total_count(self) -> int | None:
         """How many domains there are."""
@@ -677,6 +696,7 @@ class MqttInstanceDetail(_model.Model):
         "server_cert_id_list",
         "ca_cert_id_list",
     )
+
     @property
     def instance_id(self) -> str | None:
         """The instance's ID."""
@@ -713,6 +733,7 @@ class MqttInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -736,6 +757,7 @@ class ResourceTypeRegions(_model.Input):
         "resource_type",
         "regions",
     )
+
     def __init__(
         self,
         *,
@@ -764,6 +786,7 @@ class ScfInstanceDetail(_model.Model):
         "domain",
         "region",
     )
+
     @property
     def certificate_id(self) -> str | None:
         """The certificate that is in use."""
@@ -792,6 +815,7 @@ class ScfInstanceList(_model.Model):
         "error",
         "total_count",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -815,6 +839,7 @@ class Tags(_model.Input):
         "tag_key",
         "tag_value",
     )
+
     def __init__(
         self,
         *,
@@ -840,6 +865,7 @@ class TcbAccessInstance(_model.Model):
         "icp_status",
         "old_certificate_id",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -871,6 +897,7 @@ class TcbAccessService(_model.Model):
         "instance_list",
         "total_count",
     )
+
     @property
     def instance_list(self) -> tuple[TcbAccessInstance, ...]:
         """The domains."""
@@ -888,6 +915,7 @@ class TcbEnvironment(_model.Model):
         "name",
         "status",
     )
+
     @property
     def id(self) -> str | None:
         """The environment's ID."""
@@ -912,6 +940,7 @@ class TcbEnvironments(_model.Model):
         "access_service",
         "host_service",
     )
+
     @property
     def environment(self) -> TcbEnvironment | None:
         """The environment."""
@@ -933,6 +962,7 @@ class TcbHostInstance(_model.Model):
         "dns_status",
         "old_certificate_id",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -956,6 +986,7 @@ class TcbHostService(_model.Model):
         "instance_list",
         "total_count",
     )
+
     @property
     def instance_list(self) -> tuple[TcbHostInstance, ...]:
         """The domains."""
@@ -972,6 +1003,7 @@ class TcbInstanceList(_model.Model):
         "environments",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -998,6 +1030,7 @@ class TdmqInstanceDetail(_model.Model):
         "ca_cert_id",
         "no_match_domains",
     )
+
     @property
     def instance_id(self) -> str | None:
         """The instance's ID."""
@@ -1034,6 +1067,7 @@ class TdmqInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -1060,6 +1094,7 @@ class TeoInstanceDetail(_model.Model):
         "status",
         "algorithm",
     )
+
     @property
     def host(self) -> str | None:
         """The domain."""
@@ -1092,6 +1127,7 @@ class TeoInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def instance_list(self) -> tuple[TeoInstanceDetail, ...]:
         """The domains."""
@@ -1112,6 +1148,7 @@ class TkeIngressDetail(_model.Model):
         "tls_domains",
         "domains",
     )
+
     @property
     def ingress_name(self) -> str | None:
         """The Ingress's name."""
@@ -1134,6 +1171,7 @@ class TkeInstanceDetail(_model.Model):
         "cluster_type",
         "cluster_version",
     )
+
     @property
     def cluster_id(self) -> str | None:
         """The cluster's ID."""
@@ -1163,6 +1201,7 @@ class TkeInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -1186,6 +1225,7 @@ class TkeNameSpaceDetail(_model.Model):
         "name",
         "secret_list",
     )
+
     @property
     def name(self) -> str | None:
         """The namespace's name."""
@@ -1203,6 +1243,7 @@ class TkeSecretDetail(_model.Model):
         "ingress_list",
         "no_match_domains",
     )
+
     @property
     def name(self) -> str | None:
         """The Secret's name."""
@@ -1227,6 +1268,7 @@ class TseInstanceDetail(_model.Model):
         "gateway_name",
         "certificate_list",
     )
+
     @property
     def gateway_id(self) -> str | None:
         """The gateway's ID."""
@@ -1248,6 +1290,7 @@ class TseInstanceList(_model.Model):
         "region",
         "error",
     )
+
     @property
     def instance_list(self) -> tuple[TseInstanceDetail, ...]:
         """The gateways."""
@@ -1272,6 +1315,7 @@ class UpdateSyncProgress(_model.Model):
         "update_sync_progress_regions",
         "status",
     )
+
     @property
     def resource_type(self) -> str | None:
         """The resource type. Compare without regard to case: documentation and examples differ in it."""
@@ -1293,6 +1337,7 @@ class UpdateSyncProgressRegion(_model.Model):
         "offset_count",
         "status",
     )
+
     @property
     def region(self) -> str | None:
         """The region. The official description calls this a resource type; it is a region."""
@@ -1316,6 +1361,7 @@ class VodInstanceDetail(_model.Model):
         "domain",
         "cert_id",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -1332,6 +1378,7 @@ class VodInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def instance_list(self) -> tuple[VodInstanceDetail, ...]:
         """The domains."""
@@ -1352,6 +1399,7 @@ class WafInstanceDetail(_model.Model):
         "cert_id",
         "keepalive",
     )
+
     @property
     def domain(self) -> str | None:
         """The domain."""
@@ -1373,6 +1421,7 @@ class WafInstanceList(_model.Model):
         "total_count",
         "error",
     )
+
     @property
     def region(self) -> str | None:
         """The region."""
@@ -1397,6 +1446,7 @@ class CommitCertificateInformationResponse(_model.Response):
         "status",
         "request_id",
     )
+
     @property
     def order_id(self) -> str | None:
         """The order's number at the certificate authority (the page names TrustAsia)."""
@@ -1433,6 +1483,7 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
         "scf",
         "request_id",
     )
+
     @property
     def clb(self) -> tuple[ClbInstanceList, ...]:
         """The load balancers (CLB) that use the certificate."""
@@ -1514,6 +1565,7 @@ class SubmitCertificateInformationResponse(_model.Response):
         "certificate_id",
         "request_id",
     )
+
     @property
     def certificate_id(self) -> str | None:
         """The certificate the information was filed for."""
@@ -1527,6 +1579,7 @@ class UpdateCertificateInstanceResponse(_model.Response):
         "update_sync_progress",
         "request_id",
     )
+
     @property
     def deploy_record_id(self) -> int | None:
         """The number of the update's record. 0 while the update is being prepared: send the request again.
