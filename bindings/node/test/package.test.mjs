@@ -51,3 +51,10 @@ test('the versions agree, nothing is depended upon, and nothing runs at installa
   assert.equal(manifest.dependencies, undefined)
   for (const script of ['preinstall', 'install', 'postinstall']) assert.equal(manifest.scripts[script], undefined)
 })
+
+test("the licence texts are the project's", () => {
+  for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) {
+    const [own, root] = ['../', '../../../'].map((folder) => readFileSync(new URL(folder + name, import.meta.url), 'utf8'))
+    assert.equal(own, root)
+  }
+})
