@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::endpoint::Endpoint;
-use crate::sign::{self, v1};
+use crate::sign::{self, Canonical, v1};
 use crate::transport::HttpRequest;
 use crate::{Credentials, Error, ErrorKind, Method, SignatureMethod, encode, query};
 
@@ -47,7 +47,7 @@ pub(crate) fn compose(
     params: &Bytes,
     credentials: Option<&Credentials>,
     timestamp: i64,
-    nonce: u64,
+    nonce: fn() -> u64,
 ) -> Result<HttpRequest, Error> {
     match draft.signature {
         SignatureMethod::Tc3HmacSha256 | SignatureMethod::Skip => {
@@ -136,28 +136,24 @@ fn authorize(
         ("host", draft.endpoint.host.as_str()),
     ];
     signed.extend(action.as_deref().map(|action| ("x-tc-action", action)));
-    let hash = sign::payload_hash(if draft.unsigned_payload {
-        sign::UNSIGNED_PAYLOAD.as_bytes()
-    } else {
-        body
-    });
-    let canonical = Zeroizing::new(sign::canonical_request(
-        draft.method.as_str(),
+    let request = Canonical {
+        method: draft.method.as_str(),
         query,
-        &signed,
-        &hash,
-    ));
+        headers: &signed,
+        payload: if draft.unsigned_payload {
+            sign::UNSIGNED_PAYLOAD.as_bytes()
+        } else {
+            body
+        },
+    };
     let date = sign::utc_date(timestamp);
-    let scope = sign::scope(&date, draft.signing_name);
-    let signature = credentials
-        .signing_key(&date, draft.signing_name)
-        .sign(&sign::string_to_sign(timestamp, &scope, &canonical));
-    let names: Vec<&str> = signed.iter().map(|(name, _)| *name).collect();
-    Zeroizing::new(sign::authorization(
+    let key = credentials.signing_key(&date, draft.signing_name);
+    Zeroizing::new(request.authorization(
+        &key,
         credentials.secret_id(),
-        &scope,
-        &sign::signed_headers(&names),
-        &signature,
+        timestamp,
+        &date,
+        draft.signing_name,
     ))
 }
 
@@ -166,7 +162,7 @@ fn version_1(
     params: &Bytes,
     credentials: Option<&Credentials>,
     timestamp: i64,
-    nonce: u64,
+    nonce: fn() -> u64,
     algorithm: v1::Algorithm,
 ) -> Result<HttpRequest, Error> {
     if draft.content_type.is_some() || draft.unsigned_payload {
@@ -181,7 +177,7 @@ fn version_1(
     add("Action", draft.action);
     add("Version", draft.version);
     add("Timestamp", &timestamp.to_string());
-    add("Nonce", &nonce.to_string());
+    add("Nonce", &nonce().to_string());
     add("SecretId", credentials.secret_id());
     add("SignatureMethod", algorithm.as_str());
     add("RequestClient", draft.request_client);
@@ -193,13 +189,10 @@ fn version_1(
     if let Some(token) = credentials.token() {
         add("Token", token.expose());
     }
-    let view = |pairs: &[query::Pair]| -> Vec<(String, Zeroizing<String>)> { pairs.to_vec() };
     let text = Zeroizing::new(v1::string_to_sign(
         draft.method.as_str(),
         &draft.endpoint.host,
-        view(&pairs)
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
     ));
     let signature = v1::sign(algorithm, credentials.secret_key().expose(), &text);
     pairs.push(("Signature".to_owned(), Zeroizing::new(signature)));

@@ -161,7 +161,7 @@ impl Plan<'_> {
             _ => Some(credentials(shared, deadline, self.timeout).await?),
         };
         let timestamp = unix_seconds(shared.clock.now()) + shared.skew.load(Ordering::Relaxed);
-        compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce())
+        compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce)
     }
 
     async fn send(&self, request: HttpRequest) -> Result<Opened, Failed> {

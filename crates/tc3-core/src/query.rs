@@ -128,6 +128,10 @@ impl<'de> Visitor<'de> for Members<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn flat(json: &str) -> String {
@@ -146,6 +150,32 @@ mod tests {
             flat(r#"{"Filters":[{"Name":"zone","Values":["x","y/中"]}],"Dry":true,"None":null,"Empty":[]}"#),
             "Filters.0.Name=zone&Filters.0.Values.0=x&Filters.0.Values.1=y%2F%E4%B8%AD&Dry=true"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_what_was_given(
+            values in proptest::collection::btree_map("[A-Za-z0-9]{1,8}", "\\PC{0,20}", 0..6),
+        ) {
+            let json = serde_json::to_string(&values).expect("it is text");
+            let query = flat(&json);
+            prop_assert!(query.bytes().all(|byte| byte.is_ascii_graphic()));
+            let read: BTreeMap<String, String> = query
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(name, value)| {
+                    let value = percent_encoding::percent_decode_str(value).decode_utf8().expect("text");
+                    (name.to_owned(), value.into_owned())
+                })
+                .collect();
+            prop_assert_eq!(read, values);
+        }
+
+        #[test]
+        fn never_panics(text in "[{}\\[\\],:\"a-z0-9\\\\u.\\- ]{0,60}") {
+            let _ = flatten(text.as_bytes());
+            let _ = flatten(format!("{{\"A\":{text}}}").as_bytes());
+        }
     }
 
     #[test]

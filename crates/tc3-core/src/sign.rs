@@ -5,10 +5,12 @@
 //! of them are in `tests/vectors/`. These functions never percent-encode, sort a query or change a payload: what is
 //! signed is exactly what is sent.
 
+mod canonical;
 mod date;
 mod key;
 pub mod v1;
 
+pub(crate) use canonical::Canonical;
 pub use date::utc_date;
 pub use key::{KeyChain, SigningKey};
 
@@ -101,7 +103,6 @@ pub fn authorization(secret_id: &str, scope: &str, signed_headers: &str, signatu
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));
@@ -109,3 +110,15 @@ pub fn hex(bytes: &[u8]) -> String {
     }
     text
 }
+
+/// The lower-case hexadecimal of a hash, without memory of its own.
+fn hex_of_hash(hash: &[u8; 32]) -> [u8; 64] {
+    let mut text = [0; 64];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    text
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -1,6 +1,9 @@
 //! The id of a call that the client makes up: `X-TC-TraceId`.
 
-use rustls::crypto::ring;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
+
+use rustls::crypto::{SecureRandom, ring};
 
 /// A random UUID (version 4) as text.
 pub(crate) fn new() -> String {
@@ -23,10 +26,11 @@ pub(crate) fn new() -> String {
 /// If the operating system has none to give, the bytes come from the keys of a fresh hash map, which are random
 /// enough for what is no secret: an id for finding a call again, a nonce, the jitter of a pause.
 pub(crate) fn random() -> [u8; 16] {
-    use std::hash::{BuildHasher, RandomState};
-
+    // The provider is a list of algorithms; it is not made anew for every call.
+    static SOURCE: OnceLock<&'static dyn SecureRandom> = OnceLock::new();
+    let source = SOURCE.get_or_init(|| ring::default_provider().secure_random);
     let mut bytes = [0; 16];
-    if ring::default_provider().secure_random.fill(&mut bytes).is_err() {
+    if source.fill(&mut bytes).is_err() {
         let state = RandomState::new();
         bytes[..8].copy_from_slice(&state.hash_one(0_u8).to_le_bytes());
         bytes[8..].copy_from_slice(&state.hash_one(1_u8).to_le_bytes());

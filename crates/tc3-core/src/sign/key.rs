@@ -44,17 +44,27 @@ impl fmt::Debug for KeyChain {
 
 /// The key that signs the requests of one day to one service. Wiped when dropped; `Debug` does not show it.
 #[derive(Clone)]
-pub struct SigningKey(Zeroizing<[u8; 32]>);
+pub struct SigningKey(Hmac<Sha256>);
 
 impl SigningKey {
     /// Derives the key. `date` is the UTC date of the request's timestamp, `service` the credential scope's.
     pub fn derive(secret_key: &str, date: &str, service: &str) -> Self {
-        Self(KeyChain::derive(secret_key, date, service).signing)
+        let key = KeyChain::derive(secret_key, date, service).signing;
+        Self(keyed(&*key))
     }
 
     /// The signature of a string to sign, in lower-case hexadecimal.
     pub fn sign(&self, string_to_sign: &str) -> String {
-        hex(&hmac::<Hmac<Sha256>>(&*self.0, string_to_sign.as_bytes()))
+        hex(&self.hash(&[string_to_sign.as_bytes()]))
+    }
+
+    /// The HMAC of a message given in parts.
+    pub(super) fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -66,11 +76,32 @@ impl fmt::Debug for SigningKey {
 
 /// The HMAC of a message.
 pub(super) fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Output<M> {
-    let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
+    let mut mac = keyed::<M>(key);
     mac.update(message);
     mac.finalize().into_bytes()
 }
 
+fn keyed<M: KeyInit>(key: &[u8]) -> M {
+    M::new_from_slice(key).expect("HMAC takes keys of any length")
+}
+
 fn derive(key: &[u8], message: &str) -> Zeroizing<[u8; 32]> {
     Zeroizing::new(hmac::<Hmac<Sha256>>(key, message.as_bytes()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    use super::*;
+    use sha1::Sha1;
+
+    #[test]
+    fn the_state_of_a_key_is_wiped() {
+        fn is_wiped<T: ZeroizeOnDrop>() {}
+        // An HMAC is two states of its hash, and nothing else.
+        is_wiped::<Sha256>();
+        is_wiped::<Sha1>();
+        is_wiped::<Zeroizing<[u8; 32]>>();
+    }
 }

@@ -8,4 +8,5 @@ mod get;
 mod loopback;
 mod repeat;
 mod secrets;
+mod trace;
 mod wire;
