@@ -54,7 +54,9 @@ test('the versions agree, nothing is depended upon, and nothing runs at installa
 
 test("the licence texts are the project's", () => {
   for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) {
-    const [own, root] = ['../', '../../../'].map((folder) => readFileSync(new URL(folder + name, import.meta.url), 'utf8'))
+    const [own, root] = ['../', '../../../'].map((folder) =>
+      readFileSync(new URL(folder + name, import.meta.url), 'utf8'),
+    )
     assert.equal(own, root)
   }
 })
