@@ -18,6 +18,8 @@ pub(crate) struct Opened {
     pub(crate) body: Bytes,
     pub(crate) request_id: String,
     pub(crate) http_status: u16,
+    /// The whole body, if only its ends have been looked at.
+    pub(crate) whole: Option<Bytes>,
 }
 
 /// An attempt that failed.
@@ -29,14 +31,27 @@ pub(crate) struct Failed {
     pub(crate) server_time: Option<i64>,
 }
 
-/// The success, or what failed.
+/// The success, or what failed. A success that will be decoded is looked at only at its ends.
 pub(crate) fn open(target: &Target, answer: &HttpResponse) -> Result<Opened, Failed> {
     let status = answer.status.as_u16();
+    if target.typed
+        && answer.status.is_success()
+        && let Some((body, request_id)) = envelope::open_by_ends(&answer.body)
+    {
+        let whole = Some(answer.body.clone());
+        return Ok(Opened {
+            body,
+            request_id,
+            http_status: status,
+            whole,
+        });
+    }
     match envelope::open(&answer.body, target.declares_error()) {
         Verdict::Success { body, request_id } if answer.status.is_success() => Ok(Opened {
             body,
             request_id,
             http_status: status,
+            whole: None,
         }),
         Verdict::Failure {
             code,

@@ -87,7 +87,7 @@ impl Client {
         execute::run(self.0.clone(), target, params, options).await
     }
 
-    /// Calls an action of a known service with parameters as JSON text: the door of typed calls.
+    /// Calls an action of a known service with parameters as JSON text.
     pub fn execute(
         &self,
         service: &'static schema::Service,
@@ -98,6 +98,22 @@ impl Client {
         Box::pin(execute::run(
             self.0.clone(),
             Target::known(service, action),
+            params,
+            options,
+        ))
+    }
+
+    /// The door of typed calls: the answer must be decoded before anything else is done with it.
+    pub(crate) fn execute_typed(
+        &self,
+        service: &'static schema::Service,
+        action: &'static schema::Action,
+        params: Bytes,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<Response, Error>> {
+        Box::pin(execute::run(
+            self.0.clone(),
+            Target::known(service, action).typed(),
             params,
             options,
         ))

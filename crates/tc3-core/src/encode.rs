@@ -34,6 +34,10 @@ impl AsRef<[u8]> for Wiped {
 pub(crate) struct WipedBuffer(Vec<u8>);
 
 impl WipedBuffer {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
         if self.0.capacity() - self.0.len() < bytes.len() {
             let capacity = (self.0.len() + bytes.len()).next_power_of_two().max(256);

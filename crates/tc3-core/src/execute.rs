@@ -117,6 +117,7 @@ async fn attempts(
             Ok(opened) => {
                 let response = Response {
                     body: opened.body,
+                    whole: opened.whole,
                     request_id: opened.request_id,
                     http_status: opened.http_status,
                     attempts: progress.attempts,

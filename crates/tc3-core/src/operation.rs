@@ -1,6 +1,6 @@
 //! The typed shell: the only generic layer, and a thin one.
 //!
-//! It turns a request struct into JSON text, hands that to [`Client::execute`] and decodes the answer once. All the
+//! It turns a request struct into JSON text, hands that to the client and decodes the answer once. All the
 //! rest of a call is below it and not generic, so that a service's hundred actions share one copy of it.
 
 use std::fmt;
@@ -72,10 +72,10 @@ impl<O: Operation> Request<O> {
         let params = encode::json(&self.input)?;
         // The input may hold secrets: it is not kept for the time of the call.
         drop(self.input);
-        self.client
-            .execute(O::SERVICE, O::ACTION, params, self.options)
-            .await?
-            .decode()
+        let call = self
+            .client
+            .execute_typed(O::SERVICE, O::ACTION, params, self.options);
+        call.await?.decode()
     }
 
     /// Sends the request and blocks the thread until the answer is there.

@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::envelope::{self, Verdict};
 use crate::{Error, ErrorKind};
 
 /// A successful answer: the JSON text of what stands in `Response`, and how it was come by.
@@ -13,6 +14,8 @@ use crate::{Error, ErrorKind};
 #[derive(Clone)]
 pub struct Response {
     pub(crate) body: Bytes,
+    /// The whole body of the answer, if the envelope has been opened by its ends only.
+    pub(crate) whole: Option<Bytes>,
     pub(crate) request_id: String,
     pub(crate) http_status: u16,
     pub(crate) attempts: u32,
@@ -54,7 +57,21 @@ impl Response {
     /// Decodes the text. A text that does not fit is an error of kind [`ErrorKind::Decode`] that keeps the request
     /// id: the action has been executed.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(&error))
+        serde_json::from_slice(&self.body).or_else(|error| match &self.whole {
+            None => Err(self.undecodable(&error)),
+            Some(whole) => match envelope::open(whole, true) {
+                Verdict::Success { body, .. } => {
+                    serde_json::from_slice(&body).map_err(|error| self.undecodable(&error))
+                }
+                Verdict::Failure { .. } => Err(self.undecodable(&error)),
+                Verdict::Foreign(why) => Err(self.foreign(why)),
+            },
+        })
+    }
+
+    fn foreign(&self, why: &str) -> Error {
+        let message = format!("HTTP {} is not an answer of the API: {why}", self.http_status);
+        Error::new(ErrorKind::Decode, message).with_answer(self)
     }
 
     /// Never shows a value: `serde_json` would repeat the one that does not fit.
@@ -80,6 +97,6 @@ impl fmt::Debug for Response {
             .field("attempts", &self.attempts)
             .field("trace_id", &self.trace_id)
             .field("body", &format_args!("[{} bytes]", self.body.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

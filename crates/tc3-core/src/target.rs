@@ -15,6 +15,8 @@ pub(crate) struct Target {
     pub(crate) action: String,
     pub(crate) schema: Option<&'static schema::Service>,
     pub(crate) known: Option<&'static schema::Action>,
+    /// Whether the answer will be decoded into types.
+    pub(crate) typed: bool,
 }
 
 impl Target {
@@ -25,7 +27,13 @@ impl Target {
             action: action.name.to_owned(),
             schema: Some(service),
             known: Some(action),
+            typed: false,
         }
+    }
+
+    /// The same action, its answer to be decoded into types.
+    pub(crate) fn typed(self) -> Self {
+        Self { typed: true, ..self }
     }
 
     /// Looks the names up among the schemas. A version that is not known leaves the action unknown.
@@ -45,6 +53,7 @@ impl Target {
             action: action.to_owned(),
             schema,
             known: schema.and_then(|schema| schema.action(action)),
+            typed: false,
         }
     }
 

@@ -22,6 +22,9 @@ pub(crate) struct Settings {
     pub(crate) ca_bundle: Option<Vec<u8>>,
 }
 
+/// The most memory that is taken on an announcement of the server alone, in bytes.
+const MOST_IN_ADVANCE: usize = 1024 * 1024;
+
 #[derive(Debug)]
 pub(crate) struct Reqwest {
     client: reqwest::Client,
@@ -72,7 +75,10 @@ impl Reqwest {
             .map_err(|error| failed(error, Phase::Sent))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let mut body = WipedBuffer::default();
+        let announced = response
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok());
+        let mut body = WipedBuffer::with_capacity(announced.unwrap_or(0).min(MOST_IN_ADVANCE));
         while let Some(chunk) = response
             .chunk()
             .await

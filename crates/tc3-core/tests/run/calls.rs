@@ -382,3 +382,23 @@ async fn a_region_that_is_required_is_asked_for() {
         .await
         .expect("answered");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_envelope_that_looks_usual_and_is_not_is_read_right() {
+    let sibling = r#"{"Response":{"ThingId":7,"RequestId":"r-1"},"Sibling":{"RequestId":"r-2"}}"#;
+    let broken = r#"{"Response":{"ThingId":7 7,"RequestId":"r-1"}}"#;
+    let (client, _) = fixture::client([Reply::json(sibling), Reply::json(broken)]);
+    let answer = fixture::create(&client, "a").await.expect("created");
+    assert_eq!(
+        answer,
+        CreateThingResponse {
+            thing_id: Some(7),
+            request_id: "r-1".to_owned()
+        }
+    );
+    let error = fixture::create(&client, "a").await.expect_err("it is no JSON");
+    assert_eq!(
+        (error.kind(), error.may_have_executed()),
+        (ErrorKind::Decode, true)
+    );
+}
