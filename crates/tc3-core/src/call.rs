@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::{BoxFuture, CallOptions, Client, Error, Response, encode};
+use crate::{BoxFuture, CallOptions, Client, Error, Response, RetryPolicy, encode};
 
 /// An untyped call being prepared, made by [`Client::call`]. Await it, or [`send`](Self::send) it.
 #[must_use = "a call does nothing until it is awaited"]
@@ -40,6 +41,27 @@ impl Call {
     pub fn with_options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Changes the options: `call.map_options(|options| options.with_region("ap-guangzhou"))`.
+    pub fn map_options(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        self.options = change(self.options);
+        self
+    }
+
+    /// The time the whole call may take, attempts and pauses included.
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        self.map_options(|options| options.with_timeout(timeout))
+    }
+
+    /// The region, such as `ap-guangzhou`.
+    pub fn with_region(self, region: impl Into<String>) -> Self {
+        self.map_options(|options| options.with_region(region))
+    }
+
+    /// How often and after which pauses the call is attempted.
+    pub fn with_retry(self, retry: RetryPolicy) -> Self {
+        self.map_options(|options| options.with_retry(retry))
     }
 
     /// Sends it.

@@ -46,6 +46,22 @@ pub fn input(service: &Service, action: &Action, params: &[u8]) -> Result<(), Ve
     }
 }
 
+/// Checks the parameters of an action that no schema is known of: a JSON object of any members.
+pub(crate) fn object(params: &[u8]) -> Result<(), Vec<Fault>> {
+    let kind = match serde_json::from_slice::<&RawValue>(params) {
+        Ok(text) if text.get().starts_with('{') => return Ok(()),
+        Ok(text) => FaultKind::WrongType {
+            expected: "object".to_owned(),
+            found: fault::found(text.get()),
+        },
+        Err(error) => return Err(vec![Fault::syntax(&error)]),
+    };
+    Err(vec![Fault {
+        path: String::new(),
+        kind,
+    }])
+}
+
 struct Checker<'s> {
     service: &'s Service,
     faults: Vec<Fault>,

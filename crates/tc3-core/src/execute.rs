@@ -104,7 +104,7 @@ async fn attempts(
         policy: options.retry.unwrap_or(shared.retry),
         safe: target.is_safe(params, options),
         timeout,
-        deadline: Instant::now() + timeout,
+        deadline: deadline(timeout),
         limit_name: target.limit_name(),
     };
     loop {
@@ -161,7 +161,7 @@ impl Plan<'_> {
             SignatureMethod::Skip => None,
             _ => Some(credentials(shared, deadline, self.timeout).await?),
         };
-        let timestamp = unix_seconds(shared.clock.now()) + shared.skew.load(Ordering::Relaxed);
+        let timestamp = unix_seconds(shared.clock.now()).saturating_add(shared.skew.load(Ordering::Relaxed));
         compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce)
     }
 
@@ -256,6 +256,12 @@ async fn credentials(shared: &Shared, deadline: Instant, timeout: Duration) -> R
     // Whatever a provider hands out, a request is never signed with an empty id.
     credentials.validate()?;
     Ok(credentials)
+}
+
+/// When a call's time ends. A time-out beyond a year is one year: the end must be a time that the timer knows.
+fn deadline(timeout: Duration) -> Instant {
+    const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+    Instant::now() + timeout.min(LONGEST)
 }
 
 /// A positive number that requests of signature version 1 carry against being played back.

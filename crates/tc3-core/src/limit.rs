@@ -37,6 +37,8 @@ impl RateLimit {
 
 /// The seconds' worth of requests that may go at once after a quiet time.
 const BURST: f64 = 0.25;
+/// The fewest requests per second that a rate can mean: about nine a day.
+const SLOWEST_RATE: f64 = 1e-4;
 /// How far apart throttling can move slots, as a factor.
 const SLOWEST: f64 = 8.0;
 /// How long an action stays slowed down by one step.
@@ -103,6 +105,7 @@ impl Limiter {
             return Ok(None);
         };
         line.recover(now);
+        let rate = rate.max(SLOWEST_RATE);
         let spacing = Duration::from_secs_f64(line.slowed / rate);
         let tolerance = Duration::from_secs_f64((BURST - 1.0 / rate).max(0.0) / line.slowed);
         let due = line.next.max(now);

@@ -47,10 +47,14 @@ impl RetryPolicy {
         let doubled = self
             .first_pause
             .saturating_mul(1_u32.checked_shl(attempt.saturating_sub(1)).unwrap_or(u32::MAX));
-        let longest = doubled.min(self.longest_pause);
-        longest.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
+        let longest = doubled.min(self.longest_pause).min(MOST);
+        let random = if (0.0..1.0).contains(&random) { random } else { 1.0 };
+        longest.mul_f64(0.5 + random / 2.0)
     }
 }
+
+/// No pause is longer than an hour, whatever a policy says.
+const MOST: Duration = Duration::from_secs(3_600);
 
 impl Default for RetryPolicy {
     fn default() -> Self {
@@ -186,6 +190,18 @@ mod tests {
                 };
                 assert_eq!(decide(&RetryPolicy::none(), failure, &standing), Decision::GiveUp);
             }
+        }
+    }
+
+    #[test]
+    fn extreme_policies_do_not_overflow() {
+        let policy = RetryPolicy {
+            attempts: u32::MAX,
+            first_pause: Duration::MAX,
+            longest_pause: Duration::MAX,
+        };
+        for random in [0.0, 1.0, f64::MAX, f64::INFINITY, f64::NAN, -1.0] {
+            assert!(policy.pause(u32::MAX, random) <= MOST);
         }
     }
 

@@ -72,14 +72,15 @@ impl Target {
         self.known.map_or(0, |action| action.requests_per_second)
     }
 
-    /// Checks the parameters, if the action is known and they are not a body of the caller's own.
+    /// Checks the parameters: against the schema if the action is known, and nothing but that they are a JSON object
+    /// if it is not. A body of the caller's own is not looked at.
     pub(crate) fn check(&self, params: &Bytes, options: &CallOptions) -> Result<(), Error> {
-        match (self.schema, self.known) {
-            (Some(schema), Some(action)) if options.content_type.is_none() => {
-                check::input(schema, action, params).map_err(Error::from_faults)
-            }
-            _ => Ok(()),
-        }
+        let checked = match (self.schema, self.known) {
+            _ if options.content_type.is_some() => Ok(()),
+            (Some(schema), Some(action)) => check::input(schema, action, params),
+            _ => check::object(params),
+        };
+        checked.map_err(Error::from_faults)
     }
 
     /// Whether a request with these parameters may be repeated after it may have arrived.
@@ -113,6 +114,7 @@ impl Target {
         asked: Option<&'a str>,
         default: Option<&'a str>,
     ) -> Result<Option<&'a str>, Error> {
+        let asked = asked.filter(|region| !region.is_empty());
         match self.schema.map_or(Region::Optional, |schema| schema.region) {
             // The client's region is for its other services; one that the call itself names is sent.
             Region::Unused => Ok(asked),

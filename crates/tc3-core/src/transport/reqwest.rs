@@ -25,6 +25,9 @@ pub(crate) struct Settings {
 /// The most memory that is taken on an announcement of the server alone, in bytes.
 const MOST_IN_ADVANCE: usize = 1024 * 1024;
 
+/// The longest that an unused connection is kept, whatever is set.
+const LONGEST_IDLE: Duration = Duration::from_secs(86_400);
+
 #[derive(Debug)]
 pub(crate) struct Reqwest {
     client: reqwest::Client,
@@ -41,7 +44,7 @@ impl Reqwest {
             // Off, and on again by the rules below: reqwest's own reading of the environment has no exceptions.
             .no_proxy()
             .connect_timeout(settings.connect_timeout)
-            .pool_idle_timeout(settings.idle_timeout)
+            .pool_idle_timeout(settings.idle_timeout.min(LONGEST_IDLE))
             .pool_max_idle_per_host(settings.idle_connections);
         if let Some(timeout) = settings.read_timeout {
             builder = builder.read_timeout(timeout);

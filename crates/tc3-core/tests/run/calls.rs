@@ -402,3 +402,40 @@ async fn an_envelope_that_looks_usual_and_is_not_is_read_right() {
         (ErrorKind::Decode, true)
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn parameters_of_unknown_actions_must_be_an_object() {
+    let (client, replay) = fixture::client([]);
+    for params in [json!(null), json!([1]), json!("x")] {
+        let error = client
+            .call("cvm", "2017-03-12", "X", &params)
+            .await
+            .expect_err("no object");
+        assert_eq!((error.kind(), error.faults().len()), (ErrorKind::Invalid, 1));
+    }
+    let broken = tc3_core::Bytes::from_static(b"{\"A\":");
+    let error = client
+        .call_json("cvm", "2017-03-12", "X", broken, CallOptions::default())
+        .await;
+    assert_eq!(error.expect_err("no JSON").faults()[0].name(), "syntax");
+    assert!(replay.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn extreme_settings_do_not_panic() {
+    let replay = tc3_core::testing::Replay::new([created(), created(), created()]);
+    let client = fixture::builder(&replay)
+        .timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX)
+        .idle_timeout(Duration::MAX)
+        .action_rate_limit("demo", "CreateThing", f64::MIN_POSITIVE)
+        .build()
+        .expect("fine");
+    fixture::create(&client, "a").await.expect("created");
+    let params = json!({ "Name": "a" });
+    let call = client
+        .call("demo", "2020-01-01", "DescribeThings", &params)
+        .with_region("");
+    call.with_timeout(Duration::from_secs(1)).await.expect("answered");
+    assert!(!replay.requests()[1].headers.contains_key("x-tc-region"));
+}
