@@ -11,6 +11,7 @@ mod doc;
 mod errors;
 mod example;
 mod inputs;
+mod layout;
 mod models;
 mod names;
 mod package;

@@ -8,7 +8,7 @@ use tc3_spec::model::{Action, Member, Repeat, Service};
 use super::names::{self, Hidden};
 use super::text::Append as _;
 use super::types::{self, Home};
-use super::{WIDTH, doc, example, module};
+use super::{WIDTH, doc, example, layout, module};
 
 /// How the calls of a client come back.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,10 +39,7 @@ const OPTIONS: [(&str, &str); 4] = [
     ),
 ];
 
-const HOME: Home<'static> = Home {
-    hidden: &Hidden::NONE,
-    inputs: "inputs.",
-};
+const HOME: Home<'static> = Home::Elsewhere(&Hidden::NONE);
 
 pub(super) fn render(service: &Service, flavour: Flavour) -> String {
     let (summary, class) = match flavour {
@@ -56,13 +53,14 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
     let mut text = doc::filled(0, &intro);
     let package = format!("tc3.{}.generated", module(service));
     text.add(format_args!(
-        "\nfrom __future__ import annotations\n\nfrom tc3 import _client\nfrom {package} import models\n"
+        "\nfrom __future__ import annotations\n\nfrom tc3 import _client\nfrom {package} import models{}\n",
+        if hides_models(service) { " as _models" } else { "" }
     ));
     let annotations: Vec<_> = service
         .actions
         .iter()
         .flat_map(|action| names::offered(&action.input))
-        .map(|member| types::accepted(service, &member.ty, &HOME))
+        .map(|member| types::accepted(service, &member.ty, HOME))
         .chain(OPTIONS.iter().map(|(parameter, _)| (*parameter).to_owned()))
         .collect();
     text.push_str(&annotation_imports(service, &annotations));
@@ -100,8 +98,8 @@ pub(super) fn annotation_imports(service: &Service, annotations: &[String]) -> S
         ));
     }
     let mut groups = vec![ours];
-    if need("Sequence[") {
-        groups.insert(0, "    from collections.abc import Sequence\n".to_owned());
+    if need("abc.") {
+        groups.insert(0, "    from collections import abc\n".to_owned());
     }
     groups.retain(|group| !group.is_empty());
     if groups.is_empty() {
@@ -114,7 +112,12 @@ pub(super) fn annotation_imports(service: &Service, annotations: &[String]) -> S
 }
 
 fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
-    let response = names::response(action);
+    let models = if hides_models(service) {
+        "_models"
+    } else {
+        "models"
+    };
+    let response = format!("{models}.{}", names::response(action));
     let members = names::arguments(&action.input);
     let (define, call) = match flavour {
         Flavour::Blocking => ("def", "self._call("),
@@ -126,16 +129,15 @@ fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
     );
     for member in &members {
         text.push_str(&parameter(
-            8,
             &names::argument(member),
-            &types::accepted(service, &member.ty, &HOME),
+            &types::accepted(service, &member.ty, HOME),
             member.required,
         ));
     }
     for (option, _) in OPTIONS {
         text.add(format_args!("        {option},\n"));
     }
-    text.add(format_args!("    ) -> models.{response}:\n"));
+    text.add(format_args!("    ) -> {response}:\n"));
     text.push_str(&doc::docstring(
         8,
         &documentation(service, action, &members, flavour),
@@ -158,26 +160,28 @@ fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
         text.push_str("            },\n");
     }
     text.add(format_args!(
-        "            models.{response},\n            timeout,\n            region,\n            language,\n            retry,\n        )\n"
+        "            {response},\n            timeout,\n            region,\n            language,\n            retry,\n        )\n"
     ));
     text
 }
 
-/// A parameter on a line of its own, or as `ruff format` breaks one that is too long for that.
-pub(super) fn parameter(indent: usize, name: &str, annotation: &str, required: bool) -> String {
-    let margin = " ".repeat(indent);
-    let end = if required { "" } else { " | None = None" };
-    let line = format!("{margin}{name}: {annotation}{end},");
-    if line.chars().count() <= WIDTH {
-        return format!("{line}\n");
-    }
-    let Some((head, tail)) = annotation
-        .split_once('[')
-        .and_then(|(head, tail)| Some((head, tail.strip_suffix(']')?)))
-    else {
-        return format!("{line}\n");
+/// Whether an argument is called like the module that the methods' bodies use.
+fn hides_models(service: &Service) -> bool {
+    let mut members = service
+        .actions
+        .iter()
+        .flat_map(|action| names::offered(&action.input));
+    members.any(|member| names::argument(member) == "models")
+}
+
+/// A parameter, with its default where it is optional.
+pub(super) fn parameter(name: &str, annotation: &str, required: bool) -> String {
+    let (end, rest) = if required {
+        ("", ",")
+    } else {
+        (" | None", " = None,")
     };
-    format!("{margin}{name}: {head}[\n{margin}    {tail}\n{margin}]{end},\n")
+    layout::annotated(8, name, annotation, end, rest)
 }
 
 fn documentation(service: &Service, action: &Action, members: &[&Member], flavour: Flavour) -> String {
@@ -221,7 +225,11 @@ fn documentation(service: &Service, action: &Action, members: &[&Member], flavou
     if let Some(session) = session {
         parts.push(format!("Example:\n{session}"));
     }
-    let wire = doc::python_names(action.input.iter().chain(&action.output));
+    let mut wire: Vec<_> = names::offered(&action.input)
+        .map(|member| (member.wire.as_str(), names::argument(member)))
+        .collect();
+    let outputs = names::offered(&action.output);
+    wire.extend(outputs.map(|member| (member.wire.as_str(), names::output_attribute(member))));
     doc::in_python(&parts.join("\n\n"), &wire)
 }
 

@@ -4,7 +4,7 @@ use tc3_spec::document::Site;
 use tc3_spec::model::{ErrorCode, Service};
 
 use super::text::Append as _;
-use super::{WIDTH, doc, names};
+use super::{doc, layout, names};
 
 pub(super) fn render(service: &Service) -> String {
     let intro = format!(
@@ -30,21 +30,11 @@ pub(super) fn render(service: &Service) -> String {
     }
     text.push_str("]\n\n");
     for error in &service.errors {
-        text.push_str(&constant(error));
+        let code = format!("\"{}\"", error.code);
+        text.push_str(&layout::assignment(&names::constant(&error.name), &code));
         text.push_str(&doc::filled(0, &meaning(error)));
     }
     text
-}
-
-/// An assignment, laid out as `ruff format` does it.
-fn constant(error: &ErrorCode) -> String {
-    let (name, code) = (names::constant(&error.name), &error.code);
-    let line = format!("{name} = \"{code}\"");
-    if line.len() > WIDTH && code.len() + 6 <= WIDTH {
-        format!("{name} = (\n    \"{code}\"\n)\n")
-    } else {
-        format!("{line}\n")
-    }
 }
 
 fn meaning(error: &ErrorCode) -> String {

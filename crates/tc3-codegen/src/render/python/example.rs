@@ -122,7 +122,7 @@ fn construction(service: &Service, of: &Struct, object: &Map<String, Value>) -> 
             let value = object.get(&member.wire)?;
             Some(format!(
                 "{}={}",
-                names::argument(member),
+                names::attribute(member),
                 literal(service, &member.ty, value)
             ))
         })

@@ -2,10 +2,10 @@
 
 use tc3_spec::model::{Member, Service, Struct};
 
-use super::names::{self, Hidden};
+use super::names;
 use super::text::Append as _;
 use super::types::{self, Home};
-use super::{doc, module};
+use super::{doc, layout, module};
 
 pub(super) fn render(service: &Service) -> String {
     let data_types: Vec<_> = names::data_types(service)
@@ -25,17 +25,14 @@ pub(super) fn render(service: &Service) -> String {
     }
     text.push_str("from __future__ import annotations\n\n");
     let lists = data_types.iter().any(|of| {
-        names::offered(&of.members)
-            .any(|member| types::accepted(service, &member.ty, &HOME).contains("Sequence["))
+        names::offered(&of.members).any(|member| types::accepted(service, &member.ty, HOME).contains("abc."))
     });
     text.add(format_args!(
         "from typing import TypedDict\n\nfrom tc3.{}.generated import models\n\n",
         module(service)
     ));
     if lists {
-        text.push_str(
-            "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from collections.abc import Sequence\n\n",
-        );
+        text.push_str("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from collections import abc\n\n");
     }
     text.push_str("__all__ = [\n");
     let mut all: Vec<_> = data_types
@@ -53,20 +50,20 @@ pub(super) fn render(service: &Service) -> String {
     text.push_str("\n\n");
     for data_type in &data_types {
         let name = &data_type.name;
-        text.add(format_args!("{name}Like = models.{name} | {name}Dict\n"));
+        text.push_str(&layout::assignment(
+            &format!("{name}Like"),
+            &format!("models.{name} | {name}Dict"),
+        ));
         let meaning = format!(
             "What an argument takes for {}: an object or a plain dict.",
             article(name)
         );
-        text.push_str(&doc::docstring(0, &meaning));
+        text.push_str(&doc::filled(0, &meaning));
     }
     text
 }
 
-const HOME: Home<'static> = Home {
-    hidden: &Hidden::NONE,
-    inputs: "",
-};
+const HOME: Home<'static> = Home::Inputs;
 
 fn typed_dict(service: &Service, of: &Struct) -> String {
     let (required, optional): (Vec<_>, Vec<_>) =
@@ -107,11 +104,8 @@ fn typed_dict(service: &Service, of: &Struct) -> String {
 fn keys(service: &Service, members: &[&Member]) -> String {
     let mut text = String::new();
     for member in members {
-        text.add(format_args!(
-            "    {}: {}\n",
-            member.wire,
-            types::accepted(service, &member.ty, &HOME)
-        ));
+        let annotation = types::accepted(service, &member.ty, HOME);
+        text.push_str(&layout::annotated(4, &member.wire, &annotation, "", ""));
         text.push_str(&doc::filled(4, &doc::member(member)));
     }
     text

@@ -6,7 +6,7 @@ use super::doc::QUOTES;
 use super::names::{self, Hidden};
 use super::text::Append as _;
 use super::types::{self, Home};
-use super::{WIDTH, client, doc, module};
+use super::{WIDTH, client, doc, layout, module};
 
 /// A class over JSON objects.
 struct Class<'a> {
@@ -61,57 +61,56 @@ pub(super) fn source(service: &Service) -> String {
 
 /// `models.pyi`.
 pub(super) fn stub(service: &Service) -> String {
-    let mut text = intro(service);
     let classes = classes(service);
-    let hides = classes.iter().any(|class| !class.hidden().is_empty());
-    text.push('\n');
-    if hides {
-        text.push_str("import builtins as _builtins\n");
-    }
-    if annotations(service, &classes)
-        .iter()
-        .any(|annotation| annotation.contains("Sequence["))
-    {
-        text.push_str("from collections.abc import Sequence\n");
-    }
-    if !service.enums.is_empty() {
-        text.push_str("from typing import ClassVar\n");
-    }
-    let bases = if service.enums.is_empty() {
-        "_model"
-    } else {
-        "_enum, _model"
-    };
-    text.add(format_args!("\nfrom tc3 import {bases}\n"));
-    if annotations(service, &classes)
-        .iter()
-        .any(|annotation| annotation.contains("inputs."))
-    {
-        text.add(format_args!(
-            "from tc3.{}.generated import inputs\n",
-            module(service)
-        ));
-    }
-    text.push_str(&all(service, &classes));
+    let mut body = all(service, &classes);
     for of in &service.enums {
-        text.add(format_args!(
+        body.add(format_args!(
             "\nclass {}(_enum.OpenEnum):\n{}\n",
             of.name,
             enum_doc(of)
         ));
         for value in &of.values {
-            text.add(format_args!(
+            body.add(format_args!(
                 "    {}: ClassVar[{}]\n",
                 names::constant(&value.name),
                 of.name
             ));
-            text.push_str(&doc::filled(4, &doc::sentence(&value.doc)));
+            body.push_str(&doc::filled(4, &doc::sentence(&value.doc)));
         }
     }
     for class in &classes {
-        text.push_str(&class_stub(service, class));
+        body.push_str(&class_stub(service, class));
     }
-    text
+    format!("{}\n{}{body}", intro(service), stub_imports(service, &body))
+}
+
+/// The imports that a stub's classes need.
+fn stub_imports(service: &Service, body: &str) -> String {
+    let package = format!("tc3.{}.generated", module(service));
+    let standard = [
+        ("_builtins.", "import builtins as _builtins\n".to_owned()),
+        (" abc.", "from collections import abc\n".to_owned()),
+        (" _abc.", "from collections import abc as _abc\n".to_owned()),
+        ("ClassVar[", "from typing import ClassVar\n".to_owned()),
+    ];
+    let bases = if service.enums.is_empty() {
+        "_model"
+    } else {
+        "_enum, _model"
+    };
+    let ours = [
+        ("", format!("from tc3 import {bases}\n")),
+        ("[inputs.", format!("from {package} import inputs\n")),
+        ("[_inputs.", format!("from {package} import inputs as _inputs\n")),
+    ];
+    let needed = |imports: &[(&str, String)]| -> String {
+        let needed = imports.iter().filter(|(sign, _)| body.contains(sign));
+        needed.map(|(_, line)| line.as_str()).collect()
+    };
+    match (needed(&standard), needed(&ours)) {
+        (standard, ours) if standard.is_empty() => ours,
+        (standard, ours) => format!("{standard}\n{ours}"),
+    }
 }
 
 fn intro(service: &Service) -> String {
@@ -207,13 +206,9 @@ impl Class<'_> {
 
     /// The annotations of the constructor's parameters.
     fn accepted(&self, service: &Service, hidden: &Hidden) -> Vec<String> {
-        let home = Home {
-            hidden,
-            inputs: "inputs.",
-        };
         self.arguments()
             .into_iter()
-            .map(|member| types::accepted(service, &member.ty, &home))
+            .map(|member| types::accepted(service, &member.ty, Home::Elsewhere(hidden)))
             .collect()
     }
 }
@@ -236,25 +231,22 @@ fn class_source(service: &Service, class: &Class<'_>) -> String {
         .map(|(attribute, _)| format!("\"{attribute}\""))
         .collect();
     text.push('\n');
-    text.push_str(&tuple("__slots__", &attributes));
+    text.push_str(&layout::tuple("__slots__", &attributes));
     let shape: Vec<_> = class
         .members
         .iter()
         .map(|(_, member)| {
-            let private = match (member.secret, member.personal) {
-                (true, _) => ", \"secret\"",
-                (_, true) => ", \"personal\"",
-                _ => "",
-            };
-            format!(
-                "(\"{}\", {}{private})",
-                member.wire,
-                types::kind(service, &member.ty)
-            )
+            let mut parts = vec![format!("\"{}\"", member.wire), types::kind(service, &member.ty)];
+            if member.secret {
+                parts.push("\"secret\"".to_owned());
+            } else if member.personal {
+                parts.push("\"personal\"".to_owned());
+            }
+            layout::nested_tuple(8, &parts)
         })
         .collect();
     if !shape.is_empty() {
-        text.push_str(&tuple("_shape", &shape));
+        text.push_str(&layout::tuple("_shape", &shape));
     }
     if class.is_input {
         text.push_str(&constructor_source(service, class));
@@ -289,18 +281,6 @@ fn class_doc(service: &Service, class: &Class<'_>) -> String {
 
 const REQUEST_ID: &str = "The service's ID of the request: what its support asks for.";
 
-/// An assignment of a tuple in a class's body, one element a line; one alone stays on the line.
-fn tuple(name: &str, elements: &[String]) -> String {
-    match elements {
-        [] => format!("    {name} = ()\n"),
-        [only] => format!("    {name} = ({only},)\n"),
-        _ => format!(
-            "    {name} = (\n        {},\n    )\n",
-            elements.join(",\n        ")
-        ),
-    }
-}
-
 fn constructor_source(service: &Service, class: &Class<'_>) -> String {
     let mut text = format!(
         "\n    def __init__({}) -> None:\n        self._take(",
@@ -316,7 +296,7 @@ fn constructor_source(service: &Service, class: &Class<'_>) -> String {
         text.add(format_args!(
             "                \"{}\": {},\n",
             member.wire,
-            names::argument(member)
+            names::attribute(member)
         ));
     }
     text.push_str("            }\n        )\n");
@@ -332,8 +312,7 @@ fn parameters(service: &Service, class: &Class<'_>, hidden: &Hidden) -> String {
     let mut text = "\n        self,\n        *,\n".to_owned();
     for (member, annotation) in members.iter().zip(class.accepted(service, hidden)) {
         text.push_str(&client::parameter(
-            8,
-            &names::argument(member),
+            &names::attribute(member),
             &annotation,
             member.required,
         ));
@@ -360,7 +339,7 @@ fn class_stub(service: &Service, class: &Class<'_>) -> String {
         .collect();
     if !names.is_empty() {
         text.push('\n');
-        text.push_str(&tuple("__match_args__", &names));
+        text.push_str(&layout::tuple("__match_args__", &names));
         if !attributes.is_empty() {
             text.push('\n');
         }
@@ -373,8 +352,10 @@ fn class_stub(service: &Service, class: &Class<'_>) -> String {
     }
     for (attribute, ty, doc) in &attributes {
         text.add(format_args!(
-            "    @{}\n    def {attribute}(self) -> {ty}:\n",
-            hidden.builtin("property")
+            "    @{}
+{}",
+            hidden.builtin("property"),
+            layout::property(attribute, ty)
         ));
         text.push_str(&doc::filled(8, doc));
         text.push('\n');

@@ -5,17 +5,22 @@ use std::collections::BTreeSet;
 use tc3_spec::model::{Action, Member, Service};
 use tc3_spec::name::{self, Language, Role};
 
-/// The builtins that annotations of data types use.
-const BUILTINS: [&str; 6] = ["bool", "float", "int", "property", "str", "tuple"];
+/// The names that annotations in the bodies of classes use.
+const USED: [&str; 9] = [
+    "abc", "bool", "float", "inputs", "int", "list", "property", "str", "tuple",
+];
 
 /// The keyword argument of a member.
 pub(super) fn argument(member: &Member) -> String {
     name::escape(Language::Python, Role::Argument, &member.name)
 }
 
-/// The attribute of a member of a data type.
+/// The attribute of a member of a data type, and the keyword argument of its constructor.
 pub(super) fn attribute(member: &Member) -> String {
-    name::escape(Language::Python, Role::Field, &member.name)
+    match name::escape(Language::Python, Role::Field, &member.name) {
+        taken if taken == "self" => "self_".to_owned(),
+        free => free,
+    }
 }
 
 /// The attribute of a member of an action's output: `request_id` is the envelope's.
@@ -63,7 +68,7 @@ pub(super) fn arguments(members: &[Member]) -> Vec<&Member> {
     first
 }
 
-/// The builtins that the attributes of one class hide from the annotations in its body.
+/// The names that the attributes of one class hide from the annotations in its body.
 #[derive(Debug, Default)]
 pub(super) struct Hidden(BTreeSet<&'static str>);
 
@@ -74,9 +79,8 @@ impl Hidden {
     pub(super) fn by<'a>(attributes: impl IntoIterator<Item = &'a str>) -> Self {
         let attributes: BTreeSet<&str> = attributes.into_iter().collect();
         Self(
-            BUILTINS
-                .into_iter()
-                .filter(|builtin| attributes.contains(builtin))
+            USED.into_iter()
+                .filter(|name| attributes.contains(name))
                 .collect(),
         )
     }
@@ -90,8 +94,13 @@ impl Hidden {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// How the class body writes a module: `_inputs` where an attribute hides it.
+    pub(super) fn module(&self, name: &'static str) -> String {
+        if self.0.contains(name) {
+            format!("_{name}")
+        } else {
+            name.to_owned()
+        }
     }
 }
 

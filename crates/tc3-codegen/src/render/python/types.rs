@@ -4,26 +4,42 @@ use tc3_spec::model::{Service, Type};
 
 use super::names::Hidden;
 
-/// What an argument or a constructor takes. Lists of strings are spelled so that a `str` is not one of them.
-pub(super) fn accepted(service: &Service, ty: &Type, of: &Home<'_>) -> String {
-    match ty {
-        Type::Struct(index) => format!("{}{}Like", of.inputs, service.structs[*index].name),
-        Type::List(element) => match &**element {
-            Type::String => {
-                let (text, tuple) = (of.hidden.builtin("str"), of.hidden.builtin("tuple"));
-                format!("list[{text}] | {tuple}[{text}, ...]")
-            }
-            element => format!("Sequence[{}]", accepted(service, element, of)),
-        },
-        scalar => of.hidden.builtin(builtin(scalar)),
-    }
+/// Where an annotation stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Home<'a> {
+    /// Beside the types of plain dicts.
+    Inputs,
+    /// In another module, in a class body that hides names.
+    Elsewhere(&'a Hidden),
 }
 
-/// Where an annotation stands: what is hidden there, and what the plain-dict types are reached by.
-#[derive(Debug)]
-pub(super) struct Home<'a> {
-    pub(super) hidden: &'a Hidden,
-    pub(super) inputs: &'a str,
+/// What an argument or a constructor takes. Lists of strings are spelled so that a `str` is not one of them.
+pub(super) fn accepted(service: &Service, ty: &Type, home: Home<'_>) -> String {
+    let hidden = match home {
+        Home::Inputs => &Hidden::NONE,
+        Home::Elsewhere(hidden) => hidden,
+    };
+    match ty {
+        Type::Struct(index) => {
+            let name = &service.structs[*index].name;
+            match home {
+                Home::Inputs => format!("{name}Like"),
+                Home::Elsewhere(_) => format!("{}.{name}Like", hidden.module("inputs")),
+            }
+        }
+        Type::List(element) => match &**element {
+            Type::String => {
+                let [list, tuple, text] = ["list", "tuple", "str"].map(|name| hidden.builtin(name));
+                format!("{list}[{text}] | {tuple}[{text}, ...]")
+            }
+            element => format!(
+                "{}.Sequence[{}]",
+                hidden.module("abc"),
+                accepted(service, element, home)
+            ),
+        },
+        scalar => hidden.builtin(builtin(scalar)),
+    }
 }
 
 /// What an attribute of a view is: a missing list is empty, a missing scalar is None.

@@ -8,7 +8,7 @@ from tc3.ssl.generated import models
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections import abc
 
     from tc3 import types
     from tc3.ssl.generated import inputs
@@ -386,13 +386,13 @@ class AsyncClient(_client.AsyncClient):
         old_certificate_id: str,
         resource_types: list[str] | tuple[str, ...],
         certificate_id: str | None = None,
-        resource_types_regions: Sequence[inputs.ResourceTypeRegionsLike] | None = None,
+        resource_types_regions: abc.Sequence[inputs.ResourceTypeRegionsLike] | None = None,
         certificate_public_key: str | None = None,
         certificate_private_key: str | None = None,
         expiring_notification_switch: int | None = None,
         repeatable: bool | None = None,
         allow_download: bool | None = None,
-        tags: Sequence[inputs.TagsLike] | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
         project_id: int | None = None,
         timeout: float | None = None,
         region: str | None = None,
