@@ -161,6 +161,17 @@ fn a_faulty_spec_generates_nothing() -> Outcome {
 }
 
 #[test]
+fn without_specs_nothing_is_removed() -> Outcome {
+    let copy = Copy::generated()?;
+    fs::remove_dir_all(copy.path("api-specs/ssl"))?;
+    let output = run(copy.root(), &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(text(&output).contains("no service here"), "{}", text(&output));
+    assert!(copy.path(CLIENT).exists());
+    Ok(())
+}
+
+#[test]
 fn two_versions_of_a_service_are_refused() -> Outcome {
     let copy = Copy::new()?;
     copy_tree(

@@ -229,18 +229,8 @@ impl Change {
             .to_string();
         let lines: Vec<&str> = text.lines().collect();
         match lines.len().checked_sub(limit) {
-            None | Some(0) => lines.join(
-                "
-",
-            ),
-            Some(rest) => format!(
-                "{}
-… and {rest} more lines",
-                lines[..limit].join(
-                    "
-"
-                )
-            ),
+            None | Some(0) => lines.join("\n"),
+            Some(rest) => format!("{}\n… and {rest} more lines", lines[..limit].join("\n")),
         }
     }
 }

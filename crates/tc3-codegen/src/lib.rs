@@ -19,8 +19,6 @@
 //!
 //! Write a renderer in [`render`], call it in [`generate`], and add the directory it owns to [`OWNED`].
 
-use std::collections::BTreeMap;
-
 use tc3_spec::model::Service;
 
 pub mod files;
@@ -40,34 +38,11 @@ pub const OWNED: &[&str] = &[
     "crates/*/src/generated",
 ];
 
-/// What keeps services from being generated together: there is one client for each service, of one version.
+/// Renders everything that is generated from these services. Rust files still want `rustfmt`.
 ///
-/// # Errors
+/// # Panics
 ///
-/// Every service that has several versions, by name.
-pub fn check(services: &[Service]) -> Result<(), String> {
-    let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for service in services {
-        versions.entry(&service.name).or_default().push(&service.version);
-    }
-    let several: Vec<String> = versions
-        .iter()
-        .filter(|(_, versions)| versions.len() > 1)
-        .map(|(name, versions)| {
-            format!(
-                "api-specs/{name} has the versions {}: a client has one; remove the others",
-                versions.join(" and ")
-            )
-        })
-        .collect();
-    if several.is_empty() {
-        Ok(())
-    } else {
-        Err(several.join("\n"))
-    }
-}
-
-/// Renders everything that is generated from these services, which [`check`] has passed. Rust files still want `rustfmt`.
+/// If two services have one name, which `tc3-spec` refuses: their files would overwrite each other.
 pub fn generate(services: &[Service]) -> FileSet {
     let mut files = FileSet::owning(OWNED.iter().copied());
     files.extend(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tc3_codegen::{FileSet, check, generate, render};
+use tc3_codegen::{FileSet, generate, render};
 use tc3_spec::model::Service;
 
 fn repository() -> PathBuf {
@@ -107,17 +107,6 @@ fn a_hidden_member_is_in_the_schema_and_in_nothing_else() {
         .get("crates/tc3-tricky/src/generated/operation/set_values.rs")
         .expect("it is generated");
     assert!(!operation.contains("disabled"));
-}
-
-#[test]
-fn one_version_of_a_service_is_enough() {
-    let mut services = real();
-    assert_eq!(check(&services), Ok(()));
-    let mut later = services[0].clone();
-    later.version = "2030-01-01".to_owned();
-    services.push(later);
-    let refused = check(&services).expect_err("there are two versions of one service");
-    assert!(refused.contains("2019-12-05 and 2030-01-01"), "{refused}");
 }
 
 fn is(path: &str, extension: &str) -> bool {

@@ -6,7 +6,7 @@
 pub enum FaultKind {
     /// A file or directory that cannot be read, or is not UTF-8.
     Unreadable,
-    /// A service without one of its files.
+    /// A service without one of its files, or no service at all.
     MissingFile,
     /// A file that is none of a service's.
     UnexpectedFile,

@@ -52,7 +52,7 @@ pub fn read(sources: &Sources) -> Result<Vec<model::Service>, Faults> {
     let mut faults = Vec::new();
     let mut services = Vec::new();
     let documents = tree::documents(sources, &mut faults);
-    tree::check_modules(&documents, &mut faults);
+    tree::check_services(sources, &documents, &mut faults);
     for documents in &documents {
         let merged = Merged::new(documents, &mut faults);
         let reach = Reach::new(&merged);

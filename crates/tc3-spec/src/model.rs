@@ -122,7 +122,7 @@ pub struct Member {
     pub personal: bool,
     /// Accepted, not offered.
     pub hidden: bool,
-    /// Part of a reference cycle that no list breaks: the field needs a box.
+    /// An object, not in a list, whose type leads back to this one: the field is boxed.
     pub boxed: bool,
     /// When definitions first had it, if that is later than the pages.
     pub since: Option<String>,

@@ -63,6 +63,11 @@ impl Sources {
         Ok(sources)
     }
 
+    /// What stands before the paths where they are shown.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
     /// The files by relative path.
     pub(crate) fn files(&self) -> &BTreeMap<String, Arc<File>> {
         &self.files

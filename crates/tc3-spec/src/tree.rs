@@ -63,8 +63,20 @@ pub(crate) fn documents(sources: &Sources, faults: &mut Vec<Fault>) -> Vec<Docum
     services.into_iter().map(read).collect()
 }
 
-/// Services have modules of their own: none may have another's name.
-pub(crate) fn check_modules(documents: &[Documents], faults: &mut Vec<Fault>) {
+/// There is a service: generating from nothing would remove every client. And services have modules of their own: none
+/// may have another's name.
+pub(crate) fn check_services(sources: &Sources, documents: &[Documents], faults: &mut Vec<Fault>) {
+    if sources.files().is_empty() {
+        let help = "add the files of a service: service.json, types.json, errors.json, overlay.json and actions/*.json, \
+                    in <service>/<version>/";
+        let root = sources.root().to_owned();
+        faults.push(Fault::of_file(
+            FaultKind::MissingFile,
+            root,
+            "no service here",
+            help,
+        ));
+    }
     let mut taken: BTreeMap<&str, &Read<document::Service>> = BTreeMap::new();
     for read in documents
         .iter()
