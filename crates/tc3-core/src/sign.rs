@@ -1,8 +1,8 @@
 //! Signatures as pure functions: no clock, no network, nothing read from anywhere.
 //!
 //! Signature version 3 (`TC3-HMAC-SHA256`) is made in four steps, each with its function: [`canonical_request`],
-//! [`string_to_sign`], [`SigningKey::sign`] and [`authorization`]. Version 1 lives in [`v1`]. Known answers for all
-//! of them are in `tests/vectors/`. These functions never percent-encode, sort a query or change a payload: what is
+//! [`string_to_sign`], [`SigningKey::sign`] and [`authorization`]; [`Canonical`] makes all four at once, without the texts
+//! between them. Version 1 lives in [`v1`]. Known answers for all of them are in `tests/vectors/`. These functions never percent-encode, sort a query or change a payload: what is
 //! signed is exactly what is sent.
 
 mod canonical;
@@ -10,7 +10,7 @@ mod date;
 mod key;
 pub mod v1;
 
-pub(crate) use canonical::Canonical;
+pub use canonical::Canonical;
 pub use date::utc_date;
 pub use key::{KeyChain, SigningKey};
 

@@ -2,23 +2,52 @@
 //! and [`string_to_sign`](super::string_to_sign) give, fed to the hash piece by piece. That is faster, and leaves no
 //! copy of a query that holds secrets.
 
+use std::fmt;
+
 use sha2::{Digest, Sha256};
 
 use super::{ALGORITHM, SigningKey, hex_of_hash};
 
-/// A request to be signed.
-pub(crate) struct Canonical<'a> {
-    pub(crate) method: &'a str,
+/// A request to be signed in one go. `Debug` shows neither query nor payload.
+///
+/// ```
+/// use tc3_core::sign::{Canonical, SigningKey, utc_date};
+///
+/// let (timestamp, service) = (1_700_000_000, "ssl");
+/// let date = utc_date(timestamp);
+/// let key = SigningKey::derive("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", &date, service);
+/// let request = Canonical {
+///     method: "POST",
+///     query: "",
+///     headers: &[("content-type", "application/json"), ("host", "ssl.tencentcloudapi.com")],
+///     payload: br#"{"Limit":1}"#,
+/// };
+/// let value = request.authorization(&key, "AKIDEXAMPLE", timestamp, &date, service);
+/// assert!(value.starts_with("TC3-HMAC-SHA256 Credential=AKIDEXAMPLE/2023-11-14/ssl/tc3_request, "));
+/// ```
+pub struct Canonical<'a> {
+    /// `POST` or `GET`.
+    pub method: &'a str,
     /// The text after `?`, as sent.
-    pub(crate) query: &'a str,
+    pub query: &'a str,
     /// The signed headers: lower-case names, sorted, with their exact values.
-    pub(crate) headers: &'a [(&'a str, &'a str)],
-    pub(crate) payload: &'a [u8],
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body as sent, empty for GET.
+    pub payload: &'a [u8],
+}
+
+impl fmt::Debug for Canonical<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Canonical")
+            .field("method", &self.method)
+            .field("payload", &format_args!("[{} bytes]", self.payload.len()))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Canonical<'_> {
     /// The value of `Authorization`. `date` is the UTC date of `timestamp`, and the key is of that day and service.
-    pub(crate) fn authorization(
+    pub fn authorization(
         &self,
         key: &SigningKey,
         secret_id: &str,
