@@ -32,13 +32,9 @@ pub(crate) enum Verdict {
 /// Opens an envelope. `declares_error` says that the action's output has a member `Error` of its own, so that only an
 /// `Error` that stands alone is a failure.
 pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
-    let envelope: Envelope<'_> = match serde_json::from_slice(body) {
+    let envelope: Envelope<'_> = match serde_json::from_slice(body.strip_prefix(MARK).unwrap_or(body)) {
         Ok(envelope) => envelope,
-        Err(error) if error.is_eof() && !body.is_empty() => {
-            return Verdict::Foreign("the JSON text is cut off");
-        }
-        Err(_) if body.is_empty() => return Verdict::Foreign("the body is empty"),
-        Err(_) => return Verdict::Foreign("the body is not a JSON object"),
+        Err(error) => return Verdict::Foreign(why_not(body, &error)),
     };
     let Some(response) = envelope.response else {
         return before_version_3(&envelope);
@@ -76,6 +72,21 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
     Verdict::Success {
         body: body.slice_ref(response.get().as_bytes()),
         request_id,
+    }
+}
+
+/// The byte order mark of UTF-8, which RFC 8259 (section 8.1) lets a reader pass over.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Why a body is not the JSON text of an object.
+fn why_not(body: &[u8], error: &serde_json::Error) -> &'static str {
+    match body {
+        _ if body.trim_ascii().is_empty() => "the body is empty",
+        // JSON begins with an ASCII character, so a zero beside it gives UTF-16 away.
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => "the body is UTF-16, not UTF-8",
+        _ if std::str::from_utf8(body).is_err() => "the body is not UTF-8",
+        _ if error.is_eof() => "the JSON text is cut off",
+        _ => "the body is not a JSON object",
     }
 }
 
@@ -214,6 +225,30 @@ mod tests {
         assert_eq!(opened(r#"{"Response":{}}"#), success("{}", ""));
         let nulls = r#"{"Error":null,"RequestId":"r"}"#;
         assert_eq!(opened(&format!(r#"{{"Response":{nulls}}}"#)), success(nulls, "r"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_changes_nothing() {
+        assert_eq!(
+            opened("\u{feff}{\"Response\":{\"RequestId\":\"r\"}}"),
+            success(r#"{"RequestId":"r"}"#, "r")
+        );
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_body() {
+        let utf16: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (body, why) in [
+            (&b" \r\n"[..], "empty"),
+            (b"\xff\xfe{\0}\0", "UTF-16"),
+            (&utf16, "UTF-16"),
+            (b"{\"Response\":{\"A\":\"caf\xe9\"}}", "not UTF-8"),
+            (b"{\"Response\":{", "cut off"),
+            (b"<html>", "not a JSON object"),
+        ] {
+            let verdict = open(&Bytes::copy_from_slice(body), false);
+            assert!(matches!(verdict, Verdict::Foreign(said) if said.contains(why)), "{why}: {verdict:?}");
+        }
     }
 
     #[test]

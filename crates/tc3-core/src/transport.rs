@@ -73,9 +73,9 @@ impl fmt::Debug for HttpResponse {
 pub enum Phase {
     /// It cannot have been sent: name, connection or TLS failed.
     NotSent,
-    /// It may have been sent: the connection broke, or went silent, after it was made.
+    /// It may have been sent: the connection broke, or went silent, after it was made and before the whole answer came.
     Sent,
-    /// An answer came and could not be taken in: cut off, too large, not what its headers say.
+    /// An answer came and could not be taken in: too large, not what its headers say.
     Answered,
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use rustls::AlertDescription;
+
 use crate::encode::WipedBuffer;
 use crate::transport::{HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, tls};
 use crate::{BoxFuture, Error, ErrorKind};
@@ -39,7 +41,7 @@ impl Reqwest {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::config(settings.ca_bundle.as_deref())?)
             .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
+            // What reqwest repeats unless told otherwise is only what HTTP/2 says was not looked at.
             .referer(false)
             // Off, and on again by the rules below: reqwest's own reading of the environment has no exceptions.
             .no_proxy()
@@ -68,6 +70,10 @@ impl Reqwest {
             headers,
             body,
         } = request;
+        // One turn for the runtime: a connection that the server has closed since the last call is then known to be
+        // closed, and is not used. Without it, a runtime of one thread that stood still between two calls would write
+        // into it, and nobody could tell afterwards whether the request had arrived.
+        tokio::task::yield_now().await;
         let mut response = self
             .client
             .request(method, uri.to_string())
@@ -85,7 +91,7 @@ impl Reqwest {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| failed(error, Phase::Answered))?
+            .map_err(failed_within_answer)?
         {
             if body.len() + chunk.len() > self.response_limit {
                 let limit = self.response_limit;
@@ -111,6 +117,13 @@ impl Transport for Reqwest {
     }
 }
 
+/// A body that came and cannot be decompressed is an answer that is none; a body that did not come whole is a broken
+/// connection. What decompresses reports an `io::Error`; what reads the connection reports errors of its own.
+fn failed_within_answer(error: reqwest::Error) -> TransportError {
+    let undecodable = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+    failed(error, if undecodable { Phase::Answered } else { Phase::Sent })
+}
+
 /// Turns reqwest's error into ours. Its own top line says nothing; the last cause says it all.
 fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
     let phase = if error.is_connect() || error.is_builder() {
@@ -128,23 +141,23 @@ fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
     let cause = last.map_or_else(|| error.to_string(), ToString::to_string);
     let message = match phase {
         Phase::NotSent => format!("cannot connect: {cause}"),
-        Phase::Sent => format!("the connection failed before an answer came: {cause}"),
-        Phase::Answered => format!("the answer broke off: {cause}"),
+        Phase::Sent => format!("the connection failed before the whole answer came: {cause}"),
+        Phase::Answered => format!("the answer cannot be read: {cause}"),
     };
-    let wrong_certificate = is_wrong_certificate(&error);
+    let permanent = is_wrong_peer(&error);
     let mut failure = TransportError::new(phase, message).with_source(error);
     if timeout {
         failure = failure.with_timeout();
     }
-    if wrong_certificate {
+    if permanent {
         failure.with_permanence()
     } else {
         failure
     }
 }
 
-/// Whether the server showed a certificate that it should not have: it will show it again.
-fn is_wrong_certificate(error: &reqwest::Error) -> bool {
+/// Whether the server showed a certificate that it should not have, or speaks no TLS that will do: it will again.
+fn is_wrong_peer(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(current) = cause {
         // An io::Error's source is the source of what it holds, so what it holds has to be asked for.
@@ -154,8 +167,16 @@ fn is_wrong_certificate(error: &reqwest::Error) -> bool {
         let tls = held
             .and_then(|held| held.downcast_ref::<rustls::Error>())
             .or_else(|| current.downcast_ref::<rustls::Error>());
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
-            return true;
+        if let Some(tls) = tls {
+            return matches!(
+                tls,
+                rustls::Error::InvalidCertificate(_)
+                    | rustls::Error::PeerIncompatible(_)
+                    | rustls::Error::InvalidMessage(_)
+                    | rustls::Error::AlertReceived(
+                        AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure
+                    )
+            );
         }
         cause = held.map_or_else(|| current.source(), |held| Some(held));
     }
