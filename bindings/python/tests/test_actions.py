@@ -120,17 +120,17 @@ def test_options_of_a_client(fake: Fake) -> None:
 
 
 def test_untyped(client: ssl.Client) -> None:
-    answer = client.call("CommitCertificateInformation", {"CertificateId": "abcb1234"})
+    answer = client.call("ssl", "2019-12-05", "CommitCertificateInformation", {"CertificateId": "abcb1234"})
     assert (answer["OrderId"], answer["Status"]) == ("SO8zRv29", 8)
     with pytest.raises(tc3.InvalidRequestError) as of_the_service:
-        client.call("DescribeZones", {}, service="cvm", version="2017-03-12")
+        client.call("cvm", "2017-03-12", "DescribeZones")
     assert of_the_service.value.code is not None
-    with pytest.raises(tc3.ConfigError, match="version"):
-        client.call("DescribeZones", {}, service="cvm")
 
 
 async def test_untyped_awaited(async_client: ssl.AsyncClient) -> None:
-    answer = await async_client.call("CommitCertificateInformation", {"CertificateId": "abcb1234"})
+    answer = await async_client.call(
+        "ssl", "2019-12-05", "CommitCertificateInformation", {"CertificateId": "abcb1234"}
+    )
     assert (answer["OrderId"], answer["Status"]) == ("SO8zRv29", 8)
 
 

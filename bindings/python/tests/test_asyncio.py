@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import subprocess
+import sys
 import threading
 import time
 
@@ -108,6 +110,31 @@ def test_an_answer_after_the_loop_is_closed(fake: Fake, capfd: pytest.CaptureFix
     asyncio.run(give_up())
     time.sleep(0.4)
     assert capfd.readouterr() == ("", "")
+
+
+ENDING = """
+import asyncio, sys
+from tc3 import ssl
+
+async def main():
+    client = ssl.AsyncClient(secret_id="AKIDEXAMPLE", secret_key="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
+                             endpoint=sys.argv[1], retry=0, rate_limit=0)
+    calls = [client.commit_certificate_information(certificate_id="a") for _ in range(20)]
+    await asyncio.wait([asyncio.ensure_future(call) for call in calls], timeout=float(sys.argv[2]))
+    print("ending", flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("seconds", ["0", "0.1", "0.2", "0.205", "0.21", "0.215", "0.22"])
+def test_answers_while_the_interpreter_ends(fake: Fake, seconds: str) -> None:
+    """They arrive at every moment of it, and the process ends as if there were none."""
+    fake.cue(delay_ms=200, times=20)
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDING, fake.url, seconds], capture_output=True, text=True, timeout=30
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ending\n", "")
 
 
 def test_outside_of_a_loop(fake: Fake) -> None:

@@ -65,7 +65,7 @@ def held(error: tc3.TencentCloudError, case: dict[str, Any], fake: Fake) -> None
 
 @pytest.mark.parametrize(("action", "case"), CASES, ids=ids())
 def test_untyped(action: str, case: dict[str, Any], client: ssl.Client, fake: Fake) -> None:
-    run(case, action, fake, lambda: client.call(action, members(case)))
+    run(case, action, fake, lambda: client.call("ssl", "2019-12-05", action, members(case)))
 
 
 @pytest.mark.parametrize(("action", "case"), CASES, ids=ids())
@@ -92,12 +92,12 @@ async def test_awaited(action: str, case: dict[str, Any], async_client: ssl.Asyn
         fake.cue(action=action, **case["cue"])
     expected = case["expect"]
     if "output" in expected:
-        answer = await async_client.call(action, members(case))
+        answer = await async_client.call("ssl", "2019-12-05", action, members(case))
         assert answer.pop("RequestId")
         assert answer == expected["output"]
     else:
         with pytest.raises(tc3.TencentCloudError) as raised:
-            await async_client.call(action, members(case))
+            await async_client.call("ssl", "2019-12-05", action, members(case))
         held(raised.value, case, fake)
     assert len(fake.requests()) == (0 if case.get("sent") is False else 1)
 

@@ -134,12 +134,14 @@ def test_keywords(client: ssl.Client, fake: Fake) -> None:
 
 def test_untyped_parameters(client: ssl.Client, fake: Fake) -> None:
     with pytest.raises(tc3.InvalidRequestError, match="did you mean OldCertificateId"):
-        client.call("UpdateCertificateInstance", {"OldCertifcateId": "a", "ResourceTypes": []})
+        client.call(
+            "ssl", "2019-12-05", "UpdateCertificateInstance", {"OldCertifcateId": "a", "ResourceTypes": []}
+        )
     # Of an action that is not known only what JSON cannot say is refused.
     with pytest.raises(tc3.InvalidRequestError, match=r"A\[0\] holds an unpaired surrogate"):
-        client.call("BrandNew", {"A": ["\udc00"]})
+        client.call("ssl", "2019-12-05", "BrandNew", {"A": ["\udc00"]})
     with pytest.raises(TypeError, match="a name of the Python type int"):
-        client.call("BrandNew", {1: "a"})  # type: ignore[dict-item] # pyright: ignore[reportArgumentType]
+        client.call("ssl", "2019-12-05", "BrandNew", {1: "a"})  # type: ignore[dict-item] # pyright: ignore[reportArgumentType]
     assert not fake.requests()
 
 

@@ -79,7 +79,12 @@ def test_errors_of_a_call(client: ssl.Client, fake: Fake) -> None:
     silent(raised.value)
     assert "KeyPassword" in str(raised.value)
     with pytest.raises(tc3.TencentCloudError) as raised:
-        client.call("SubmitCertificateInformation", {"CertificateId": {"a": PASSWORD}, "IsDV": PRIVATE_KEY})
+        client.call(
+            "ssl",
+            "2019-12-05",
+            "SubmitCertificateInformation",
+            {"CertificateId": {"a": PASSWORD}, "IsDV": PRIVATE_KEY},
+        )
     silent(raised.value)
 
 

@@ -62,12 +62,12 @@ async def awaited() -> None:
         assert_type(order.status, "ssl.CertificateStatus | None")
         task = asyncio.create_task(client.commit_certificate_information(certificate_id="a"))
         assert_type(await task, ssl.CommitCertificateInformationResponse)
-        assert_type(await client.call("Any", {"A": 1}), "dict[str, Any]")
+        assert_type(await client.call("any", "2026-01-01", "Any", {"A": 1}), "dict[str, Any]")
 
 
 def raised(client: ssl.Client) -> None:
     try:
-        client.call("Any")
+        client.call("any", "2026-01-01", "Any")
     except tc3.NotFoundError as error:
         assert_type(error.code, "str | None")
         assert_type(error.may_have_executed, bool)

@@ -112,25 +112,25 @@ class Client(_Client):
 
     def call(
         self,
+        service: str,
+        version: str,
         action: str,
         params: Mapping[str, Any] | None = None,
         *,
-        service: str | None = None,
-        version: str | None = None,
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
         retry: int | None = None,
     ) -> dict[str, Any]:
-        """Calls an action by its own name, also one that this version does not know, of any service.
+        """Calls any action of any service by its own name, also one that this version does not know.
 
         An action that this version knows gets the same checks as its method.
 
         Args:
-            action: The action's name, such as ``"DescribeCertificates"``.
+            service: The service's short name, such as ``"cvm"``.
+            version: The API version, such as ``"2017-03-12"``.
+            action: The action's name, such as ``"DescribeZones"``.
             params: Its members by their own names, such as ``{"Limit": 20}``.
-            service: Another service's short name, such as ``"cvm"``; `version` must be given with it.
-            version: Another API version, such as ``"2017-03-12"``.
             timeout: Seconds this call may take; the client's where nothing is said.
             region: The region of this call.
             language: The language of the service's messages.
@@ -181,25 +181,25 @@ class AsyncClient(_Client):
 
     async def call(
         self,
+        service: str,
+        version: str,
         action: str,
         params: Mapping[str, Any] | None = None,
         *,
-        service: str | None = None,
-        version: str | None = None,
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
         retry: int | None = None,
     ) -> dict[str, Any]:
-        """Calls an action by its own name, also one that this version does not know, of any service.
+        """Calls any action of any service by its own name, also one that this version does not know.
 
         An action that this version knows gets the same checks as its method.
 
         Args:
-            action: The action's name, such as ``"DescribeCertificates"``.
+            service: The service's short name, such as ``"cvm"``.
+            version: The API version, such as ``"2017-03-12"``.
+            action: The action's name, such as ``"DescribeZones"``.
             params: Its members by their own names, such as ``{"Limit": 20}``.
-            service: Another service's short name, such as ``"cvm"``; `version` must be given with it.
-            version: Another API version, such as ``"2017-03-12"``.
             timeout: Seconds this call may take; the client's where nothing is said.
             region: The region of this call.
             language: The language of the service's messages.
