@@ -45,6 +45,9 @@ pub struct Setup {
     /// The time that making a connection may take, in milliseconds.
     #[serde(default)]
     pub connect_timeout_ms: Option<u64>,
+    /// The longest silence while an answer is waited for, in milliseconds.
+    #[serde(default)]
+    pub read_timeout_ms: Option<u64>,
     /// The most bytes of an answer.
     #[serde(default)]
     pub response_limit: Option<usize>,

@@ -230,6 +230,9 @@ fn client(fault: &Fault, server: &Server) -> tc3_ssl::Client {
     if let Some(timeout) = fault.client.connect_timeout_ms {
         builder = builder.connect_timeout(Duration::from_millis(timeout));
     }
+    if let Some(timeout) = fault.client.read_timeout_ms {
+        builder = builder.read_timeout(Duration::from_millis(timeout));
+    }
     if let Some(limit) = fault.client.response_limit {
         builder = builder.response_limit(limit);
     }
