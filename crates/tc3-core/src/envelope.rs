@@ -247,7 +247,10 @@ mod tests {
             (b"<html>", "not a JSON object"),
         ] {
             let verdict = open(&Bytes::copy_from_slice(body), false);
-            assert!(matches!(verdict, Verdict::Foreign(said) if said.contains(why)), "{why}: {verdict:?}");
+            assert!(
+                matches!(verdict, Verdict::Foreign(said) if said.contains(why)),
+                "{why}: {verdict:?}"
+            );
         }
     }
 

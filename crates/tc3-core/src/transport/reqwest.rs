@@ -88,11 +88,7 @@ impl Reqwest {
             .content_length()
             .and_then(|length| usize::try_from(length).ok());
         let mut body = WipedBuffer::with_capacity(announced.unwrap_or(0).min(MOST_IN_ADVANCE));
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(failed_within_answer)?
-        {
+        while let Some(chunk) = response.chunk().await.map_err(failed_within_answer)? {
             if body.len() + chunk.len() > self.response_limit {
                 let limit = self.response_limit;
                 return Err(TransportError::new(
@@ -120,7 +116,9 @@ impl Transport for Reqwest {
 /// A body that came and cannot be decompressed is an answer that is none; a body that did not come whole is a broken
 /// connection. What decompresses reports an `io::Error`; what reads the connection reports errors of its own.
 fn failed_within_answer(error: reqwest::Error) -> TransportError {
-    let undecodable = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+    let undecodable = error
+        .source()
+        .is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
     failed(error, if undecodable { Phase::Answered } else { Phase::Sent })
 }
 
