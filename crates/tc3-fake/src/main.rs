@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{Parser, builder::NonEmptyStringValueParser};
 use tc3_fake::{Clock, SECRET_ID, SECRET_KEY, Server};
 
 /// A fake Tencent Cloud on loopback, for tests.
@@ -19,13 +19,13 @@ struct Arguments {
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// The secret id that is known
-    #[arg(long, default_value = SECRET_ID)]
+    #[arg(long, default_value = SECRET_ID, value_parser = NonEmptyStringValueParser::new())]
     secret_id: String,
     /// The secret key that belongs to it; no key of a real account, please
-    #[arg(long, default_value = SECRET_KEY)]
+    #[arg(long, default_value = SECRET_KEY, value_parser = NonEmptyStringValueParser::new())]
     secret_key: String,
     /// Makes the pair a temporary one: requests must carry this session token
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     token: Option<String>,
     /// Makes the request ids the same in every run
     #[arg(long)]

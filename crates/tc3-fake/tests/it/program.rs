@@ -117,6 +117,14 @@ fn says_what_is_wrong_and_how_it_is_used() {
     );
     assert!(output.stdout.is_empty());
 
+    // A test's variable that is not set would start a fake that knows nobody.
+    for flag in ["--secret-id", "--secret-key", "--token"] {
+        let output = run(&[flag, ""]);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{flag}");
+        assert!(error.contains(flag), "{error}");
+    }
+
     let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
     for named in [
         "--port",
