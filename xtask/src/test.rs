@@ -43,10 +43,20 @@ fn rust(tools: &Toolchain, steps: &mut Steps) {
             "warnings",
         ]),
     );
-    steps.run(
-        "Rust tests",
-        &mut cargo(&["nextest", "run", "--all-features", "--no-fail-fast"]),
-    );
+    let tests: &[&str] = if Toolchain::has_nextest() {
+        &["nextest", "run", "--all-features", "--no-fail-fast"]
+    } else {
+        &[
+            "test",
+            "--quiet",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--all-features",
+            "--no-fail-fast",
+        ]
+    };
+    steps.run("Rust tests", &mut cargo(tests));
     steps.run(
         "Rust examples in the documentation",
         &mut cargo(&["test", "--quiet", "--doc", "--all-features"]),

@@ -36,11 +36,6 @@ impl Toolchain {
             "npm 9 or newer, which comes with Node: https://nodejs.org",
         );
         let rest = [
-            at_least(
-                "cargo-nextest",
-                0,
-                "cargo-nextest: `cargo install --locked cargo-nextest`",
-            ),
             at_least("rustfmt", 0, "rustfmt: `rustup component add rustfmt`"),
             at_least("cargo-clippy", 0, "clippy: `rustup component add clippy`"),
             at_least(
@@ -63,6 +58,11 @@ impl Toolchain {
             }),
             _ => Err(format!("this machine lacks:\n{}", missing.join("\n"))),
         }
+    }
+
+    /// Whether `cargo nextest` is here. It runs the same tests in less time and is not needed.
+    pub(crate) fn has_nextest() -> bool {
+        at_least("cargo-nextest", 0, "").is_ok()
     }
 
     /// A virtual environment below `target/`, made when it is not there; its interpreter.
