@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod demo;
 mod packages;
 mod regenerate;
@@ -37,6 +38,8 @@ enum Command {
     },
     /// Makes every call from Rust, Python and Node against the fake cloud and prints one table.
     Demo,
+    /// Compares speed, memory and size with the official SDKs and with code by hand.
+    Bench(bench::Options),
     /// Runs everything that must hold: tests, types, linters, freshness, documentation.
     Test,
 }
@@ -66,6 +69,7 @@ fn run(command: &Command) -> Result<bool, String> {
             regenerate::run(&root, mode).map(|()| true)
         }
         Command::Demo => demo::demo(&Toolchain::find(&root)?).map(|()| true),
+        Command::Bench(options) => bench::bench(&Toolchain::find(&root)?, options).map(|()| true),
         Command::Test => Ok(test::test(&Toolchain::find(&root)?)),
     }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::toolchain::Toolchain;
 
 /// What builds the wheel; the same version as in `bindings/python/pyproject.toml`'s range.
-const MATURIN: &str = "maturin==1.16.0";
+pub(crate) const MATURIN: &str = "maturin==1.16.0";
 
 /// Installs the Python package into the project's virtual environment; its interpreter.
 ///
