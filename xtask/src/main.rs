@@ -68,9 +68,9 @@ fn run(command: &Command) -> Result<bool, String> {
             };
             regenerate::run(&root, mode).map(|()| true)
         }
-        Command::Demo => demo::demo(&Toolchain::find(&root)?).map(|()| true),
-        Command::Bench(options) => bench::bench(&Toolchain::find(&root)?, options).map(|()| true),
-        Command::Test => Ok(test::test(&Toolchain::find(&root)?)),
+        Command::Demo => demo::demo(&Toolchain::find(&root, false)?).map(|()| true),
+        Command::Bench(options) => bench::bench(&Toolchain::find(&root, false)?, options).map(|()| true),
+        Command::Test => Ok(test::test(&Toolchain::find(&root, true)?)),
     }
 }
 

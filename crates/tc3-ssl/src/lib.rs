@@ -61,6 +61,8 @@
 mod generated;
 
 pub use generated::{Client, ErrorCode, SCHEMA, model, operation};
+/// The run-time: everything that is not about this service.
+pub use tc3_core;
 pub use tc3_core::{
     CallOptions, Credentials, Error, ErrorKind, Language, Method, Provider, RetryPolicy, Secret, Site,
 };
