@@ -6,26 +6,31 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use tc3_core::{Error, Response};
-use tokio::runtime::Runtime;
 use tokio::task::AbortHandle;
 
 use crate::client::text;
 use crate::errors::{panicked, raise};
+use crate::options::config;
+use crate::process::Process;
 
 /// Starts a call on the I/O thread and returns a future of the running loop for its text.
 pub(crate) fn start<'py>(
     py: Python<'py>,
-    runtime: &Runtime,
+    process: &'static Process,
     call: impl Future<Output = Result<Response, Error>> + Send + 'static,
 ) -> PyResult<Bound<'py, PyAny>> {
     static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
     let future = event_loop.call_method0(intern!(py, "create_future"))?;
+    if !process.gate.is_open() {
+        return Err(raise(py, &config("the interpreter is shutting down")));
+    }
     let owed = Owed {
+        process,
         event_loop: event_loop.unbind(),
         future: Some(future.clone().unbind()),
     };
-    let task = runtime.spawn(async move {
+    let task = process.runtime.spawn(async move {
         let answer = call.await;
         owed.settle(answer);
     });
@@ -35,6 +40,7 @@ pub(crate) fn start<'py>(
 
 /// A future that is owed an answer. Dropped without one, as by a panic, it settles with an error.
 struct Owed {
+    process: &'static Process,
     event_loop: Py<PyAny>,
     future: Option<Py<PyAny>>,
 }
@@ -46,8 +52,11 @@ impl Owed {
 
     fn send(&mut self, answer: Result<Response, Error>) {
         let Some(future) = self.future.take() else { return };
-        // There is no interpreter any more when the process is about to end.
-        Python::try_attach(|py| {
+        // Nobody waits for it once the interpreter shuts down.
+        let Some(inside) = self.process.gate.come() else {
+            return;
+        };
+        Python::attach(|py| {
             if let Ok(settle) = Py::new(py, Settle(Mutex::new(Some((future, answer))))) {
                 // It raises when the loop is closed: nobody waits for the answer then.
                 let _ = self
@@ -56,6 +65,7 @@ impl Owed {
                     .call_method1(intern!(py, "call_soon_threadsafe"), (settle,));
             }
         });
+        drop(inside);
     }
 }
 

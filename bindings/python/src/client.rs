@@ -9,11 +9,11 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use tc3_core::{CallOptions, Client, Error, ErrorKind, Response, check};
-use tokio::runtime::Runtime;
 
 use crate::errors::{panicked, raise, raise_faults};
 use crate::options::Options;
-use crate::{asyncio, encode, options, process, services};
+use crate::process::Process;
+use crate::{asyncio, encode, options, services};
 
 /// How often a call that waits looks whether a signal came, such as Ctrl-C's.
 const SIGNALS: Duration = Duration::from_millis(50);
@@ -27,20 +27,18 @@ pub(crate) struct NativeClient {
     live: ArcSwap<Live>,
 }
 
-/// What does not survive a fork: the runtime, and connections that the parent holds too.
+/// What does not survive a fork: the I/O thread, and connections that the parent holds too.
 struct Live {
-    process: u32,
-    runtime: &'static Runtime,
+    process: &'static Process,
     client: Client,
 }
 
 impl Live {
     fn new(options: &Options) -> Result<Arc<Self>, Error> {
-        let runtime = process::runtime()?;
-        let _entered = runtime.enter();
+        let process = Process::current()?;
+        let _entered = process.runtime.enter();
         Ok(Arc::new(Self {
-            process: std::process::id(),
-            runtime,
+            process,
             client: options.build()?,
         }))
     }
@@ -135,13 +133,19 @@ impl NativeClient {
     ) -> PyResult<Bound<'py, PyString>> {
         let options = options::call(timeout, region, language, retry).map_err(|error| raise(py, &error))?;
         let prepared = self.prepare(py, action, params, (service, version), options)?;
-        let answer = py.detach(|| catch_unwind(AssertUnwindSafe(|| wait(prepared))));
-        match answer {
+        let process = prepared.live.process;
+        let (answer, inside) = py.detach(|| {
+            let answer = catch_unwind(AssertUnwindSafe(|| wait(prepared)));
+            (answer, process.gate.come_back())
+        });
+        let answer = match answer {
             Ok(Ok(Ok(response))) => text(py, &response),
             Ok(Ok(Err(error))) => Err(raise(py, &error)),
             Ok(Err(interrupt)) => Err(interrupt),
             Err(_) => Err(raise(py, &panicked())),
-        }
+        };
+        drop(inside);
+        answer
     }
 
     /// The same as a future of the running loop. Cancelling it drops the request.
@@ -163,7 +167,7 @@ impl NativeClient {
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = options::call(timeout, region, language, retry).map_err(|error| raise(py, &error))?;
         let prepared = self.prepare(py, action, params, (service, version), options)?;
-        asyncio::start(py, prepared.live.runtime, prepared.send())
+        asyncio::start(py, prepared.live.process, prepared.send())
     }
 
     /// The options for a `repr`: never a key.
@@ -217,7 +221,7 @@ impl NativeClient {
     /// This process's connections, made anew in a forked child.
     fn live(&self, py: Python<'_>) -> PyResult<Arc<Live>> {
         let live = self.live.load_full();
-        if live.process == std::process::id() {
+        if live.process.is_this() {
             return Ok(live);
         }
         let fresh = Live::new(&self.options).map_err(|error| raise(py, &error))?;
@@ -232,23 +236,21 @@ impl NativeClient {
 ///
 /// The future is run in slices and signals are handled between them, outside the runtime: a handler may make calls.
 fn wait(prepared: Prepared) -> PyResult<Result<Response, Error>> {
-    let runtime = prepared.live.runtime;
+    let process = prepared.live.process;
     let mut answer = Box::pin(prepared.send());
     loop {
-        match runtime.block_on(async { tokio::time::timeout(SIGNALS, answer.as_mut()).await }) {
-            Ok(answer) => return Ok(answer),
-            Err(_) => interrupted()?,
+        let slice = async { tokio::time::timeout(SIGNALS, answer.as_mut()).await };
+        if let Ok(answer) = process.runtime.block_on(slice) {
+            return Ok(answer);
         }
+        let inside = process.gate.come_back();
+        #[allow(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method alone has too short a lifetime"
+        )]
+        Python::attach(|py| py.check_signals())?;
+        drop(inside);
     }
-}
-
-/// The exception of a signal's handler, if a signal came.
-#[allow(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the method alone has too short a lifetime"
-)]
-fn interrupted() -> PyResult<()> {
-    Python::attach(|py| py.check_signals())
 }
 
 /// The text of an answer. It was read as JSON, so it is UTF-8.

@@ -8,6 +8,7 @@ mod asyncio;
 mod client;
 mod encode;
 mod errors;
+mod gate;
 mod options;
 mod process;
 mod services;
@@ -16,10 +17,22 @@ use pyo3::pymodule;
 
 #[pymodule(gil_used = false)]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::client::NativeClient;
 
     #[allow(non_upper_case_globals, reason = "Python's name for it")]
     #[pymodule_export]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let shut_down = wrap_pyfunction!(super::process::shut_down, module)?;
+        module
+            .py()
+            .import("atexit")?
+            .call_method1("register", (shut_down,))?;
+        Ok(())
+    }
 }

@@ -53,7 +53,7 @@ impl Options {
     pub(crate) fn describe(&self) -> String {
         let credentials = match &self.credentials {
             Some(credentials) => format!("secret_id={:?}", credentials.secret_id()),
-            None => "credentials from the environment".to_owned(),
+            None => "default credentials".to_owned(),
         };
         let site = match self.site {
             Site::International => "international",

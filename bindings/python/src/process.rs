@@ -1,4 +1,4 @@
-//! The one I/O thread of this process, also after a fork.
+//! What belongs to this process: the one I/O thread, also after a fork, and the gate to the interpreter.
 //!
 //! The runtime is leaked on purpose: dropping one joins its threads, and a thread that wants the interpreter while we
 //! hold it would never end. A forked child has the parent's memory without the parent's threads, so it gets a runtime
@@ -6,49 +6,84 @@
 
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use pyo3::prelude::*;
 use tc3_core::{Error, ErrorKind};
 use tokio::runtime::{Builder, Runtime};
 
-struct Owned {
-    process: u32,
-    runtime: Runtime,
+use crate::gate::Gate;
+
+/// The I/O thread of one process.
+pub(crate) struct Process {
+    id: u32,
+    /// Where calls run.
+    pub(crate) runtime: Runtime,
+    /// The way into the interpreter.
+    pub(crate) gate: Gate,
 }
 
-/// The runtime of this process, made when it is first asked for.
-#[allow(
-    unsafe_code,
-    reason = "a lock could be held by a thread that a forked child does not have"
-)]
-pub(crate) fn runtime() -> Result<&'static Runtime, Error> {
-    static CURRENT: AtomicPtr<Owned> = AtomicPtr::new(std::ptr::null_mut());
-    let process = std::process::id();
-    let current = CURRENT.load(Ordering::Acquire);
-    // SAFETY: the pointer is null or comes from `Box::into_raw` below and is never freed once it is stored.
-    if let Some(owned) = unsafe { current.as_ref() }
-        && owned.process == process
-    {
-        return Ok(&owned.runtime);
-    }
-    // One worker that always runs: it drives connections between calls, so that a connection the server closed is
-    // noticed before it is used. More workers only add hops.
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("tc3")
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            Error::new(ErrorKind::Config, "the thread for calls cannot be started").with_source(error)
-        })?;
-    let made = Box::into_raw(Box::new(Owned { process, runtime }));
-    match CURRENT.compare_exchange(current, made, Ordering::AcqRel, Ordering::Acquire) {
-        // SAFETY: `made` is valid and, being stored, never freed.
-        Ok(_) => Ok(unsafe { &(*made).runtime }),
-        Err(theirs) => {
-            // Another thread of this process was first.
-            // SAFETY: `made` was not stored, so this is its only owner; `theirs` is stored and so never freed.
-            let (ours, theirs) = unsafe { (Box::from_raw(made), &*theirs) };
-            ours.runtime.shutdown_background();
-            Ok(&theirs.runtime)
+static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
+
+impl Process {
+    /// This process, its thread started when it is first asked for.
+    pub(crate) fn current() -> Result<&'static Self, Error> {
+        let known = CURRENT.load(Ordering::Acquire);
+        match at(known) {
+            Some(process) => Ok(process),
+            None => Self::start(known),
         }
     }
+
+    #[allow(
+        unsafe_code,
+        reason = "a lock could be held by a thread that a forked child does not have"
+    )]
+    fn start(known: *mut Self) -> Result<&'static Self, Error> {
+        // One worker that always runs: it drives connections between calls, so that a connection the server closed is
+        // noticed before it is used. More workers only add hops.
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("tc3")
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                Error::new(ErrorKind::Config, "the thread for calls cannot be started").with_source(error)
+            })?;
+        let made = Box::into_raw(Box::new(Self {
+            id: std::process::id(),
+            runtime,
+            gate: Gate::default(),
+        }));
+        match CURRENT.compare_exchange(known, made, Ordering::AcqRel, Ordering::Acquire) {
+            // SAFETY: `made` is valid and, being stored, never freed.
+            Ok(_) => Ok(unsafe { &*made }),
+            Err(theirs) => {
+                // Another thread of this process was first.
+                // SAFETY: `made` was not stored, so this is its only owner; `theirs` is stored and so never freed.
+                let (ours, theirs) = unsafe { (Box::from_raw(made), &*theirs) };
+                ours.runtime.shutdown_background();
+                Ok(theirs)
+            }
+        }
+    }
+
+    /// Whether it is the process that this code runs in, not the one that forked it.
+    pub(crate) fn is_this(&self) -> bool {
+        self.id == std::process::id()
+    }
+}
+
+/// Shuts the gate to the interpreter. For `atexit`.
+#[pyfunction]
+pub(crate) fn shut_down(py: Python<'_>) {
+    if let Some(process) = at(CURRENT.load(Ordering::Acquire)) {
+        py.detach(|| process.gate.shut());
+    }
+}
+
+/// What the pointer shows, if it is of this process.
+#[allow(unsafe_code, reason = "see `Process::start`")]
+fn at(pointer: *mut Process) -> Option<&'static Process> {
+    // SAFETY: the pointer is null or was stored by `Process::start`, which never frees what it has stored.
+    let process = unsafe { pointer.as_ref() }?;
+    process.is_this().then_some(process)
 }

@@ -130,3 +130,25 @@ def test_connections_that_the_server_closes(client: ssl.Client, fake: Fake) -> N
         with pytest.raises(Exception, match="CommitCertificateInformation"):
             client.commit_certificate_information(certificate_id="a")
         assert client.commit_certificate_information(certificate_id="a").status == 8
+
+
+ENDING = """
+import sys, threading, time
+from tc3 import ssl
+client = ssl.Client(secret_id="AKIDEXAMPLE", secret_key="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", endpoint=sys.argv[1],
+                    retry=0, rate_limit=0)
+for _ in range(20):
+    threading.Thread(target=client.commit_certificate_information, kwargs={"certificate_id": "a"}, daemon=True).start()
+time.sleep(float(sys.argv[2]))
+print("ending", flush=True)
+"""
+
+
+@pytest.mark.parametrize("seconds", ["0", "0.15", "0.2", "0.205", "0.21", "0.215", "0.22"])
+def test_calls_of_daemon_threads_while_the_interpreter_ends(fake: Fake, seconds: str) -> None:
+    """Their answers arrive at every moment of it, and the process ends as if there were none."""
+    fake.cue(delay_ms=200, times=20)
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDING, fake.url, seconds], capture_output=True, text=True, timeout=30
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ending\n", "")
