@@ -14,6 +14,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+
 import tc3
 from conftest import SECRET_ID, SECRET_KEY
 from specs import ROOT
