@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 import pytest_asyncio
+
 from tc3 import ssl
 
 ROOT = Path(__file__).resolve().parents[3]

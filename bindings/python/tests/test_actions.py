@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 import tc3
 from conftest import Fake
 from tc3 import ssl

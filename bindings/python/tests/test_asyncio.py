@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+
 import tc3
 from conftest import Fake
 from tc3 import ssl

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 import tc3
 from conftest import Fake
 from specs import cases, keywords, method

@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+
 import tc3
 from specs import examples, response
 from tc3 import ssl

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 import tc3
 from conftest import Fake
 from specs import actions, method, snake

@@ -6,6 +6,7 @@ import copy
 import pickle
 
 import pytest
+
 import tc3
 from conftest import Fake
 from tc3 import errors, ssl

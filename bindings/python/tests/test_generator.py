@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from specs import ROOT
 
 PACKAGE = ROOT / "bindings" / "python"

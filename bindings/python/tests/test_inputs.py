@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Any
 
 import pytest
+
 import tc3
 from conftest import Fake
 from tc3 import ssl

@@ -10,6 +10,7 @@ import traceback
 from typing import Any
 
 import pytest
+
 import tc3
 from conftest import SECRET_KEY, Fake
 from tc3 import _model, ssl

@@ -8,6 +8,7 @@ import pickle
 from typing import Any
 
 import pytest
+
 from tc3 import ssl
 
 OUTPUT: dict[str, Any] = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from typing_extensions import assert_type
+
 import tc3
 from tc3 import ssl
-from typing_extensions import assert_type
 
 
 def waited_for(client: ssl.Client) -> None:
