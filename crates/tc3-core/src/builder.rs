@@ -33,6 +33,9 @@ pub fn builder<C: ServiceClient>() -> ClientBuilder<C> {
     ClientBuilder::new().schema(C::SCHEMA)
 }
 
+/// Makes a provider of a client's surroundings.
+type MakeProvider = Box<dyn FnOnce(&Surroundings) -> Arc<dyn Provider> + Send + Sync>;
+
 /// Sets up a client. Nothing is required: without credentials the standard [`Chain`] is
 /// asked at the first call.
 ///
@@ -53,6 +56,7 @@ pub fn builder<C: ServiceClient>() -> ClientBuilder<C> {
 pub struct ClientBuilder<C = Client> {
     credentials: Option<Credentials>,
     provider: Option<Arc<dyn Provider>>,
+    provider_within: Option<MakeProvider>,
     profile: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
@@ -79,6 +83,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             credentials: None,
             provider: None,
+            provider_within: None,
             profile: None,
             transport: None,
             clock: Arc::new(SystemClock),
@@ -109,6 +114,31 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Asks this provider for credentials before every attempt: the standard [`Chain`] unless set.
     pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
         self.provider = Some(Arc::new(provider));
+        self
+    }
+
+    /// Asks the provider that this makes of the client's own [`Surroundings`]: its clock, its site, and its transport for
+    /// calls of STS, so that they take the same proxy and trust the same authorities.
+    ///
+    /// ```
+    /// use tc3_core::Client;
+    /// use tc3_core::credentials::{AssumeRole, Chain};
+    ///
+    /// # fn main() -> Result<(), tc3_core::Error> {
+    /// let client = Client::builder()
+    ///     .provider_within(|surroundings| {
+    ///         AssumeRole::new(Chain::standard(surroundings), "qcs::cam::uin/100000000001:roleName/deploy")
+    ///             .with_surroundings(surroundings)
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn provider_within<P: Provider + 'static>(
+        mut self,
+        make: impl FnOnce(&Surroundings) -> P + Send + Sync + 'static,
+    ) -> Self {
+        self.provider_within = Some(Box::new(|surroundings| Arc::new(make(surroundings))));
         self
     }
 
@@ -247,7 +277,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => Arc::new(Reqwest::new(&self.network.settings)?),
         };
         let surroundings = Surroundings::of_client(self.clock.clone(), transport.clone(), self.site);
-        let provider: Arc<dyn Provider> = match (self.credentials, self.provider, self.profile) {
+        if self.provider.is_some() && self.provider_within.is_some() {
+            return Err(config("two providers are set: choose one"));
+        }
+        let made = self.provider_within.map(|make| make(&surroundings));
+        let provider: Arc<dyn Provider> = match (self.credentials, self.provider.or(made), self.profile) {
             (None, None, None) => Arc::new(Chain::standard(&surroundings)),
             (None, None, Some(profile)) => Arc::new(Chain::of_profile(&profile, &surroundings)),
             (None, Some(provider), None) => provider,

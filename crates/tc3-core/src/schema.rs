@@ -205,6 +205,26 @@ pub enum ErrorClass {
     Other,
 }
 
+impl ErrorClass {
+    /// The word for it, as in the specs: `throttle`, `not_found`, `dry_run`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorClass::Throttle => "throttle",
+            ErrorClass::Transient => "transient",
+            ErrorClass::Wait => "wait",
+            ErrorClass::Auth => "auth",
+            ErrorClass::Clock => "clock",
+            ErrorClass::Permission => "permission",
+            ErrorClass::NotFound => "not_found",
+            ErrorClass::Quota => "quota",
+            ErrorClass::State => "state",
+            ErrorClass::Invalid => "invalid",
+            ErrorClass::DryRun => "dry_run",
+            ErrorClass::Other => "other",
+        }
+    }
+}
+
 impl Site {
     /// The word for it: `mainland`, `international`.
     pub fn as_str(self) -> &'static str {
