@@ -69,7 +69,7 @@ fn rust(tools: &Toolchain, steps: &mut Steps) {
 
 fn python(tools: &Toolchain, steps: &mut Steps) {
     let package = tools.root.join("bindings/python");
-    let fake = fake(&tools.root);
+    let fake = program(&tools.root, "tc3-fake");
     let mut interpreter = None;
     steps.check("Python: the package and its tools", || {
         let python = install_python(tools)?;
@@ -86,7 +86,8 @@ fn python(tools: &Toolchain, steps: &mut Steps) {
             .arg("-m")
             .args(arguments)
             .current_dir(&package)
-            .env("TC3_FAKE_BIN", &fake);
+            .env("TC3_FAKE_BIN", &fake)
+            .env("TC3_MISBEHAVE_BIN", program(&tools.root, "misbehave"));
         command
     };
     steps.run("Python: pytest", &mut module(&["pytest", "-q", "tests"]));
@@ -97,7 +98,7 @@ fn python(tools: &Toolchain, steps: &mut Steps) {
     );
     steps.run("Python: mypy", &mut module(&["mypy"]));
     steps.run("Python: stubtest", &mut module(&["mypy.stubtest", "tc3"]));
-    steps.run("Python: pyright", &mut module(&["pyright"]));
+    steps.run("Python: basedpyright", &mut module(&["basedpyright"]));
     steps.check(
         "Python: pip install ./bindings/python in a fresh environment",
         || {
@@ -119,13 +120,14 @@ fn python(tools: &Toolchain, steps: &mut Steps) {
 
 fn node(tools: &Toolchain, steps: &mut Steps) {
     let package = tools.root.join("bindings/node");
-    let fake = fake(&tools.root);
+    let fake = program(&tools.root, "tc3-fake");
     let npm = |arguments: &[&str]| {
         let mut command = Command::new(&tools.npm);
         command
             .args(arguments)
             .current_dir(&package)
-            .env("TC3_FAKE_BIN", &fake);
+            .env("TC3_FAKE_BIN", &fake)
+            .env("TC3_MISBEHAVE_BIN", program(&tools.root, "misbehave"));
         command
     };
     if !steps.run(
@@ -166,8 +168,9 @@ fn readme(tools: &Toolchain, steps: &mut Steps) {
     });
 }
 
-/// The fake cloud, which the demo has built.
-fn fake(root: &Path) -> std::path::PathBuf {
-    root.join("target/debug/tc3-fake")
+/// A program that the demo has built.
+fn program(root: &Path, name: &str) -> std::path::PathBuf {
+    root.join("target/debug")
+        .join(name)
         .with_extension(std::env::consts::EXE_EXTENSION)
 }
