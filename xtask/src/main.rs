@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod demo;
+mod fuzz;
 mod packages;
 mod regenerate;
 mod rustfmt;
+mod soak;
 mod step;
 mod test;
 mod toolchain;
@@ -40,6 +42,10 @@ enum Command {
     Demo,
     /// Compares speed, memory and size with the official SDKs and with code by hand.
     Bench(bench::Options),
+    /// Runs the property tests over and over with random input.
+    Fuzz(fuzz::Options),
+    /// Makes many calls at once against the fake cloud, with random faults, and prints the figures.
+    Soak(soak::Options),
     /// Runs everything that must hold: tests, types, linters, freshness, documentation.
     Test,
 }
@@ -70,6 +76,8 @@ fn run(command: &Command) -> Result<bool, String> {
         }
         Command::Demo => demo::demo(&Toolchain::find(&root, false)?).map(|()| true),
         Command::Bench(options) => bench::bench(&Toolchain::find(&root, false)?, options).map(|()| true),
+        Command::Fuzz(options) => fuzz::fuzz(&root, options).map(|()| true),
+        Command::Soak(options) => soak::soak(&root, options).map(|()| true),
         Command::Test => Ok(test::test(&Toolchain::find(&root, true)?)),
     }
 }

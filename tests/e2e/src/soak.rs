@@ -170,14 +170,14 @@ async fn work(run: Arc<Run>) {
         let outcome = outcome.and_then(|answer| {
             members(answer.body()).map_err(|error| Error::new(tc3_core::ErrorKind::Decode, error.to_string()))
         });
-        run.judge(call, safe, outcome);
+        run.judge(call, safe, &outcome);
         run.measure();
     }
 }
 
 impl Run {
     /// Holds a call to its fate.
-    fn judge(&self, call: u32, safe: bool, outcome: Result<Value, Error>) {
+    fn judge(&self, call: u32, safe: bool, outcome: &Result<Value, Error>) {
         let fate = self.dice.fate(call, safe, ATTEMPTS);
         let mut complaints = Vec::new();
         let came = (self.tally.requests(call), self.tally.executions(call));
@@ -189,7 +189,7 @@ impl Run {
         if !safe && came.1 > 1 {
             complaints.push(format!("executed {} times", came.1));
         }
-        match (&outcome, fate.fails_with) {
+        match (outcome, fate.fails_with) {
             (Ok(answer), None) => {
                 if *answer != self.right[usize::from(!safe)] {
                     complaints.push(format!("answered {answer}"));
@@ -208,7 +208,7 @@ impl Run {
             (outcome, _) => complaints.push(format!("ended in {outcome:?}, not as in {fate:?}")),
         }
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = &outcome {
+        if let Err(error) = outcome {
             *found.errors.entry(error.kind().as_str()).or_default() += 1;
         }
         let room = KEPT.saturating_sub(found.complaints.len());

@@ -209,7 +209,7 @@ fn unforgivable(way: Way, calls: usize, outcome: &Result<Value, Error>, seen: Se
     }
     match outcome {
         Ok(_) if seen.executions < calls => {
-            found.push(format!("a success of what was never executed: {seen:?}"))
+            found.push(format!("a success of what was never executed: {seen:?}"));
         }
         Err(error) if !error.may_have_executed() && seen.executions >= calls => {
             found.push(format!("executed, and the error denies it: {seen:?}: {error:#}"));

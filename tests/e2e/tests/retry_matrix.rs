@@ -228,15 +228,15 @@ async fn every_way_without_an_answer() {
 /// Makes a call that meets the same at every attempt, of a safe action and of one that is not.
 async fn holds(what: &str, fate: &Fate, code: Option<&str>, reply: impl Fn() -> Reply) {
     for (safe, then) in [(true, fate.safe), (false, fate.not_safe)] {
-        let replay = Replay::new((0..2 * ATTEMPTS).map(|_| reply()));
-        let error = call(&replay, safe).await.expect_err(what);
+        let script = Replay::new((0..2 * ATTEMPTS).map(|_| reply()));
+        let error = call(&script, safe).await.expect_err(what);
         let requests = match then {
             Then::Repeat => ATTEMPTS,
             Then::Repair => 2,
             Then::GiveUp => 1,
         };
         let place = format!("{what}, safe {safe}: {error:?}");
-        assert_eq!(replay.requests().len(), requests as usize, "{place}");
+        assert_eq!(script.requests().len(), requests as usize, "{place}");
         assert_eq!(error.attempts(), requests, "{place}");
         assert_eq!(error.kind().as_str(), fate.kind, "{place}");
         assert_eq!(error.may_have_executed(), fate.may_have_executed, "{place}");

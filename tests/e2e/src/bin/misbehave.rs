@@ -11,6 +11,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Serialize;
 use serde_json::json;
@@ -27,7 +28,18 @@ struct Servers {
 }
 
 type Shared = Arc<Mutex<Servers>>;
-type Reply = Result<Response<Body>, Response<Body>>;
+type Reply = Result<Response<Body>, Refusal>;
+
+/// A request of the test that makes no sense: why.
+#[derive(Debug)]
+struct Refusal(StatusCode, String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response<Body> {
+        let Refusal(status, error) = self;
+        reply(status, &json!({ "error": error }))
+    }
+}
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
@@ -50,7 +62,7 @@ async fn main() -> std::io::Result<()> {
 
 /// `POST /servers`, the plan as body.
 async fn start(State(servers): State<Shared>, body: Body) -> Reply {
-    let refuse = |error: String| reply(StatusCode::BAD_REQUEST, &json!({ "error": error }));
+    let refuse = |error: String| Refusal(StatusCode::BAD_REQUEST, error);
     let body = to_bytes(body, LIMIT)
         .await
         .map_err(|error| refuse(error.to_string()))?;
@@ -93,14 +105,9 @@ async fn stop(State(servers): State<Shared>, Path(id): Path<usize>) -> Reply {
     Ok(reply(StatusCode::OK, &server.seen()))
 }
 
-fn find(servers: &Shared, id: usize) -> Result<Arc<Server>, Response<Body>> {
+fn find(servers: &Shared, id: usize) -> Result<Arc<Server>, Refusal> {
     let servers = servers.lock().unwrap_or_else(PoisonError::into_inner);
-    let missing = || {
-        reply(
-            StatusCode::NOT_FOUND,
-            &json!({ "error": format!("there is no server {id}") }),
-        )
-    };
+    let missing = || Refusal(StatusCode::NOT_FOUND, format!("there is no server {id}"));
     servers.running.get(&id).cloned().ok_or_else(missing)
 }
 

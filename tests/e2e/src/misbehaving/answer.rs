@@ -108,11 +108,11 @@ impl Answer {
         // A bomb's padding is never held in one piece.
         if self.coded.first() == Some(&Coding::Gzip) {
             let compressed = gzip(text.as_bytes(), self.pad);
-            return self.coded[1..].iter().fold(compressed, Coding::apply);
+            return self.coded[1..].iter().copied().fold(compressed, Coding::apply);
         }
         let mut bytes = text.into_bytes();
         bytes.resize(bytes.len() + self.pad, b' ');
-        self.coded.iter().fold(bytes, Coding::apply)
+        self.coded.iter().copied().fold(bytes, Coding::apply)
     }
 
     /// The answer as HTTP/1.1 sends it.
@@ -154,8 +154,7 @@ fn right() -> Value {
 }
 
 impl Coding {
-    #[expect(clippy::needless_pass_by_value, reason = "the shape that fold wants")]
-    fn apply(bytes: Vec<u8>, coding: &Self) -> Vec<u8> {
+    fn apply(bytes: Vec<u8>, coding: Self) -> Vec<u8> {
         let text = || String::from_utf8_lossy(&bytes);
         match coding {
             Coding::Gzip => gzip(&bytes, 0),
@@ -184,7 +183,7 @@ impl Coding {
 }
 
 fn gzip(bytes: &[u8], pad: usize) -> Vec<u8> {
-    const SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
+    static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     let mut write = |bytes: &[u8]| encoder.write_all(bytes).expect("a Vec takes every byte");
     write(bytes);

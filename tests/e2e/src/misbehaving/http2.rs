@@ -3,9 +3,9 @@
 use std::io;
 
 use bytes::Bytes;
+use h2::Reason;
 use h2::server::SendResponse;
-use h2::{Reason, RecvStream};
-use http::{Request, Response};
+use http::Response;
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
@@ -18,9 +18,9 @@ pub(super) async fn play(stage: &Stage, stream: TlsStream<TcpStream>) -> io::Res
     let mut connection = h2::server::handshake(stream).await.map_err(io::Error::other)?;
     while let Some(accepted) = connection.accept().await {
         let (request, respond) = accepted.map_err(io::Error::other)?;
-        let ended = exchange(stage, request, respond)
-            .await
-            .map_err(io::Error::other)?;
+        let ended = exchange(stage, respond).map_err(io::Error::other)?;
+        // Only now: a request that is dropped earlier resets its stream.
+        drop(request);
         if ended {
             connection.abrupt_shutdown(Reason::INTERNAL_ERROR);
         }
@@ -29,11 +29,7 @@ pub(super) async fn play(stage: &Stage, stream: TlsStream<TcpStream>) -> io::Res
 }
 
 /// Plays one script; whether it ends the connection.
-async fn exchange(
-    stage: &Stage,
-    request: Request<RecvStream>,
-    mut respond: SendResponse<Bytes>,
-) -> Result<bool, h2::Error> {
+fn exchange(stage: &Stage, mut respond: SendResponse<Bytes>) -> Result<bool, h2::Error> {
     stage.ledger.note(|seen| seen.requests += 1);
     for step in stage.plan.script(stage.ledger.take_script()) {
         match step {
@@ -46,7 +42,6 @@ async fn exchange(
             _ => {}
         }
     }
-    drop(request);
     Ok(false)
 }
 

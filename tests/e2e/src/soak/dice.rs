@@ -98,7 +98,7 @@ impl Dice {
     }
 }
 
-/// The finalizer of the generator SplitMix64: every bit of the input turns about half of those of the output.
+/// The finalizer of the generator `SplitMix64`: every bit of the input turns about half of those of the output.
 fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
