@@ -5,9 +5,11 @@
 const { debuglog } = require('node:util')
 const native = require('./native.js')
 const { create, fromNative } = require('./rejection.js')
-const { encode } = require('./encode.js')
+const { body, encode } = require('./encode.js')
 const { decode } = require('./decode.js')
-const { CALL, CLIENT, flatten, read } = require('./options.js')
+const { Attempts } = require('./attempts.js')
+const { Source } = require('./credentials.js')
+const { CALL, CLIENT, flatten, flattenClient, read } = require('./options.js')
 
 const debug = debuglog('tc3')
 const inspected = Symbol.for('nodejs.util.inspect.custom')
@@ -15,45 +17,56 @@ const inspected = Symbol.for('nodejs.util.inspect.custom')
 class Client {
   #native
   #shown
+  #attempts
+  #source
 
   constructor(options) {
     const { given, fault } = read(options, CLIENT)
     if (fault) throw create('config', fault)
+    const { credentials } = given
+    if (credentials && ['secretId', 'secretKey', 'token'].some((name) => name in given)) {
+      throw create('config', 'credentials are given twice: as credentials, and as secretId, secretKey or token')
+    }
+    if (typeof credentials === 'function') this.#source = new Source(credentials)
     try {
-      this.#native = new native.NativeClient(flatten(given))
+      this.#native = new native.NativeClient(flattenClient(given), this.#source?.ask)
     } catch (error) {
       throw fromNative(error)
     }
-    const { secretId: _id, secretKey: _key, token: _token, ...shown } = given
-    this.#shown = { site: 'mainland', ...shown }
+    this.#attempts = new Attempts(this.#native, given.onAttempt)
+    this.#shown = shown(given)
   }
 
   async call(service, version, action, params, options) {
     const { given, fault } = options === undefined ? NO_OPTIONS : read(options, CALL)
     if (fault) throw create('config', `${action}: ${fault}`, { action })
-    const { signal, ...rest } = given
+    const { signal, contentType } = given
     signal?.throwIfAborted()
-    const { json, faults, inexact } = encode(params)
+    const { json, faults, inexact } = contentType === undefined ? encode(params) : body(params)
     if (faults.length > 0) {
-      throw create('invalid', `${action}: invalid request, nothing was sent: ${faults.join('; ')}`, { action })
+      const all = faults.map((fault) => fault.message).join('; ')
+      throw create('invalid', `${action}: invalid request, nothing was sent: ${all}`, { action, faults })
     }
     const started = debug.enabled ? performance.now() : 0
     const cancel = signal && new native.CancelToken()
     const stop = () => cancel.cancel()
     signal?.addEventListener('abort', stop, { once: true })
+    this.#attempts.look()
     try {
-      const answer = decode(await this.#native.call(service, version, action, json, flatten(rest), cancel))
+      const flat = options === undefined ? undefined : flatten(given)
+      const answer = decode(await this.#native.call(service, version, action, json, flat, cancel))
       if (debug.enabled) debug('%s %s %dms', action, answer.RequestId, Math.round(performance.now() - started))
       return answer
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      const refused = fromNative(error, action)
+      const refused = fromNative(error, action, this.#source)
       if (inexact && refused.kind === 'invalid') {
         refused.message += ' (a number beyond 2^53 has lost digits already: pass a bigint)'
       }
       if (debug.enabled) debug('%s %s %s', action, refused.kind, refused.code ?? '')
       throw refused
     } finally {
+      this.#attempts.tell()
       signal?.removeEventListener('abort', stop)
     }
   }
@@ -69,5 +82,15 @@ class Client {
 }
 
 const NO_OPTIONS = { given: {}, fault: undefined }
+
+/** What of a client's options may be shown: no key, no function, no address that may hold a password. */
+function shown({ secretId: _id, secretKey: _key, token: _token, credentials, onAttempt: _tell, ...given }) {
+  const { assumeRole, caBundle, proxy, ...rest } = given
+  if (typeof credentials === 'function') rest.credentials = '[function]'
+  if (assumeRole) rest.assumeRole = { roleArn: assumeRole.roleArn }
+  if (caBundle) rest.caBundle = '[PEM]'
+  if (proxy !== undefined) rest.proxy = proxy && '[set]'
+  return { site: 'mainland', ...rest }
+}
 
 module.exports = { Client }

@@ -9,13 +9,29 @@ const MAX_DEPTH = 100
 
 /**
  * @param {unknown} params
- * @returns {{ json: string, faults: string[], inexact: boolean }} `inexact`: a number beyond 2^53 is in it.
+ * @returns {{ json: string, faults: Fault[], inexact: boolean }} `inexact`: a number beyond 2^53 is in it.
+ *
+ * @typedef {{ path: string, fault: string, message: string }} Fault
  */
 function encode(params) {
   const writer = { faults: [], inexact: false, open: new Set() }
   const json = params === undefined ? '{}' : isPlain(params) ? object(params, '', writer) : undefined
-  if (json === undefined) writer.faults.push(`the parameters must be an object, not ${describe(params)}`)
+  if (json === undefined) refuse('', 'wrong_type', `must be an object, not ${describe(params)}`, writer)
   return { json: json ?? '', faults: writer.faults, inexact: writer.inexact }
+}
+
+/**
+ * A body of the program's own, which is sent as it is.
+ *
+ * @param {unknown} params
+ * @returns {{ json: string | Uint8Array, faults: Fault[], inexact: boolean }}
+ */
+function body(params) {
+  const faults = []
+  if (params instanceof Uint8Array) return { json: params, faults, inexact: false }
+  if (typeof params === 'string' && params.isWellFormed()) return { json: params, faults, inexact: false }
+  refuse('', 'wrong_type', 'of a call with a contentType must be Unicode text or bytes', { faults })
+  return { json: '', faults, inexact: false }
 }
 
 function object(value, path, writer) {
@@ -27,7 +43,7 @@ function object(value, path, writer) {
       if (member === undefined || member === null) continue
       const here = path === '' ? name : `${path}.${name}`
       if (!name.isWellFormed()) {
-        writer.faults.push(`${here.toWellFormed()}: the name has an unpaired surrogate`)
+        refuse(here.toWellFormed(), 'not_text', 'has an unpaired surrogate in its name', writer)
         continue
       }
       text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${write(member, here, writer)}`
@@ -48,7 +64,7 @@ function write(value, path, writer) {
   switch (typeof value) {
     case 'string':
       if (value.isWellFormed()) return JSON.stringify(value)
-      return refuse(path, 'has an unpaired surrogate, which UTF-8 cannot carry', writer)
+      return refuse(path, 'not_text', 'has an unpaired surrogate, which UTF-8 cannot carry', writer)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'number':
@@ -59,11 +75,11 @@ function write(value, path, writer) {
       if (Array.isArray(value)) return array(value, path, writer)
       if (isPlain(value)) return object(value, path, writer)
   }
-  return refuse(path, `must not be ${describe(value)}`, writer)
+  return refuse(path, 'not_json', `must not be ${describe(value)}`, writer)
 }
 
 function number(value, path, writer) {
-  if (!Number.isFinite(value)) return refuse(path, `must not be ${value}`, writer)
+  if (!Number.isFinite(value)) return refuse(path, 'not_json', `must not be ${value}`, writer)
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return JSON.stringify(value)
   // Exact as a float, but its digits may not be those that were meant: written so that no integer member takes it.
   writer.inexact = true
@@ -71,16 +87,18 @@ function number(value, path, writer) {
 }
 
 function nested(value, path, writer, body) {
-  if (writer.open.has(value)) return refuse(path, 'refers back to an object that holds it', writer)
-  if (writer.open.size === MAX_DEPTH) return refuse(path, `is nested more than ${MAX_DEPTH} levels deep`, writer)
+  if (writer.open.has(value)) return refuse(path, 'not_json', 'refers back to an object that holds it', writer)
+  if (writer.open.size === MAX_DEPTH) {
+    return refuse(path, 'too_deep', `is nested more than ${MAX_DEPTH} levels deep`, writer)
+  }
   writer.open.add(value)
   const text = body()
   writer.open.delete(value)
   return text
 }
 
-function refuse(path, what, writer) {
-  writer.faults.push(`${path} ${what}`)
+function refuse(path, fault, what, writer) {
+  writer.faults.push({ path, fault, message: `${path || 'the parameters'} ${what}` })
   return 'null'
 }
 
@@ -99,4 +117,4 @@ function describe(value) {
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`
 }
 
-module.exports = { encode, describe }
+module.exports = { body, encode, describe }

@@ -7,7 +7,7 @@ class TencentCloudError extends Error {
   constructor(message, details = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
     this.kind = details.kind ?? new.target.kind
-    for (const name of ['code', 'requestId', 'httpStatus', 'traceId', 'action']) {
+    for (const name of ['code', 'class', 'requestId', 'httpStatus', 'traceId', 'action', 'faults']) {
       // What is absent stays absent, so that a printed error shows what is known and nothing else.
       if (details[name] !== undefined && details[name] !== null) this[name] = details[name]
     }

@@ -13,8 +13,15 @@ function create(kind, message, details) {
   return fromCaller(new type(message, { kind, ...details }))
 }
 
-/** A native rejection's message is JSON that says everything: the error it stands for. */
-function fromNative(error, action) {
+/**
+ * A native rejection's message is JSON that says everything: the error it stands for.
+ *
+ * @param {Error} error
+ * @param {string} [action]
+ * @param {{ refusal(number: number): { thrown: unknown } | undefined }} [source] Knows what the program's own function
+ *   threw.
+ */
+function fromNative(error, action, source) {
   let details
   try {
     details = JSON.parse(error.message)
@@ -22,8 +29,10 @@ function fromNative(error, action) {
     // Not one of ours: the addon itself failed, and its own words are the best there are.
     return create('other', error.message, { action, cause: error })
   }
-  const { message, cause, ...rest } = details
-  if (cause) rest.cause = new Error(cause)
+  const { message, cause, refusal, ...rest } = details
+  const refused = typeof refusal === 'number' ? source?.refusal(refusal) : undefined
+  if (refused) rest.cause = refused.thrown
+  else if (cause) rest.cause = new Error(cause)
   return create(details.kind, message, { action, ...rest })
 }
 

@@ -2,26 +2,58 @@
 
 use bytes::Bytes;
 use napi::Env;
-use napi::bindgen_prelude::Object;
+use napi::bindgen_prelude::{Either, FnArgs, Function, Object, Uint8Array};
 use napi_derive::napi;
 use tc3_core::{Client, Error, rt};
 
 use crate::answer::{self, Answer};
 use crate::cancel::CancelToken;
-use crate::options::{CallOptions, ClientOptions};
+use crate::call_options::{self, CallOptions};
+use crate::credentials::{Ask, CredentialsReply};
+use crate::observe::{Attempt, Watch};
+use crate::options::ClientOptions;
 use crate::settle::Settlement;
 use crate::{rejection, services};
 
 /// A client of every service.
 #[napi]
-pub(crate) struct NativeClient(Client);
+pub(crate) struct NativeClient {
+    client: Client,
+    unsigned_payload: bool,
+    watch: Watch,
+}
 
 #[napi]
 impl NativeClient {
-    /// A client; throws if an option is wrong. Sends nothing.
+    /// A client; throws if an option is wrong. Sends nothing. The function gives credentials.
     #[napi(constructor, catch_unwind)]
-    pub fn new(options: ClientOptions) -> napi::Result<Self> {
-        options.build().map(Self).map_err(|error| rejection::of(&error))
+    pub fn new(
+        options: ClientOptions,
+        ask: Option<Function<'_, FnArgs<(CredentialsReply,)>, ()>>,
+    ) -> napi::Result<Self> {
+        let unsigned_payload = options.unsigned_payload.unwrap_or(false);
+        let watch = Watch::default();
+        let ask = ask.as_ref().map(Ask::new).transpose()?;
+        let client = options
+            .build(ask, watch.clone())
+            .map_err(|error| rejection::of(&error))?;
+        Ok(Self {
+            client,
+            unsigned_payload,
+            watch,
+        })
+    }
+
+    /// From now on this function is called when there are attempts to take; without one nobody watches.
+    #[napi(catch_unwind)]
+    pub fn watch(&self, wake: Option<Function<'_, (), ()>>) -> napi::Result<()> {
+        self.watch.set(wake.as_ref())
+    }
+
+    /// The attempts since the last look.
+    #[napi(catch_unwind)]
+    pub fn take_attempts(&self) -> Vec<Attempt> {
+        self.watch.take()
     }
 
     /// A promise of the answer to one call.
@@ -36,18 +68,23 @@ impl NativeClient {
         service: String,
         version: String,
         action: String,
-        params: String,
+        params: Either<String, Uint8Array>,
         options: Option<CallOptions>,
         token: Option<&CancelToken>,
     ) -> napi::Result<Object<'env>> {
         let (settlement, promise) = Settlement::new(env)?;
         let call = Call {
-            client: self.0.clone(),
+            client: self.client.clone(),
             service,
             version,
             action,
-            params: params.into(),
+            params: match params {
+                Either::A(text) => text.into(),
+                // Copied: JavaScript may change it while the call is under way.
+                Either::B(bytes) => Bytes::copy_from_slice(&bytes),
+            },
             options,
+            unsigned_payload: self.unsigned_payload,
         };
         let runtime = match rt::runtime() {
             Ok(runtime) => runtime,
@@ -80,6 +117,7 @@ struct Call {
     action: String,
     params: Bytes,
     options: Option<CallOptions>,
+    unsigned_payload: bool,
 }
 
 impl Call {
@@ -91,8 +129,9 @@ impl Call {
             action,
             params,
             options,
+            unsigned_payload,
         } = self;
-        let options = options.map(CallOptions::build).transpose()?.unwrap_or_default();
+        let options = call_options::build(options, unsigned_payload)?;
         let response = client
             .call_json(&service, &version, &action, params, options)
             .await?;

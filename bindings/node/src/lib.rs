@@ -12,9 +12,12 @@
 )]
 
 mod answer;
+mod call_options;
 mod cancel;
 mod client;
+mod credentials;
 mod integers;
+mod observe;
 mod options;
 mod rejection;
 mod services;

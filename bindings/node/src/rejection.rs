@@ -2,8 +2,12 @@
 
 use std::error::Error as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tc3_core::check::{Fault, FaultKind};
+use tc3_core::schema::ErrorClass;
 use tc3_core::{Error, ErrorKind};
+
+use crate::credentials::Refusal;
 
 /// The rejection for an error of the run-time.
 pub(crate) fn of(error: &Error) -> napi::Error {
@@ -11,12 +15,15 @@ pub(crate) fn of(error: &Error) -> napi::Error {
         "message": error.to_string(),
         "kind": error.kind().as_str(),
         "code": error.code(),
+        "class": error.class().map(ErrorClass::as_str),
         "requestId": error.request_id(),
         "httpStatus": error.http_status(),
         "attempts": error.attempts(),
         "traceId": error.trace_id(),
         "mayHaveExecuted": error.may_have_executed(),
         "action": error.action(),
+        "faults": faults(error),
+        "refusal": Refusal::number(error),
         "cause": cause(error),
     });
     napi::Error::from_reason(details.to_string())
@@ -33,6 +40,23 @@ pub(crate) fn panicked() -> napi::Error {
         ErrorKind::Other,
         "tc3 failed inside, please report it: the call ended in a panic",
     ))
+}
+
+/// What is wrong with the parameters, if that is what is wrong.
+fn faults(error: &Error) -> Option<Vec<Value>> {
+    let faults = error.faults();
+    (!faults.is_empty()).then(|| faults.iter().map(fault).collect())
+}
+
+fn fault(fault: &Fault) -> Value {
+    let mut details = json!({ "path": fault.path, "fault": fault.name(), "message": fault.to_string() });
+    if let FaultKind::Unknown {
+        did_you_mean: Some(name),
+    } = &fault.kind
+    {
+        details["didYouMean"] = name.as_str().into();
+    }
+    details
 }
 
 /// The chain of causes on one line.
