@@ -61,7 +61,7 @@ fn main() -> Result<(), Failure> {
         contestants: arguments.contestants.canonicalize()?,
         packages: arguments.packages.canonicalize()?,
         python: arguments.python.clone(),
-        node: arguments.node.canonicalize()?,
+        node: arguments.node.clone(),
         programs: std::env::current_exe()?
             .parent()
             .map(PathBuf::from)
