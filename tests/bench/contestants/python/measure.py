@@ -59,8 +59,8 @@ def threads(call: Callable[[], int]) -> None:
     cpu, start = time.process_time(), time.perf_counter()
     all_at_once(each)
     wall, cpu = time.perf_counter() - start, time.process_time() - cpu
-    if len(set(sums)) != 1:
-        raise SystemExit("the threads got different answers")
+    if len(set(sums)) != 1 or not sums[0]:
+        raise SystemExit("the threads did not get the same answer")
     report(each * IN_FLIGHT, [], wall, cpu, sums[0])
 
 
