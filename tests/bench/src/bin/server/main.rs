@@ -9,6 +9,7 @@ mod verify;
 
 use std::cell::RefCell;
 use std::convert::Infallible;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -95,10 +96,9 @@ async fn serve(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let state = state.borrow();
-    println!(
-        "{}",
-        serde_json::json!({ "verified": state.verified, "refused": state.refused })
-    );
+    let count = serde_json::json!({ "verified": state.verified, "refused": state.refused });
+    // Nobody listens any more when the contest broke off.
+    let _nobody_listens = writeln!(std::io::stdout(), "{count}");
     Ok(())
 }
 
