@@ -13,6 +13,22 @@
  */
 
 export * from './generated/index.js'
-export { type CallOptions, Client, type ClientOptions, type RetryOptions, type Site } from './lib/client.js'
+export type { Attempt } from './lib/attempt.js'
+export { Client } from './lib/client.js'
+export type {
+  CallOptions,
+  ClientOptions,
+  ProxyOptions,
+  RateLimitOptions,
+  RetryOptions,
+  SignatureMethod,
+  Site,
+} from './lib/client-options.js'
 export * from './lib/errors.js'
+export type {
+  AssumeRoleOptions,
+  Credentials,
+  CredentialsFunction,
+  ExpiringCredentials,
+} from './lib/identity.js'
 export type { Integer, Received } from './lib/values.js'

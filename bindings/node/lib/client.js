@@ -83,7 +83,11 @@ class Client {
 
 const NO_OPTIONS = { given: {}, fault: undefined }
 
-/** What of a client's options may be shown: no key, no function, no address that may hold a password. */
+/**
+ * What of a client's options may be shown: no key, no function, no address that may hold a password.
+ *
+ * @param {Record<string, any>} given
+ */
 function shown({ secretId: _id, secretKey: _key, token: _token, credentials, onAttempt: _tell, ...given }) {
   const { assumeRole, caBundle, proxy, ...rest } = given
   if (typeof credentials === 'function') rest.credentials = '[function]'

@@ -34,24 +34,68 @@ export type ErrorKind =
   | 'config'
   | 'other'
 
+/**
+ * The class of a service's error code, finer than the kind: `conflict` is `state`, or `wait` for one that changes by
+ * itself in minutes; `auth` is also `clock`; `dry_run` is a trial that would have succeeded.
+ */
+export type ErrorClass =
+  | 'throttle'
+  | 'transient'
+  | 'wait'
+  | 'auth'
+  | 'clock'
+  | 'permission'
+  | 'not_found'
+  | 'quota'
+  | 'state'
+  | 'invalid'
+  | 'dry_run'
+  | 'other'
+
+/** One thing that is wrong with a request that was refused before it was sent. */
+export interface Fault {
+  /** Where: `ResourceTypesRegions[0].Regions[1]`; empty for the parameters as a whole. */
+  path: string
+  /** What: `not_json` is a value that JSON cannot say, such as `NaN` or a function. */
+  fault:
+    | 'missing'
+    | 'unknown'
+    | 'wrong_type'
+    | 'out_of_range'
+    | 'null'
+    | 'not_text'
+    | 'duplicate'
+    | 'too_deep'
+    | 'syntax'
+    | 'not_json'
+  /** The same in words, with the path and without the value. */
+  message: string
+  /** The member that was probably meant. */
+  didYouMean?: string
+}
+
 /** What a {@link TencentCloudError} says beside its message. */
 export interface ErrorDetails {
   /** What can be done about it. Default: the kind that the class stands for. */
   kind?: ErrorKind | undefined
   /** The service's own code, such as `FailedOperation.CertificateNotFound`. */
   code?: string | undefined
+  /** The class of the code. */
+  class?: ErrorClass | undefined
   /** The request's id, to be quoted to the service's support. */
   requestId?: string | undefined
   /** The HTTP status. The service answers most of its errors with 200. */
   httpStatus?: number | undefined
   /** How many requests were sent. */
   attempts?: number | undefined
-  /** The trace id of the answer's headers. */
+  /** The client's id of the call, sent as `X-TC-TraceId`. */
   traceId?: string | undefined
   /** Whether the action may have been executed all the same. */
   mayHaveExecuted?: boolean | undefined
   /** The action that was called. */
   action?: string | undefined
+  /** What is wrong with the request. */
+  faults?: readonly Fault[] | undefined
   /** What it came from. */
   cause?: unknown
 }
@@ -70,18 +114,22 @@ export declare class TencentCloudError extends Error {
   readonly kind: ErrorKind
   /** The service's own code, such as `FailedOperation.CertificateNotFound`; absent if the service did not answer. */
   readonly code?: string
+  /** The class of the code; absent if the service did not answer. */
+  readonly class?: ErrorClass
   /** The request's id, to be quoted to the service's support; absent if the service did not answer. */
   readonly requestId?: string
   /** The HTTP status, if there was an answer. The service answers most of its errors with 200. */
   readonly httpStatus?: number
   /** How many requests were sent; 0 if none was. */
   readonly attempts: number
-  /** The trace id of the answer's headers, if it had one. */
+  /** The client's id of the call, sent as `X-TC-TraceId`; absent if nothing was sent. */
   readonly traceId?: string
   /** Whether the action may have been executed all the same: true if a request was sent and its fate is unknown. */
   readonly mayHaveExecuted: boolean
   /** The action that was called. */
   readonly action?: string
+  /** What is wrong with the request, all of it, if it was refused here and never sent. */
+  readonly faults?: readonly Fault[]
   /** The error as an object of plain values, for logs. */
   toJSON(): Record<string, unknown>
 }

@@ -25,7 +25,13 @@ const signal = (value) =>
     : 'must be an AbortSignal'
 const object = (value) => typeof value === 'object' && !Array.isArray(value)
 
-/** An object of these options, the required ones all there; or something else that `instead` allows, in its words. */
+/**
+ * An object of these options, the required ones all there; or something else that `instead` allows, in its words.
+ *
+ * @param {Record<string, (value: any) => string | undefined>} rules
+ * @param {{ required?: string[], instead?: (value: any) => boolean, words?: string }} [besides]
+ * @returns {(value: any) => string | undefined}
+ */
 const options =
   (rules, { required = [], instead = (_value) => false, words = '' } = {}) =>
   (value) => {
@@ -51,6 +57,9 @@ const pem = (value) => {
   if (!(value instanceof Uint8Array) && typeof value !== 'string') return 'must be PEM in a string or in bytes'
   return value.length > 0 ? undefined : 'must not be empty'
 }
+
+const part = (value) =>
+  typeof value === 'string' && /^[\w,;.-]{1,80}$/.test(value) ? undefined : 'must be 1 to 80 letters, digits and -_,;.'
 
 const keys = { secretId: text, secretKey: text, token: text }
 const language = oneOf('zh-CN', 'en-US')
@@ -109,7 +118,7 @@ const CLIENT = {
   signature,
   unsignedPayload: flag,
   signAction: flag,
-  requestClient: text,
+  requestClient: part,
   retry,
   rateLimit: falseOr({ share: between(0.001, 1000, 'a number'), actions: rates }),
   onAttempt: called,

@@ -44,6 +44,31 @@ test('during the call: at once', async () => {
   server.answer.hold = false
 })
 
+test('during a pause between two attempts: at once', async () => {
+  server.answer.response = '{"Error":{"Code":"RequestLimitExceeded","Message":"On cue."},"RequestId":"r-1"}'
+  const before = server.answer.count
+  let pause
+  const paused = new Promise((resolve) => {
+    pause = resolve
+  })
+  const patient = new ssl.Client({
+    ...server.options,
+    timeout: 3_600_000,
+    retry: { firstPause: 600_000, longestPause: 600_000 },
+    onAttempt: (attempt) => pause(attempt),
+  })
+  const controller = new AbortController()
+  const pending = patient.commitCertificateInformation({ CertificateId: 'a' }, { signal: controller.signal })
+  assert.ok((await paused).pause >= 300_000)
+  const reason = new Error('my own reason')
+  const started = performance.now()
+  controller.abort(reason)
+  await assert.rejects(pending, (error) => error === reason)
+  assert.ok(performance.now() - started < 500)
+  assert.equal(server.answer.count, before + 1)
+  server.answer.response = '{"RequestId":"r-1"}'
+})
+
 test("a signal's own timeout", async () => {
   server.answer.hold = true
   await assert.rejects(call({ signal: AbortSignal.timeout(50) }), { name: 'TimeoutError', code: 23 })

@@ -20,11 +20,11 @@ after(() => fake.stop())
 const commit = (options) => client.commitCertificateInformation({ CertificateId: 'a' }, options)
 
 test('an error of the service has its code, its kind and its class', async () => {
-  for (const [code, kind, type] of [
-    ['FailedOperation.CertificateNotFound', 'not_found', tc3.NotFoundError],
-    ['FailedOperation.AuthError', 'permission', tc3.PermissionError],
-    ['FailedOperation.CertificateInvalid', 'invalid', tc3.InvalidRequestError],
-    ['InternalError', 'server', tc3.ServerError],
+  for (const [code, kind, type, category, mayHaveExecuted] of [
+    ['FailedOperation.CertificateNotFound', 'not_found', tc3.NotFoundError, 'not_found', false],
+    ['FailedOperation.AuthError', 'permission', tc3.PermissionError, 'permission', false],
+    ['FailedOperation.CertificateInvalid', 'invalid', tc3.InvalidRequestError, 'invalid', false],
+    ['InternalError', 'server', tc3.ServerError, 'transient', true],
   ]) {
     await fake.cue({ action: 'CommitCertificateInformation', code, message: 'On cue.' })
     await assert.rejects(commit(), (error) => {
@@ -32,6 +32,10 @@ test('an error of the service has its code, its kind and its class', async () =>
       assert.equal(error.name, type.name)
       assert.equal(error.code, code)
       assert.equal(error.kind, kind)
+      assert.equal(error.class, category)
+      assert.equal(error.mayHaveExecuted, mayHaveExecuted)
+      assert.match(error.traceId, /./)
+      assert.equal(error.faults, undefined)
       assert.equal(error.httpStatus, 200)
       assert.equal(error.attempts, 1)
       assert.equal(error.action, 'CommitCertificateInformation')
@@ -84,6 +88,26 @@ test('an answer that is none is a DecodeError', async () => {
   server.stop()
 })
 
+test('what is wrong with a request is there one by one', async () => {
+  const faults = async (params) => (await client.updateCertificateInstance(params).catch((error) => error)).faults
+  assert.deepEqual(await faults({ ResourceTypes: 'clb', Tag: [] }), [
+    { path: 'ResourceTypes', fault: 'wrong_type', message: 'ResourceTypes must be an array, not a string' },
+    { path: 'Tag', fault: 'unknown', message: 'Tag is unknown, did you mean Tags?', didYouMean: 'Tags' },
+    { path: 'OldCertificateId', fault: 'missing', message: 'OldCertificateId is required and missing' },
+  ])
+  assert.deepEqual(await faults({ OldCertificateId: Number.NaN, ResourceTypes: ['\ud800'] }), [
+    { path: 'OldCertificateId', fault: 'not_json', message: 'OldCertificateId must not be NaN' },
+    {
+      path: 'ResourceTypes[0]',
+      fault: 'not_text',
+      message: 'ResourceTypes[0] has an unpaired surrogate, which UTF-8 cannot carry',
+    },
+  ])
+  assert.deepEqual(await faults(7), [
+    { path: '', fault: 'wrong_type', message: 'the parameters must be an object, not a number' },
+  ])
+})
+
 test("the stack starts at the caller's line", async () => {
   async function caller() {
     return await client.updateCertificateInstance({ OldCertificateId: Number.NaN })
@@ -104,6 +128,7 @@ test('inspect and JSON show what is known and nothing else', async () => {
   assert.deepEqual(Object.keys(error.toJSON()).sort(), [
     'action',
     'attempts',
+    'faults',
     'kind',
     'mayHaveExecuted',
     'message',

@@ -74,7 +74,7 @@ test('an unpaired surrogate is refused by its path', async () => {
     { ResourceTypesRegions: [{ ResourceType: '\ud800' }] },
     /ResourceTypesRegions\[0\]\.ResourceType has an/,
   )
-  await refused({ '\udc00': 1 }, /the name has an unpaired surrogate/)
+  await refused({ '\udc00': 1 }, /has an unpaired surrogate in its name/)
   assert.deepEqual(await sent({ CertificateId: '\u{1f600}\0"\\\n' }), { ...valid, CertificateId: '\u{1f600}\0"\\\n' })
 })
 

@@ -68,6 +68,22 @@ test('worker threads call, and end while calling', async () => {
   const stuck = worker("call().catch(() => {}); parentPort.postMessage('calling')")
   await once(stuck, 'message')
   await stuck.terminate()
+
+  // One that has asked for credentials, and one that is watched, between two attempts.
+  for (const options of [
+    'credentials: () => new Promise(() => {})',
+    "...keys, endpoint: 'http://127.0.0.1:1', retry: { firstPause: 1, longestPause: 1, attempts: 100 }, onAttempt() {}",
+  ]) {
+    const asking = worker(`
+      const { secretId, secretKey, retry, ...rest } = ${JSON.stringify(server.options)}
+      const keys = { secretId, secretKey }
+      const other = new ssl.Client({ ...rest, ${options} })
+      other.commitCertificateInformation({ CertificateId: 'a' }).catch(() => {})
+      setTimeout(() => parentPort.postMessage('calling'), 20)
+    `)
+    await once(asking, 'message')
+    await asking.terminate()
+  }
   server.answer.hold = false
   const client = new ssl.Client(server.options)
   assert.equal((await client.commitCertificateInformation({ CertificateId: 'a' })).RequestId, 'r-1')

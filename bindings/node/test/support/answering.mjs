@@ -5,12 +5,13 @@ import { createServer } from 'node:http'
 
 /** Starts it. `answer.response` is the text that stands in `Response`; `answer.hold` keeps requests unanswered. */
 export async function startAnswering() {
-  const answer = { response: '{"RequestId":"r-1"}', hold: false, count: 0, bodies: [] }
+  const answer = { response: '{"RequestId":"r-1"}', hold: false, count: 0, bodies: [], requests: [] }
   const server = createServer(async (request, response) => {
     answer.count += 1
     let body = ''
     for await (const chunk of request) body += chunk
     answer.bodies.push(body)
+    answer.requests.push({ method: request.method, url: request.url, headers: request.headers, body })
     if (!answer.hold) response.setHeader('content-type', 'application/json').end(`{"Response":${answer.response}}`)
   })
   server.listen(0, '127.0.0.1')

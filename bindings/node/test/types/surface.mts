@@ -1,6 +1,18 @@
 // What the types allow, and what they refuse: each line after a `@ts-expect-error` must be an error.
 
-import { Client, type Integer, InvalidRequestError, NotFoundError, type Received, ssl, TencentCloudError } from 'tc3'
+import {
+  type Attempt,
+  Client,
+  type ErrorClass,
+  type ErrorKind,
+  type Fault,
+  type Integer,
+  InvalidRequestError,
+  NotFoundError,
+  type Received,
+  ssl,
+  TencentCloudError,
+} from 'tc3'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function is<_T extends true>(): void {}
@@ -21,6 +33,33 @@ new ssl.Client({ secretid: 'a' })
 new ssl.Client({ site: 'intl' })
 // @ts-expect-error: milliseconds are a number
 new ssl.Client({ timeout: '1s' })
+
+new ssl.Client({ credentials: { secretId: 'a', secretKey: 'b', token: undefined } })
+new ssl.Client({ credentials: () => ({ secretId: 'a', secretKey: 'b' }) })
+new ssl.Client({ credentials: async () => ({ secretId: 'a', secretKey: 'b', token: 'c', expiresAt: new Date() }) })
+new ssl.Client({ profile: 'work', assumeRole: { roleArn: 'qcs::cam::uin/1:roleName/r', durationSeconds: 1800 } })
+new ssl.Client({ hosts: 'private', proxy: false, caBundle: new Uint8Array(), connectTimeout: 1000, readTimeout: null })
+new ssl.Client({ hosts: { domain: 'example.com' }, proxy: { url: 'http://p:1', except: '.local' }, caBundle: '' })
+new ssl.Client({ signature: 'HmacSHA1', method: 'GET', rateLimit: { share: 0.5, actions: { 'ssl.Describe': 5 } } })
+new ssl.Client({
+  onAttempt(attempt) {
+    is<Equal<typeof attempt, Attempt>>()
+    is<Equal<typeof attempt.duration, number>>()
+    is<Equal<typeof attempt.kind, ErrorKind | undefined>>()
+  },
+})
+// @ts-expect-error: a key pair has two halves
+new ssl.Client({ credentials: { secretId: 'a' } })
+// @ts-expect-error: no function gives text
+new ssl.Client({ credentials: async () => 'a' })
+// @ts-expect-error: a role has a name
+new ssl.Client({ assumeRole: { roleSessionName: 'nightly' } })
+// @ts-expect-error: no such hosts
+new ssl.Client({ hosts: 'internal' })
+// @ts-expect-error: no such signature
+new ssl.Client({ signature: 'md5' })
+// @ts-expect-error: an action's name has its service before it
+new ssl.Client({ rateLimit: { actions: { Describe: 5 } } })
 
 // Requests.
 await client.updateCertificateInstance({ OldCertificateId: 'a', ResourceTypes: ['clb'] })
@@ -93,6 +132,9 @@ try {
 const code: ssl.ErrorCode = 'FailedOperation.CertificateNotFound'
 const later: ssl.ErrorCode = 'FailedOperation.OfTomorrow'
 console.log(code, later)
+const trouble = new TencentCloudError('x')
+is<Equal<typeof trouble.class, ErrorClass | undefined>>()
+for (const fault of trouble.faults ?? []) is<Equal<typeof fault, Fault>>()
 // @ts-expect-error: no such code
 ssl.ErrorCode.NoSuchCode
 
@@ -105,5 +147,7 @@ console.log(received.TagKey?.length)
 const untyped = await client.call('ssl', '2019-12-05', 'DescribeCertificates', { Limit: 20 })
 is<Equal<typeof untyped.RequestId, string>>()
 is<Equal<(typeof untyped)['Certificates'], unknown>>()
+await client.call('x', '2020-01-01', 'Upload', new Uint8Array(), { contentType: 'application/octet-stream' })
+await client.call('x', '2020-01-01', 'Upload', 'text', { contentType: 'text/plain', safeToRepeat: true })
 const typed = await client.call<{ TotalCount?: Integer }>('ssl', '2019-12-05', 'DescribeCertificates')
 is<Equal<typeof typed.TotalCount, Integer | undefined>>()
