@@ -2,6 +2,7 @@
 // The client that every service's client extends. It turns objects into JSON and back, and native rejections into
 // errors; signing, sending and checking are the native half's. It holds no secret: the keys go to native memory.
 
+const { setMaxListeners } = require('node:events')
 const { debuglog } = require('node:util')
 const native = require('./native.js')
 const { create, fromNative } = require('./rejection.js')
@@ -50,7 +51,7 @@ class Client {
     const started = debug.enabled ? performance.now() : 0
     const cancel = signal && new native.CancelToken()
     const stop = () => cancel.cancel()
-    signal?.addEventListener('abort', stop, { once: true })
+    if (signal) listen(signal, stop)
     this.#attempts.look()
     try {
       const flat = options === undefined ? undefined : flatten(given)
@@ -79,6 +80,12 @@ class Client {
   toJSON() {
     return { ...this.#shown }
   }
+}
+
+/** One signal for many calls is no leak, which Node suspects beyond ten listeners. */
+function listen(signal, stop) {
+  if (signal instanceof EventTarget) setMaxListeners(2 ** 31 - 1, signal)
+  signal.addEventListener('abort', stop, { once: true })
 }
 
 const NO_OPTIONS = { given: {}, fault: undefined }

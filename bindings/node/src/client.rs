@@ -7,8 +7,8 @@ use napi_derive::napi;
 use tc3_core::{Client, Error, rt};
 
 use crate::answer::{self, Answer};
-use crate::cancel::CancelToken;
 use crate::call_options::{self, CallOptions};
+use crate::cancel::CancelToken;
 use crate::credentials::{Ask, CredentialsReply};
 use crate::observe::{Attempt, Watch};
 use crate::options::ClientOptions;
@@ -27,6 +27,10 @@ pub(crate) struct NativeClient {
 impl NativeClient {
     /// A client; throws if an option is wrong. Sends nothing. The function gives credentials.
     #[napi(constructor, catch_unwind)]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "what JavaScript passes is taken by value"
+    )]
     pub fn new(
         options: ClientOptions,
         ask: Option<Function<'_, FnArgs<(CredentialsReply,)>, ()>>,

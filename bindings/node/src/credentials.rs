@@ -128,12 +128,17 @@ fn assume(role: RoleOptions, base: Arc<dyn Provider>, mut surroundings: Surround
 pub(crate) struct Ask(Queue);
 
 /// Does not keep the process alive.
-type Queue = ThreadsafeFunction<FnArgs<(CredentialsReply,)>, (), FnArgs<(CredentialsReply,)>, Status, false, true>;
+type Queue =
+    ThreadsafeFunction<FnArgs<(CredentialsReply,)>, (), FnArgs<(CredentialsReply,)>, Status, false, true>;
 
 impl Ask {
     /// The function, which must not throw: it is given an object to answer with.
     pub(crate) fn new(function: &Function<'_, FnArgs<(CredentialsReply,)>, ()>) -> napi::Result<Self> {
-        function.build_threadsafe_function().weak::<true>().build().map(Self)
+        function
+            .build_threadsafe_function()
+            .weak::<true>()
+            .build()
+            .map(Self)
     }
 
     /// The function behind the run-time's cache: asked once for all who wait, and again before its answer expires.
@@ -149,9 +154,11 @@ async fn ask(queue: Arc<Queue>) -> Result<Credentials, Error> {
     // If it cannot be asked any more, the sender is gone and the receiver says so.
     let _ = queue.call(FnArgs::from((reply,)), ThreadsafeFunctionCallMode::NonBlocking);
     drop(queue);
-    receiver
-        .await
-        .unwrap_or_else(|_| Err(config("the function that gives credentials is gone, and gave none")))
+    receiver.await.unwrap_or_else(|_| {
+        Err(config(
+            "the function that gives credentials is gone, and gave none",
+        ))
+    })
 }
 
 /// What the function answers with, once. Dropped without an answer, it tells that there will be none.

@@ -15,6 +15,10 @@ use tc3_core::ErrorKind;
 
 /// An attempt that is over.
 #[napi(object, object_from_js = false)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the number of the attempt, as JavaScript sees it"
+)]
 pub(crate) struct Attempt {
     pub service: String,
     pub version: String,

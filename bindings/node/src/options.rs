@@ -209,9 +209,9 @@ impl ClientOptions {
             Some(_) => builder = builder.rate_limit(RateLimit::Off),
         }
         for (name, rate) in self.action_rates.iter().flatten() {
-            let (service, action) = name
-                .split_once('.')
-                .ok_or_else(|| config("an action's own limit needs a name such as ssl.DescribeCertificates"))?;
+            let (service, action) = name.split_once('.').ok_or_else(|| {
+                config("an action's own limit needs a name such as ssl.DescribeCertificates")
+            })?;
             builder = builder.action_rate_limit(service, action, *rate);
         }
         Ok(builder)

@@ -88,9 +88,15 @@ test('after the call: no effect, and nothing is left on the signal', async () =>
 test('one signal for many calls', async () => {
   server.answer.hold = true
   const controller = new AbortController()
-  const pending = Array.from({ length: 8 }, () => call({ signal: controller.signal }))
+  const warned = []
+  const listener = (warning) => warned.push(warning)
+  process.on('warning', listener)
+  const pending = Array.from({ length: 40 }, () => call({ signal: controller.signal }))
   controller.abort()
   for (const one of await Promise.allSettled(pending)) assert.equal(one.reason?.name, 'AbortError')
+  await new Promise(setImmediate)
+  process.off('warning', listener)
+  assert.deepEqual(warned, [])
   server.answer.hold = false
   assert.ok(await call())
 })

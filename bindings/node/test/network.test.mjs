@@ -116,6 +116,28 @@ test('hosts: by a proxy one sees which was meant', async () => {
   proxy.closeAllConnections()
 })
 
+test('STS is asked through the proxy of its client', async () => {
+  const controller = new AbortController()
+  const proxy = createServer()
+  proxy.on('connect', (request, socket) => {
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    controller.abort(request.url)
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const client = new ssl.Client({
+    ...keys,
+    proxy: `http://127.0.0.1:${proxy.address().port}`,
+    assumeRole: { roleArn: 'qcs::cam::uin/1:roleName/r' },
+  })
+  await assert.rejects(
+    commit(client, { signal: controller.signal }),
+    (reason) => reason === 'sts.tencentcloudapi.com:443',
+  )
+  proxy.close()
+  proxy.closeAllConnections()
+})
+
 test('every signature and both methods are understood by a server that verifies them', async () => {
   for (const signature of ['TC3-HMAC-SHA256', 'HmacSHA256', 'HmacSHA1']) {
     for (const method of ['POST', 'GET']) {
