@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use crate::answer::{self, Failed, Opened};
@@ -149,18 +149,19 @@ impl Plan<'_> {
     /// Waits for a slot, gets credentials and signs, with the time of this very attempt.
     async fn prepare(&self) -> Result<HttpRequest, Error> {
         let Self { shared, deadline, .. } = *self;
-        match shared
+        shared
             .limiter
-            .reserve(&self.limit_name, self.target.requests_per_second(), deadline)
-        {
-            Ok(Some(slot)) if slot > Instant::now() => sleep_until(slot).await,
-            Ok(_) => {}
-            Err(TooLate(wait)) => return Err(self.no_slot(wait)),
-        }
+            .slot(&self.limit_name, self.target.requests_per_second(), deadline)
+            .await
+            .map_err(|TooLate(wait)| self.no_slot(wait))?;
         let credentials = match self.draft.signature {
             SignatureMethod::Skip => None,
             _ => Some(credentials(shared, deadline, self.timeout).await?),
         };
+        // A request that is begun without time for its answer might arrive all the same.
+        if Instant::now() >= deadline {
+            return Err(answer::out_of_time("the request could not be sent", self.timeout));
+        }
         let timestamp = unix_seconds(shared.clock.now()).saturating_add(shared.skew.load(Ordering::Relaxed));
         compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce)
     }
@@ -212,7 +213,7 @@ impl Plan<'_> {
                     let local_time = unix_seconds(self.shared.clock.now());
                     self.shared
                         .skew
-                        .store(server_time - local_time, Ordering::Relaxed);
+                        .store(server_time.saturating_sub(local_time), Ordering::Relaxed);
                 }
             }
         }

@@ -252,6 +252,43 @@ async fn a_slot_after_the_deadline_is_refused_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_that_are_dropped_while_they_queue_take_no_slot() {
+    let replay = Replay::new([created(), created()]);
+    let client = fixture::builder(&replay)
+        .action_rate_limit("demo", "CreateThing", 1.0)
+        .build()
+        .expect("fine");
+    call(&client, "CreateThing", named())
+        .await
+        .expect("the first slot");
+    for _ in 0..500 {
+        let queued = call(&client, "CreateThing", named());
+        let dropped = tokio::time::timeout(Duration::from_millis(1), queued).await;
+        assert!(dropped.is_err());
+    }
+    let started = Instant::now();
+    call(&client, "CreateThing", named())
+        .await
+        .expect("the next slot");
+    assert!(started.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_time_nothing_is_sent() {
+    let (client, replay) = fixture::client([created()]);
+    let error = client
+        .call("demo", "2020-01-01", "CreateThing", &named())
+        .with_timeout(Duration::ZERO)
+        .await
+        .expect_err("no time");
+    assert_eq!(
+        (error.kind(), error.attempts(), error.may_have_executed()),
+        (ErrorKind::Timeout, 0, false)
+    );
+    assert!(replay.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_hook_is_told_of_every_attempt() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let replay = Replay::new([
