@@ -39,7 +39,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 60)]
     seconds: u64,
     /// How many inputs each property that sets no number of its own tries in a round.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 2_000)]
     cases: u32,
 }
 

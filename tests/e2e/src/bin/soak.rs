@@ -82,7 +82,7 @@ fn print(settings: Settings, report: &Report) {
     let memory: Vec<String> = report
         .resident_kib
         .iter()
-        .map(|(percent, kib)| format!("{} KiB at {percent} %", kib))
+        .map(|(percent, kib)| format!("{kib} KiB at {percent} %"))
         .collect();
     println!("  memory      {}", memory.join(", "));
 }
