@@ -47,6 +47,9 @@ pub(crate) fn open(target: &Target, answer: &HttpResponse) -> Result<Opened, Fai
         });
     }
     match envelope::open(&answer.body, target.declares_error()) {
+        Verdict::Success { body, .. } if is_nothing(&body) && !target.answers_nothing() => {
+            Err(foreign(answer, "the member Response is empty"))
+        }
         Verdict::Success { body, request_id } if answer.status.is_success() => Ok(Opened {
             body,
             request_id,
@@ -78,6 +81,12 @@ pub(crate) fn open(target: &Target, answer: &HttpResponse) -> Result<Opened, Fai
         Verdict::Success { .. } => Err(foreign(answer, "a success under an HTTP status that is none")),
         Verdict::Foreign(why) => Err(foreign(answer, why)),
     }
+}
+
+/// Whether an object has no members.
+fn is_nothing(object: &[u8]) -> bool {
+    let inner = object.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
+    inner.is_some_and(|inner| inner.trim_ascii().is_empty())
 }
 
 /// An answer that did not come from the API, or not whole: by its status, what can be done about it.

@@ -125,6 +125,12 @@ impl Target {
         }
     }
 
+    /// Whether the output is documented to have no members of its own, so that an empty one has lost nothing.
+    pub(crate) fn answers_nothing(&self) -> bool {
+        self.known
+            .is_some_and(|action| action.output.iter().all(|member| member.name == "RequestId"))
+    }
+
     /// Whether the output has a member `Error` of its own.
     pub(crate) fn declares_error(&self) -> bool {
         self.known

@@ -183,6 +183,12 @@ async fn what_is_no_answer_is_a_clear_error() {
             "empty",
         ),
         (
+            Reply::http(200, "application/json", "{\"Response\": { } }"),
+            ErrorKind::Decode,
+            true,
+            "the member Response is empty",
+        ),
+        (
             Reply::http(302, "text/html", ""),
             ErrorKind::Other,
             false,

@@ -21,6 +21,7 @@ pub(crate) static SCHEMA: Service = Service {
     actions: &[
         Action {
             repeat: Repeat::Never,
+            output: &[member("ThingId", Type::Int64), member("RequestId", Type::String)],
             ..action("CreateThing")
         },
         Action {
