@@ -189,6 +189,7 @@ fn version_1(
     if let Some(token) = credentials.token() {
         add("Token", token.expose());
     }
+    no_name_twice(&pairs)?;
     let text = Zeroizing::new(v1::string_to_sign(
         draft.method.as_str(),
         &draft.endpoint.host,
@@ -222,6 +223,20 @@ fn version_1(
                 body,
             })
         }
+    }
+}
+
+/// A parameter of the action's own with the name of one that every request has, such as `Action`, would make two of
+/// them, and the server would choose.
+fn no_name_twice(pairs: &[query::Pair]) -> Result<(), Error> {
+    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        None => Ok(()),
+        Some(pair) => Err(invalid(format!(
+            "with signature version 1 the parameter {:?} would be there twice: use version 3",
+            pair[0]
+        ))),
     }
 }
 

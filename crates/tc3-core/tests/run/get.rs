@@ -116,6 +116,23 @@ async fn version_1_signs_get_and_post() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn version_1_sends_no_parameter_twice() {
+    let (client, replay) = fixture::client([created()]);
+    for params in [
+        json!({ "Action": "DeleteCertificate" }),
+        json!({ "SecretId": "AKIDOTHER" }),
+        json!({ "A": ["x"], "A.0": "y" }),
+    ] {
+        let options = CallOptions::default().with_signature(SignatureMethod::HmacSha256);
+        let call = client.call("ssl", "2019-12-05", "DescribeCertificates", &params);
+        let error = call.with_options(options).await.expect_err("twice");
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(error.message().contains("would be there twice"), "{error}");
+    }
+    assert!(replay.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn bodies_of_the_callers_own_travel_untouched() {
     let (client, replay) = fixture::client([created(), created()]);
     let body = Bytes::from_static(&[0, 1, 2]);
