@@ -43,13 +43,15 @@ impl Endpoint {
         if host.is_empty() {
             return Err(wrong("has no host"));
         }
+        let host = canonical(&host).ok_or_else(|| wrong("is not a host with an optional port"))?;
         if !https && !allow_http && !is_loopback(&host) {
             return Err(wrong("is plain http and not loopback (allow_http permits it)"));
         }
         // The usual port is left out, as HTTP clients leave it out of the header `Host`.
+        let has_port = authority.as_str().len() > authority.host().len();
         let host = match authority.port_u16() {
             Some(port) if port != usual_port(https) => format!("{host}:{port}"),
-            None if authority.as_str().len() > authority.host().len() => {
+            None if has_port => {
                 return Err(wrong("has no valid port"));
             }
             _ => host,
@@ -158,6 +160,23 @@ fn is_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
+/// The host as HTTP clients write it into the header `Host`, which is the text that has to be signed: addresses of
+/// version 6 in their short form. Nothing for what they would take to be another host than is written here, such as
+/// `127.1` (127.0.0.1) or `%61.example` (a.example).
+fn canonical(host: &str) -> Option<String> {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+    if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let address: Ipv6Addr = address.parse().ok()?;
+        return Some(format!("[{address}]")).filter(|_| address.to_ipv4_mapped().is_none());
+    }
+    let plain = host
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let last = host.trim_end_matches('.').rsplit('.').next()?;
+    let numeric = last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit());
+    (plain && (!numeric || host.parse::<Ipv4Addr>().is_ok())).then(|| host.to_owned())
+}
+
 fn usual_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
@@ -197,6 +216,8 @@ mod tests {
             ("http://127.0.0.1:80", false, "127.0.0.1"),
             ("http://localhost:1/", false, "localhost:1"),
             ("http://[::1]:9", false, "[::1]:9"),
+            ("http://[0:0:0:0:0:0:0:1]:9", false, "[::1]:9"),
+            ("https://my_host.example.", true, "my_host.example."),
         ] {
             let endpoint = Endpoint {
                 https,
@@ -262,6 +283,12 @@ mod tests {
             ("ftp://host", "has a scheme"),
             ("http://example.com", "is plain http"),
             ("http://127.0.0.1.example.com", "is plain http"),
+            ("http://127.1", "is not a host"),
+            ("http://0x7f.0.0.1", "is not a host"),
+            ("https://0x7f.1", "is not a host"),
+            ("https://[::ffff:127.0.0.1]", "is not a host"),
+            ("https://ex%61mple.com", "is not a host"),
+            ("https://host\\evil", "is not a host"),
             ("https://user:pass@host", "holds a user"),
             ("https://host/path", "holds a path"),
             ("https://host?x=1", "holds a path or a query"),

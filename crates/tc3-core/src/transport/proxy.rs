@@ -95,14 +95,41 @@ fn rule(
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
         return Err(wrong());
     }
-    let except = format!("{ALWAYS_DIRECT},{except}");
+    let except = format!("{ALWAYS_DIRECT},{}", exceptions(except));
     let proxy = kind(url.expose().to_owned()).map_err(|_| wrong())?;
     Ok(proxy.no_proxy(reqwest::NoProxy::from_string(&except)))
+}
+
+/// The exceptions in the one form that is understood: separated by commas, and `*.example.com`, which many write, as
+/// `.example.com`.
+fn exceptions(except: &str) -> String {
+    let entries = except.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
+    let entries: Vec<&str> = entries
+        .map(|entry| match entry.strip_prefix('*') {
+            Some(domain) if domain.starts_with('.') => domain,
+            _ => entry,
+        })
+        .collect();
+    entries.join(",")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exceptions_are_read_as_people_write_them() {
+        for (written, read) in [
+            ("", ""),
+            ("*", "*"),
+            (
+                " a.example, *.b.example  10.0.0.0/8,,::1",
+                "a.example,.b.example,10.0.0.0/8,::1",
+            ),
+        ] {
+            assert_eq!(exceptions(written), read);
+        }
+    }
 
     fn rules(proxy: &Proxy, variables: &[(&str, &str)]) -> Result<usize, Error> {
         let variable = |name: &str| {
