@@ -74,6 +74,9 @@ impl Observer {
             .map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         tracing::debug!(
             attempt = attempt.number,
+            service = attempt.service,
+            action = attempt.action,
+            region = attempt.region,
             host = attempt.host,
             http_status = attempt.http_status,
             request_id = attempt.request_id,

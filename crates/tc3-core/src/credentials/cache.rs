@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Surroundings;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, unix_seconds};
 use crate::{BoxFuture, Credentials, Error, ErrorKind, Provider};
 
 /// How long a failure is the answer while nothing valid is left.
@@ -292,10 +292,14 @@ impl Kept {
         };
         let life = expires_at.duration_since(now).unwrap_or_default();
         if life.is_zero() {
-            let expired = httpdate::fmt_http_date(expires_at);
+            // What lies before 1970 or after 9999 has no such date.
+            let expired = match unix_seconds(expires_at) {
+                0..253_402_300_800 => format!(" at {}", httpdate::fmt_http_date(expires_at)),
+                _ => String::new(),
+            };
             return Err(Error::new(
                 ErrorKind::Config,
-                format!("the credentials that came expired at {expired}: is the clock right?"),
+                format!("the credentials that came expired{expired}: is the clock right?"),
             ));
         }
         let ahead = AHEAD.max(life / 10).min(life / 2);

@@ -277,3 +277,19 @@ fn nothing_of_it_shows_a_secret() {
     let function = provider_fn(|| async { Ok(Credentials::new("id", "hush")) });
     assert_eq!(format!("{:?}", Cached::new(function)), "Cached(ProviderFn)");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_expiry_that_has_no_date_is_an_error_and_not_a_panic() {
+    for expiry in [
+        std::time::SystemTime::UNIX_EPOCH - Duration::from_secs(1),
+        std::time::SystemTime::UNIX_EPOCH,
+    ] {
+        let long_ago = move || async move { Ok(Credentials::new("id", "hush").with_expiry(expiry)) };
+        let error = Cached::new(provider_fn(long_ago))
+            .credentials()
+            .await
+            .expect_err("expired");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.message().contains("expired"), "{error}");
+    }
+}

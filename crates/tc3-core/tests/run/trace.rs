@@ -75,6 +75,8 @@ async fn one_span_per_call_and_one_event_per_attempt() {
     );
     for part in [
         "attempt=1",
+        r#"service="demo""#,
+        r#"action="CreateThing""#,
         "http_status=200",
         r#"request_id="r-error""#,
         r#"error="throttled""#,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tc3_core::sign;
 use tc3_core::transport::Proxy;
-use tc3_core::{Client, ClientBuilder, ErrorKind, Method, Request, RetryPolicy};
+use tc3_core::{Client, ClientBuilder, ErrorKind, Method, Request, RetryPolicy, SignatureMethod};
 
 use crate::fixture::{self, CreateThing, KEY};
 use crate::loopback::{Act, Loopback, answer, success};
@@ -223,6 +223,45 @@ async fn a_proxy_that_refuses_means_that_nothing_was_sent() {
     );
     assert!(proxy.requests()[0].starts_with("CONNECT elsewhere.example:443 "));
     assert!(!format!("{error:?} {error:#}").contains("hush"));
+}
+
+#[tokio::test]
+async fn the_query_of_a_request_that_fails_is_nowhere_in_its_error() {
+    let broken = Loopback::start(vec![Act::AnswerAndClose(Vec::new())]).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let refused = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let stalled = Loopback::start(vec![Act::Stall]).await;
+    for url in [&broken.url, &refused, &stalled.url, "https://localhost:1"] {
+        for signature in [SignatureMethod::Tc3HmacSha256, SignatureMethod::HmacSha1] {
+            let client = Client::builder()
+                .credentials(fixture::credentials().with_token("hush-token"))
+                .endpoint(url)
+                .method(Method::Get)
+                .signature(signature)
+                .timeout(Duration::from_millis(300))
+                .read_timeout(Duration::from_millis(100))
+                .retry(RetryPolicy::none());
+            let params = serde_json::json!({ "PrivateKey": "hush-key" });
+            let client = client.build().expect("fine");
+            let error = client
+                .call("demo", "2020-01-01", "CreateThing", &params)
+                .await
+                .expect_err("fails");
+            let mut rendered = vec![format!("{error} {error:#} {error:?} {error:#?}")];
+            let mut cause = std::error::Error::source(&error);
+            while let Some(current) = cause {
+                rendered.push(format!("{current} {current:?} {current:#?}"));
+                cause = current.source();
+            }
+            let rendered = rendered.join(" ");
+            for part in ["hush", "AKID", "Signature", "SecretId", "?"] {
+                assert!(!rendered.contains(part), "{part}: {rendered}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
