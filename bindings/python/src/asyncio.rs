@@ -1,6 +1,6 @@
 //! The bridge to asyncio: a future of the running loop, settled from the I/O thread.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -10,17 +10,24 @@ use tokio::task::AbortHandle;
 
 use crate::client::text;
 use crate::errors::{panicked, raise};
+use crate::observe::Watch;
 use crate::options::config;
 use crate::process::Process;
 
-/// Starts a call on the I/O thread and returns a future of the running loop for its text.
+/// The loop that runs in this thread.
+pub(crate) fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    RUNNING.import(py, "asyncio", "get_running_loop")?.call0()
+}
+
+/// Starts a call on the I/O thread and returns a future of the loop for its text.
 pub(crate) fn start<'py>(
-    py: Python<'py>,
+    event_loop: Bound<'py, PyAny>,
     process: &'static Process,
+    watch: Option<Arc<Watch>>,
     call: impl Future<Output = Result<Response, Error>> + Send + 'static,
 ) -> PyResult<Bound<'py, PyAny>> {
-    static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
+    let py = event_loop.py();
     let future = event_loop.call_method0(intern!(py, "create_future"))?;
     if !process.gate.is_open() {
         return Err(raise(py, &config("the interpreter is shutting down")));
@@ -29,11 +36,18 @@ pub(crate) fn start<'py>(
         process,
         event_loop: event_loop.unbind(),
         future: Some(future.clone().unbind()),
+        watch: watch.clone(),
     };
-    let task = process.runtime.spawn(async move {
-        let answer = call.await;
-        owed.settle(answer);
-    });
+    let task = match watch {
+        None => process.runtime.spawn(async move {
+            let answer = call.await;
+            owed.settle(answer);
+        }),
+        Some(watch) => process.runtime.spawn(async move {
+            let answer = watch.during(call).await;
+            owed.settle(answer);
+        }),
+    };
     future.call_method1(intern!(py, "add_done_callback"), (OnDone(task.abort_handle()),))?;
     Ok(future)
 }
@@ -43,6 +57,7 @@ struct Owed {
     process: &'static Process,
     event_loop: Py<PyAny>,
     future: Option<Py<PyAny>>,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Owed {
@@ -57,7 +72,8 @@ impl Owed {
             return;
         };
         Python::attach(|py| {
-            if let Ok(settle) = Py::new(py, Settle(Mutex::new(Some((future, answer))))) {
+            let settlement = (future, answer, self.watch.take());
+            if let Ok(settle) = Py::new(py, Settle(Mutex::new(Some(settlement)))) {
                 // It raises when the loop is closed: nobody waits for the answer then.
                 let _ = self
                     .event_loop
@@ -81,16 +97,23 @@ impl Drop for Owed {
 #[pyclass(frozen)]
 struct Settle(Mutex<Option<Settlement>>);
 
-/// A future and what it is settled with.
-type Settlement = (Py<PyAny>, Result<Response, Error>);
+/// A future, what it is settled with, and who is told of it.
+type Settlement = (Py<PyAny>, Result<Response, Error>, Option<Arc<Watch>>);
 
 #[pymethods]
 impl Settle {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         let owed = self.0.lock().ok().and_then(|mut owed| owed.take());
-        let Some((future, answer)) = owed else {
+        let Some((future, answer, watch)) = owed else {
             return Ok(());
         };
+        if let Some(watch) = watch
+            && let Some(_inside) = watch.process().gate.come()
+            && let Err(error) = watch.end(py, &answer)
+        {
+            // Whatever becomes of the telling, the future is owed its answer.
+            error.write_unraisable(py, None);
+        }
         let future = future.bind(py);
         // A cancelled future takes no answer.
         if future.call_method0(intern!(py, "done"))?.is_truthy()? {

@@ -11,6 +11,8 @@ use pyo3::types::{PyDict, PyString};
 use tc3_core::{CallOptions, Client, Error, ErrorKind, Response, check};
 
 use crate::errors::{panicked, raise, raise_faults};
+use crate::given::Given;
+use crate::observe::{Listeners, Watch};
 use crate::options::Options;
 use crate::process::Process;
 use crate::{asyncio, encode, options, services};
@@ -39,7 +41,7 @@ impl Live {
         let _entered = process.runtime.enter();
         Ok(Arc::new(Self {
             process,
-            client: options.build()?,
+            client: options.build(process)?,
         }))
     }
 }
@@ -73,45 +75,16 @@ impl Prepared {
 #[pymethods]
 impl NativeClient {
     #[new]
-    #[pyo3(signature = (*, service, version, secret_id, secret_key, token, site, region, endpoint, timeout, language, retry, rate_limit))]
-    #[allow(clippy::too_many_arguments, reason = "they are Python's keywords")]
-    fn new(
-        py: Python<'_>,
-        service: String,
-        version: String,
-        secret_id: Option<String>,
-        secret_key: Option<String>,
-        token: Option<String>,
-        site: Option<&str>,
-        region: Option<String>,
-        endpoint: Option<String>,
-        timeout: Option<f64>,
-        language: Option<&str>,
-        retry: Option<i64>,
-        rate_limit: Option<f64>,
-    ) -> PyResult<Self> {
-        let options = || {
-            Ok(Options {
-                credentials: options::credentials(secret_id, secret_key, token)?,
-                site: options::site(site)?,
-                region,
-                endpoint,
-                timeout: timeout.map(options::timeout).transpose()?,
-                language: language.map(options::language).transpose()?,
-                retry: retry.map(options::retry).transpose()?,
-                rate_limit: options::rate_limit(rate_limit)?,
-            })
-        };
-        let made = options().and_then(|options| {
-            let live = Live::new(&options)?;
-            Ok(Self {
-                service,
-                version,
-                options,
-                live: ArcSwap::new(live),
-            })
-        });
-        made.map_err(|error| raise(py, &error))
+    #[pyo3(signature = (*, service, version, options))]
+    fn new(py: Python<'_>, service: String, version: String, options: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let options = Options::read(Given(options))?;
+        let live = Live::new(&options).map_err(|error| raise(py, &error))?;
+        Ok(Self {
+            service,
+            version,
+            options,
+            live: ArcSwap::new(live),
+        })
     }
 
     /// The JSON text of what stands in `Response`. Waits detached from the interpreter; Ctrl-C ends it.
@@ -124,25 +97,33 @@ impl NativeClient {
         py: Python<'py>,
         action: &str,
         params: &Bound<'py, PyDict>,
-        service: Option<&str>,
-        version: Option<&str>,
+        of: Option<(String, String)>,
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
-        retry: Option<i64>,
+        retry: Option<&Bound<'py, PyAny>>,
+        safe_to_repeat: bool,
     ) -> PyResult<Bound<'py, PyString>> {
-        let options = options::call(timeout, region, language, retry).map_err(|error| raise(py, &error))?;
-        let prepared = self.prepare(py, action, params, (service, version), options)?;
+        let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
+        let prepared = self.prepare(py, action, params, of, options)?;
         let process = prepared.live.process;
+        let listeners = Listeners::now(py, self.options.on_attempt.as_ref())?;
+        let watch = listeners.map(|listeners| listeners.watch(process, &prepared.service, action, None));
         let (answer, inside) = py.detach(|| {
-            let answer = catch_unwind(AssertUnwindSafe(|| wait(prepared)));
+            let answer = catch_unwind(AssertUnwindSafe(|| wait(prepared, watch.clone())));
             (answer, process.gate.come_back())
         });
         let answer = match answer {
-            Ok(Ok(Ok(response))) => text(py, &response),
-            Ok(Ok(Err(error))) => Err(raise(py, &error)),
-            Ok(Err(interrupt)) => Err(interrupt),
-            Err(_) => Err(raise(py, &panicked())),
+            Ok(Ok(answer)) => answer,
+            Ok(Err(interrupt)) => return Err(interrupt),
+            Err(_) => Err(panicked()),
+        };
+        if let Some(watch) = watch {
+            watch.end(py, &answer)?;
+        }
+        let answer = match answer {
+            Ok(response) => text(py, &response),
+            Err(error) => Err(raise(py, &error)),
         };
         drop(inside);
         answer
@@ -158,16 +139,29 @@ impl NativeClient {
         py: Python<'py>,
         action: &str,
         params: &Bound<'py, PyDict>,
-        service: Option<&str>,
-        version: Option<&str>,
+        of: Option<(String, String)>,
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
-        retry: Option<i64>,
+        retry: Option<&Bound<'py, PyAny>>,
+        safe_to_repeat: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let options = options::call(timeout, region, language, retry).map_err(|error| raise(py, &error))?;
-        let prepared = self.prepare(py, action, params, (service, version), options)?;
-        asyncio::start(py, prepared.live.process, prepared.send())
+        let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
+        let prepared = self.prepare(py, action, params, of, options)?;
+        let event_loop = asyncio::running_loop(py)?;
+        if let Some(source) = self.options.identity.source() {
+            source.seen(&event_loop)?;
+        }
+        let process = prepared.live.process;
+        let watch = Listeners::now(py, self.options.on_attempt.as_ref())?.map(|listeners| {
+            listeners.watch(
+                process,
+                &prepared.service,
+                action,
+                Some(event_loop.clone().unbind()),
+            )
+        });
+        asyncio::start(event_loop, process, watch, prepared.send())
     }
 
     /// The options for a `repr`: never a key.
@@ -187,22 +181,17 @@ impl NativeClient {
         py: Python<'_>,
         action: &str,
         params: &Bound<'_, PyDict>,
-        of: (Option<&str>, Option<&str>),
-        options: CallOptions,
+        of: Option<(String, String)>,
+        mut options: CallOptions,
     ) -> PyResult<Prepared> {
-        let (service, version) = match of {
-            (None, version) => (self.service.as_str(), version.unwrap_or(&self.version)),
-            (Some(service), Some(version)) => (service, version),
-            (Some(_), None) => {
-                let error =
-                    options::config("a service of another name needs its version, such as \"2017-03-12\"");
-                return Err(raise(py, &error));
-            }
-        };
+        let (service, version) = of.unwrap_or_else(|| (self.service.clone(), self.version.clone()));
+        if self.options.unsigned_payload {
+            options = options.with_unsigned_payload();
+        }
         let (params, mut faults) = encode::json(params)?;
         if !faults.is_empty() {
             if let (Some((service, action)), false) =
-                (services::find(service, version, action), faults.is_stopped())
+                (services::find(&service, &version, action), faults.is_stopped())
             {
                 faults.extend(check::input(service, action, &params).err().into_iter().flatten());
             }
@@ -210,8 +199,8 @@ impl NativeClient {
         }
         Ok(Prepared {
             live: self.live(py)?,
-            service: service.to_owned(),
-            version: version.to_owned(),
+            service,
+            version,
             action: action.to_owned(),
             params,
             options,
@@ -235,20 +224,31 @@ impl NativeClient {
 /// Blocks this thread until the answer is there or a signal's handler raises.
 ///
 /// The future is run in slices and signals are handled between them, outside the runtime: a handler may make calls.
-fn wait(prepared: Prepared) -> PyResult<Result<Response, Error>> {
+fn wait(prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Response, Error>> {
     let process = prepared.live.process;
-    let mut answer = Box::pin(prepared.send());
+    let Some(watch) = watch else {
+        return in_slices(process, prepared.send(), |py| py.check_signals());
+    };
+    in_slices(process, watch.clone().during(prepared.send()), |py| {
+        py.check_signals()?;
+        watch.tell(py)
+    })
+}
+
+/// Runs the call; between two slices of it, this.
+fn in_slices(
+    process: &Process,
+    call: impl Future<Output = Result<Response, Error>>,
+    between: impl Fn(Python<'_>) -> PyResult<()>,
+) -> PyResult<Result<Response, Error>> {
+    let mut answer = Box::pin(call);
     loop {
         let slice = async { tokio::time::timeout(SIGNALS, answer.as_mut()).await };
         if let Ok(answer) = process.runtime.block_on(slice) {
             return Ok(answer);
         }
         let inside = process.gate.come_back();
-        #[allow(
-            clippy::redundant_closure_for_method_calls,
-            reason = "the method alone has too short a lifetime"
-        )]
-        Python::attach(|py| py.check_signals())?;
+        Python::attach(&between)?;
         drop(inside);
     }
 }

@@ -4,8 +4,10 @@ use std::error::Error as _;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyString;
 use tc3_core::{Error, ErrorKind};
 
+use crate::credentials::Refusal;
 use crate::encode::Faults;
 
 /// The exception for an error.
@@ -22,7 +24,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
             error.trace_id(),
             error.may_have_executed(),
             error.action(),
-            cause(error),
+            cause(py, error),
         ),
     )
 }
@@ -71,8 +73,11 @@ fn made<'py>(py: Python<'py>, arguments: impl pyo3::call::PyCallArgs<'py>) -> Py
     }
 }
 
-/// The chain of causes on one line.
-fn cause(error: &Error) -> Option<String> {
+/// What the program's own function raised, or else the chain of causes on one line.
+fn cause<'py>(py: Python<'py>, error: &Error) -> Option<Bound<'py, PyAny>> {
+    if let Some(raised) = Refusal::of(error) {
+        return Some(raised.bind(py).clone());
+    }
     let mut next = error.source()?;
     let mut line = next.to_string();
     while let Some(cause) = next.source() {
@@ -80,5 +85,5 @@ fn cause(error: &Error) -> Option<String> {
         line.push_str(&cause.to_string());
         next = cause;
     }
-    Some(line)
+    Some(PyString::new(py, &line).into_any())
 }

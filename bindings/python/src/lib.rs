@@ -6,9 +6,12 @@
 
 mod asyncio;
 mod client;
+mod credentials;
 mod encode;
 mod errors;
 mod gate;
+mod given;
+mod observe;
 mod options;
 mod process;
 mod services;

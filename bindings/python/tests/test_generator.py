@@ -68,7 +68,7 @@ answer = client.print_everything(timeout_=5, language_="l", retry_=True, self_="
     none="n", print="p", response={"Text": "t"}, empty=models.Empty(), timeout=9, language="en-US", retry=1)
 action, params, options = Native.sent
 assert (params["Timeout"], params["Language"], params["Retry"], params["Self"]) == (5, "l", True, "s")
-assert options == (None, None, 9, None, "en-US", 1)
+assert options == (None, 9, None, "en-US", 1, False)
 assert params["Models"][0].to_dict() == {"Name": "n"} and params["Inputs"][0]["ToDict"] == "t"
 assert answer.inner_request_id == "inner" and answer.request_id == "" and answer.str == "s"
 assert answer.tuple == ("t",) and answer.abc[0].model.name == "m" and answer.level is Level.NAME

@@ -135,7 +135,9 @@ pub fn is_reserved(language: Language, role: Role, word: &str) -> bool {
         (Language::Rust, Role::Setter) => &RUST_SETTERS,
         (Language::Rust, Role::Method) => &RUST_METHODS,
         (Language::Python, Role::Field) => &["from_dict", "from_json", "to_dict", "to_json"],
-        (Language::Python, Role::Argument) => &["language", "region", "retry", "self", "timeout"],
+        (Language::Python, Role::Argument) => {
+            &["language", "region", "retry", "safe_to_repeat", "self", "timeout"]
+        }
         (Language::Python, Role::Method) => &["aclose", "call", "close"],
         (Language::JavaScript, Role::Method) => &JAVASCRIPT_METHODS,
         _ => &[],

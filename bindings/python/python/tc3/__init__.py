@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ._credentials import AssumeRole, Credentials
 from ._native import __version__
+from ._observe import Attempt
+from ._retry import Retry
 from .errors import (
     AuthError,
     ConfigError,
@@ -23,10 +26,13 @@ from .errors import (
 )
 
 __all__ = [
+    "AssumeRole",
+    "Attempt",
     "AuthError",
     "ConfigError",
     "ConflictError",
     "ConnectError",
+    "Credentials",
     "DecodeError",
     "InvalidRequestError",
     "InvalidTypeError",
@@ -36,6 +42,7 @@ __all__ = [
     "QuotaError",
     "RequestCancelledError",
     "RequestTimeoutError",
+    "Retry",
     "ServerError",
     "TencentCloudError",
     "ThrottledError",

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 
 from ._native import NativeClient
+from ._options import flat
 from .errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from os import PathLike
     from types import TracebackType
-    from typing import Any, ClassVar, NoReturn, TypeVar
+    from typing import Any, ClassVar, Literal, NoReturn, TypeVar
 
     from typing_extensions import Self
 
+    from ._credentials import AssumeRole, Credentials
     from ._model import Response
-    from .types import Language, Site
+    from ._observe import Attempt
+    from .types import CredentialsFunction, Hosts, Language, Method, Retries, Signature, Site
 
     _ResponseT = TypeVar("_ResponseT", bound=Response)
 
@@ -38,31 +42,91 @@ class _Client:
         secret_id: str | None = None,
         secret_key: str | None = None,
         token: str | None = None,
+        credentials: Credentials | CredentialsFunction | None = None,
+        profile: str | None = None,
+        assume_role: AssumeRole | None = None,
         site: Site | None = None,
         region: str | None = None,
+        hosts: Hosts | None = None,
+        domain: str | None = None,
         endpoint: str | None = None,
+        allow_http: bool = False,
+        proxy: str | Literal[False] | None = None,
+        no_proxy: str | None = None,
+        ca_bundle: str | bytes | PathLike[str] | None = None,
         timeout: float | None = None,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        idle_timeout: float | None = None,
+        idle_connections: int | None = None,
+        response_limit: int | None = None,
         language: Language | None = None,
-        retry: int | None = None,
+        method: Method | None = None,
+        signature: Signature | None = None,
+        unsigned_payload: bool = False,
+        sign_action: bool = False,
+        request_client: str | None = None,
+        retry: Retries | None = None,
         rate_limit: float | None = None,
+        action_rate_limits: Mapping[str, float] | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
     ) -> None:
         """A client; it connects when it is first called and may be used by many threads at once.
 
+        With none of ``secret_id``, ``credentials`` and ``profile`` given, the first call looks for a key: in the
+        environment (``TENCENTCLOUD_SECRET_ID``, ``TENCENTCLOUD_SECRET_KEY`` and, for temporary keys,
+        ``TENCENTCLOUD_TOKEN``, ``TENCENTCLOUD_SESSION_TOKEN`` or ``TENCENTCLOUD_SECURITY_TOKEN``), in the profiles
+        of ``~/.tencentcloud/credentials`` or ``/etc/tencentcloud/credentials`` (or the file that
+        ``TENCENTCLOUD_CREDENTIALS_FILE`` names), in tccli's ``~/.tccli``, in a TKE cluster by OIDC, and in the role
+        of a CVM instance. What is set up and does not work ends the search; if nothing is set up, the error lists
+        what was tried and why it is not there.
+
         Args:
-            secret_id: The SecretId of an access key. With no key given, the environment is asked:
-                ``TENCENTCLOUD_SECRET_ID``, ``TENCENTCLOUD_SECRET_KEY`` and, for temporary keys, a session token.
+            secret_id: The SecretId of an access key.
             secret_key: The SecretKey that belongs to it. It is never shown.
             token: The session token of a temporary key.
+            credentials: Credentials, or a function or async function without parameters that returns them. It is
+                asked once for all calls that wait, and again before they expire. A function runs in a thread of
+                its own; what it awaits is awaited in the event loop of this client's calls if there is one.
+            profile: The name of a profile in the files above, and no other key is looked for.
+            assume_role: A role to assume with these keys.
             site: ``"mainland"`` (``tencentcloudapi.com``, where nothing is said) or ``"international"``
                 (``intl.tencentcloudapi.com``). The two have separate accounts.
             region: The region of every call that names none, such as ``"ap-guangzhou"``. Some services have none.
+            hosts: Which of the services' hosts: ``"public"``, where nothing is said, ``"region"`` for the host of
+                the call's region, or ``"private"`` for the one inside Tencent Cloud's private networks.
+            domain: Another domain that the services' hosts are below.
             endpoint: Where to send requests instead of the service's own host, such as ``"http://127.0.0.1:8080"``.
-            timeout: Seconds a call may take, attempts and pauses included.
+            allow_http: Whether the endpoint may be plain HTTP beyond loopback. Signed requests can then be read.
+            proxy: The address of a proxy, ``"http://[user:password@]host:port"``; False for none. Where nothing is
+                said the environment is asked: ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY``.
+            no_proxy: The hosts that this proxy is not for, separated by commas: names (with all below them),
+                addresses, networks (``10.0.0.0/8``).
+            ca_bundle: The certificate authorities to trust instead of the system's: the path of a file in PEM, or
+                PEM itself.
+            timeout: Seconds a call may take, attempts and pauses included: 60 where nothing is said.
+            connect_timeout: Seconds that making a connection may take: 10 where nothing is said.
+            read_timeout: The longest silence while an answer is waited for or read, in seconds; no limit of its own
+                where nothing is said.
+            idle_timeout: Seconds that an unused connection is kept: 30 where nothing is said.
+            idle_connections: The most unused connections that are kept for a host; no limit where nothing is said.
+            response_limit: The most bytes of an answer, decompressed: 64 MiB where nothing is said.
             language: The language of the service's messages.
-            retry: How often a call may be repeated, 2 where nothing is said. A request that may have arrived is
-                repeated only if that does no harm.
+            method: ``"POST"``, where nothing is said, or ``"GET"``, at most 32 KB.
+            signature: ``"TC3-HMAC-SHA256"``, where nothing is said, or the older ``"HmacSHA256"`` or ``"HmacSHA1"``.
+            unsigned_payload: Whether parameters are left out of the signature, which TLS protects all the same.
+            sign_action: Whether the header ``X-TC-Action`` is signed too.
+            request_client: A part of ``X-TC-RequestClient`` to find a program's requests by: letters, digits and
+                ``-_,;.``.
+            retry: How often a call may be repeated, 2 where nothing is said, or a :class:`tc3.Retry`. A request
+                that may have arrived is repeated only if that does no harm.
             rate_limit: The share of each action's documented limit of requests per second that this client keeps
                 to: 1 where nothing is said, 0 for no limit. A call waits for its turn.
+            action_rate_limits: Requests per second of some actions, whatever ``rate_limit`` says, such as
+                ``{"ssl.CommitCertificateInformation": 5}``.
+            on_attempt: A function that is told of every attempt when it is over, by a :class:`tc3.Attempt`. It runs
+                in the thread or event loop of the call, before the call returns. What it raises does not fail the
+                call: it is reported by ``sys.unraisablehook``.
 
         Raises:
             tc3.ConfigError: The options do not fit. That there is no key is found by the first call.
@@ -71,16 +135,41 @@ class _Client:
         self._open = NativeClient(
             service=self._service,
             version=self._version,
-            secret_id=secret_id,
-            secret_key=secret_key,
-            token=token,
-            site=site,
-            region=region,
-            endpoint=endpoint,
-            timeout=timeout,
-            language=language,
-            retry=retry,
-            rate_limit=rate_limit,
+            options=flat(
+                {
+                    "secret_id": secret_id,
+                    "secret_key": secret_key,
+                    "token": token,
+                    "credentials": credentials,
+                    "profile": profile,
+                    "assume_role": assume_role,
+                    "site": site,
+                    "region": region,
+                    "hosts": hosts,
+                    "domain": domain,
+                    "endpoint": endpoint,
+                    "allow_http": allow_http,
+                    "proxy": proxy,
+                    "no_proxy": no_proxy,
+                    "ca_bundle": ca_bundle,
+                    "timeout": timeout,
+                    "connect_timeout": connect_timeout,
+                    "read_timeout": read_timeout,
+                    "idle_timeout": idle_timeout,
+                    "idle_connections": idle_connections,
+                    "response_limit": response_limit,
+                    "language": language,
+                    "method": method,
+                    "signature": signature,
+                    "unsigned_payload": unsigned_payload,
+                    "sign_action": sign_action,
+                    "request_client": request_client,
+                    "retry": retry,
+                    "rate_limit": rate_limit,
+                    "action_rate_limits": action_rate_limits,
+                    "on_attempt": on_attempt,
+                }
+            ),
         )
 
     @property
@@ -120,7 +209,8 @@ class Client(_Client):
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
-        retry: int | None = None,
+        retry: Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> dict[str, Any]:
         """Calls any action of any service by its own name, also one that this version does not know.
 
@@ -134,7 +224,9 @@ class Client(_Client):
             timeout: Seconds this call may take; the client's where nothing is said.
             region: The region of this call.
             language: The language of the service's messages.
-            retry: How often this call may be repeated; the client's where nothing is said.
+            retry: How often this call may be repeated, or a :class:`tc3.Retry`; the client's where nothing is said.
+            safe_to_repeat: Vouches that this request may be executed twice: it is then repeated even after it may
+                have arrived. What is known of an action holds anyway.
 
         Returns:
             What stands in ``Response``, with its own names.
@@ -143,7 +235,9 @@ class Client(_Client):
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
         answer: dict[str, Any] = json.loads(
-            self._native.call(action, params or {}, service, version, timeout, region, language, retry)
+            self._native.call(
+                action, params or {}, (service, version), timeout, region, language, retry, safe_to_repeat
+            )
         )
         return answer
 
@@ -167,10 +261,11 @@ class Client(_Client):
         timeout: float | None,
         region: str | None,
         language: str | None,
-        retry: int | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
     ) -> _ResponseT:
         return answer.from_json(
-            self._native.call(action, params, None, None, timeout, region, language, retry)
+            self._native.call(action, params, None, timeout, region, language, retry, safe_to_repeat)
         )
 
 
@@ -189,7 +284,8 @@ class AsyncClient(_Client):
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
-        retry: int | None = None,
+        retry: Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> dict[str, Any]:
         """Calls any action of any service by its own name, also one that this version does not know.
 
@@ -203,7 +299,9 @@ class AsyncClient(_Client):
             timeout: Seconds this call may take; the client's where nothing is said.
             region: The region of this call.
             language: The language of the service's messages.
-            retry: How often this call may be repeated; the client's where nothing is said.
+            retry: How often this call may be repeated, or a :class:`tc3.Retry`; the client's where nothing is said.
+            safe_to_repeat: Vouches that this request may be executed twice: it is then repeated even after it may
+                have arrived. What is known of an action holds anyway.
 
         Returns:
             What stands in ``Response``, with its own names.
@@ -213,7 +311,7 @@ class AsyncClient(_Client):
         """
         answer: dict[str, Any] = json.loads(
             await self._native.call_async(
-                action, params or {}, service, version, timeout, region, language, retry
+                action, params or {}, (service, version), timeout, region, language, retry, safe_to_repeat
             )
         )
         return answer
@@ -238,8 +336,11 @@ class AsyncClient(_Client):
         timeout: float | None,
         region: str | None,
         language: str | None,
-        retry: int | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
     ) -> _ResponseT:
         return answer.from_json(
-            await self._native.call_async(action, params, None, None, timeout, region, language, retry)
+            await self._native.call_async(
+                action, params, None, timeout, region, language, retry, safe_to_repeat
+            )
         )

@@ -4,6 +4,8 @@ from asyncio import Future
 from collections.abc import Mapping
 from typing import Any, Final, final
 
+from .types import Retries
+
 __all__ = ["NativeClient", "__version__"]
 
 __version__: Final[str]
@@ -12,32 +14,19 @@ __version__: Final[str]
 class NativeClient:
     """Sends calls of one service, and of any other by name."""
 
-    def __new__(
-        cls,
-        *,
-        service: str,
-        version: str,
-        secret_id: str | None,
-        secret_key: str | None,
-        token: str | None,
-        site: str | None,
-        region: str | None,
-        endpoint: str | None,
-        timeout: float | None,
-        language: str | None,
-        retry: int | None,
-        rate_limit: float | None,
-    ) -> NativeClient: ...
+    def __new__(cls, *, service: str, version: str, options: dict[str, Any]) -> NativeClient:
+        """Takes the options as ``_options.flat`` makes them."""
+
     def call(
         self,
         action: str,
         params: Mapping[str, Any],
-        service: str | None,
-        version: str | None,
+        of: tuple[str, str] | None,
         timeout: float | None,
         region: str | None,
         language: str | None,
-        retry: int | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
     ) -> str:
         """The JSON text of what stands in ``Response``. Waits detached from the interpreter; Ctrl-C ends it."""
 
@@ -45,12 +34,12 @@ class NativeClient:
         self,
         action: str,
         params: Mapping[str, Any],
-        service: str | None,
-        version: str | None,
+        of: tuple[str, str] | None,
         timeout: float | None,
         region: str | None,
         language: str | None,
-        retry: int | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
     ) -> Future[str]:
         """The same as a future of the running loop. Cancelling it drops the request."""
 

@@ -223,7 +223,7 @@ def make(
     trace_id: str | None,
     may_have_executed: bool,
     action: str | None,
-    cause: str | None,
+    cause: str | BaseException | None,
 ) -> TencentCloudError:
     """The exception for an error of the native module, which is the only caller."""
     error = _BY_KIND.get(kind, TencentCloudError)(
@@ -237,7 +237,9 @@ def make(
         may_have_executed=may_have_executed,
         action=action,
     )
-    if cause:
+    if isinstance(cause, BaseException):
+        error.__cause__ = cause
+    elif cause:
         error.__cause__ = OSError(cause)
     return error
 

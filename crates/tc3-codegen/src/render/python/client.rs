@@ -20,7 +20,7 @@ pub(super) enum Flavour {
 }
 
 /// The options every method takes, after its members.
-const OPTIONS: [(&str, &str); 4] = [
+const OPTIONS: [(&str, &str); 5] = [
     (
         "timeout: float | None = None",
         "timeout (float): Seconds this call may take, attempts and pauses included; the client's where None.",
@@ -34,8 +34,13 @@ const OPTIONS: [(&str, &str); 4] = [
         "language (str): The language of the service's messages, `\"zh-CN\"` or `\"en-US\"`.",
     ),
     (
-        "retry: int | None = None",
-        "retry (int): How often this call may be repeated; the client's where None.",
+        "retry: types.Retries | None = None",
+        "retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.",
+    ),
+    (
+        "safe_to_repeat: bool = False",
+        "safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even after it \
+         may have arrived.",
     ),
 ];
 
@@ -160,7 +165,7 @@ fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
         text.push_str("            },\n");
     }
     text.add(format_args!(
-        "            {response},\n            timeout,\n            region,\n            language,\n            retry,\n        )\n"
+        "            {response},\n            timeout,\n            region,\n            language,\n            retry,\n            safe_to_repeat,\n        )\n"
     ));
     text
 }

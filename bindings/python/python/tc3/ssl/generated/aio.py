@@ -34,7 +34,8 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.CommitCertificateInformationResponse:
         """Places a certificate order with the information that was filed for it.
 
@@ -50,7 +51,9 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             CommitCertificateInformationResponse: `order_id`, `status`, `request_id`.
@@ -92,6 +95,7 @@ class AsyncClient(_client.AsyncClient):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     async def describe_certificate_bind_resource_task_detail(
@@ -105,7 +109,8 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
         """Shows which cloud resources use a certificate, as found by a task of
         `CreateCertificateBindResourceSyncTask`.
@@ -137,7 +142,9 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             DescribeCertificateBindResourceTaskDetailResponse: `clb`, `cdn`, `waf`, `ddos`, `live`, `vod`,
@@ -183,6 +190,7 @@ class AsyncClient(_client.AsyncClient):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     async def submit_certificate_information(
@@ -218,7 +226,8 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.SubmitCertificateInformationResponse:
         """Files the details that a certificate order needs: its domains, the organization and the people in
         charge.
@@ -291,7 +300,9 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             SubmitCertificateInformationResponse: `certificate_id`, `request_id`.
@@ -378,6 +389,7 @@ class AsyncClient(_client.AsyncClient):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     async def update_certificate_instance(
@@ -397,7 +409,8 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.UpdateCertificateInstanceResponse:
         """Replaces one certificate with another on the cloud resources that use it.
 
@@ -450,7 +463,9 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             UpdateCertificateInstanceResponse: `deploy_record_id`, `deploy_status`, `update_sync_progress`,
@@ -515,6 +530,7 @@ class AsyncClient(_client.AsyncClient):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     async def upload_update_certificate_record_rollback(
@@ -524,7 +540,8 @@ class AsyncClient(_client.AsyncClient):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.UploadUpdateCertificateRecordRollbackResponse:
         """Rolls back a whole update that replaced a certificate and kept its ID.
 
@@ -541,7 +558,9 @@ class AsyncClient(_client.AsyncClient):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             UploadUpdateCertificateRecordRollbackResponse: `request_id`.
@@ -581,4 +600,5 @@ class AsyncClient(_client.AsyncClient):
             region,
             language,
             retry,
+            safe_to_repeat,
         )

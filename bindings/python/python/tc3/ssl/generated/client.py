@@ -34,7 +34,8 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.CommitCertificateInformationResponse:
         """Places a certificate order with the information that was filed for it.
 
@@ -50,7 +51,9 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             CommitCertificateInformationResponse: `order_id`, `status`, `request_id`.
@@ -90,6 +93,7 @@ class Client(_client.Client):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     def describe_certificate_bind_resource_task_detail(
@@ -103,7 +107,8 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
         """Shows which cloud resources use a certificate, as found by a task of
         `CreateCertificateBindResourceSyncTask`.
@@ -135,7 +140,9 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             DescribeCertificateBindResourceTaskDetailResponse: `clb`, `cdn`, `waf`, `ddos`, `live`, `vod`,
@@ -179,6 +186,7 @@ class Client(_client.Client):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     def submit_certificate_information(
@@ -214,7 +222,8 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.SubmitCertificateInformationResponse:
         """Files the details that a certificate order needs: its domains, the organization and the people in
         charge.
@@ -287,7 +296,9 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             SubmitCertificateInformationResponse: `certificate_id`, `request_id`.
@@ -372,6 +383,7 @@ class Client(_client.Client):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     def update_certificate_instance(
@@ -391,7 +403,8 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.UpdateCertificateInstanceResponse:
         """Replaces one certificate with another on the cloud resources that use it.
 
@@ -444,7 +457,9 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             UpdateCertificateInstanceResponse: `deploy_record_id`, `deploy_status`, `update_sync_progress`,
@@ -507,6 +522,7 @@ class Client(_client.Client):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
 
     def upload_update_certificate_record_rollback(
@@ -516,7 +532,8 @@ class Client(_client.Client):
         timeout: float | None = None,
         region: str | None = None,
         language: types.Language | None = None,
-        retry: int | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
     ) -> models.UploadUpdateCertificateRecordRollbackResponse:
         """Rolls back a whole update that replaced a certificate and kept its ID.
 
@@ -533,7 +550,9 @@ class Client(_client.Client):
                 None.
             region (str): The region of this call; the client's where None.
             language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
-            retry (int): How often this call may be repeated; the client's where None.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
 
         Returns:
             UploadUpdateCertificateRecordRollbackResponse: `request_id`.
@@ -571,4 +590,5 @@ class Client(_client.Client):
             region,
             language,
             retry,
+            safe_to_repeat,
         )
