@@ -61,7 +61,11 @@ pub(crate) fn open(target: &Target, answer: &HttpResponse) -> Result<Opened, Fai
             message,
             request_id,
         } => {
-            let class = code::classify(target.schema, &code);
+            let class = match code::classify(target.schema, &code) {
+                // A code that nobody knows can be a gateway's; then the status is all there is to go by.
+                ErrorClass::Other if answer.status.is_server_error() => ErrorClass::Transient,
+                class => class,
+            };
             let server_time = server_time(answer);
             let failure = match class {
                 ErrorClass::Throttle => Failure::Throttled,
@@ -78,8 +82,22 @@ pub(crate) fn open(target: &Target, answer: &HttpResponse) -> Result<Opened, Fai
                 server_time,
             })
         }
-        Verdict::Success { .. } => Err(foreign(answer, "a success under an HTTP status that is none")),
+        Verdict::Success { .. } => Err(contradiction(answer)),
         Verdict::Foreign(why) => Err(foreign(answer, why)),
+    }
+}
+
+/// The body says that the action was executed, and the status that it was not: the worse of both is believed.
+fn contradiction(answer: &HttpResponse) -> Failed {
+    let failed = foreign(answer, "a success under an HTTP status that is none");
+    let failure = match failed.failure {
+        Failure::Transient => Failure::Transient,
+        _ => Failure::Final,
+    };
+    Failed {
+        error: failed.error.with_may_have_executed(true),
+        failure,
+        ..failed
     }
 }
 

@@ -84,6 +84,39 @@ async fn an_action_that_is_not_safe_is_never_sent_again_once_it_may_have_arrived
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_success_under_a_status_that_is_none_may_have_been_executed() {
+    let body = r#"{"Response":{"ThingId":7,"RequestId":"r-1"}}"#;
+    for status in [302, 404, 413, 429, 500, 503] {
+        let (client, replay) = fixture::client([Reply::http(status, "application/json", body), created()]);
+        let error = call(&client, "CreateThing", named()).await.expect_err("both");
+        assert!(error.may_have_executed(), "{status}");
+        assert_eq!(replay.requests().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateways_json_is_judged_by_its_status() {
+    for body in [
+        r#"{"code":504,"message":"upstream timed out"}"#,
+        r#"{"Response":{"Error":{"Code":"GatewayTimeout","Message":"m"},"RequestId":"r"}}"#,
+    ] {
+        let gateway = || Reply::http(504, "application/json", body);
+        let (client, replay) = fixture::client([gateway(), created()]);
+        let error = call(&client, "CreateThing", named())
+            .await
+            .expect_err("timed out");
+        assert_eq!(
+            (error.kind(), error.may_have_executed(), replay.left()),
+            (ErrorKind::Server, true, 1)
+        );
+        let (client, _) = fixture::client([gateway(), created()]);
+        call(&client, "DescribeThings", named())
+            .await
+            .expect("the second time");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_condition_on_members_and_a_voucher_are_heeded() {
     for (params, repeated) in [(named(), true), (json!({ "Name": "a", "Count": 1 }), false)] {
         let (client, _) = fixture::client([lost(), created()]);
