@@ -46,10 +46,12 @@ pub fn input(service: &Service, action: &Action, params: &[u8]) -> Result<(), Ve
     }
 }
 
-/// Checks the parameters of an action that no schema is known of: a JSON object of any members.
+/// Checks the parameters of an action that no schema is known of: a JSON object of any members, in Unicode.
 pub(crate) fn object(params: &[u8]) -> Result<(), Vec<Fault>> {
     let kind = match serde_json::from_slice::<&RawValue>(params) {
-        Ok(text) if text.get().starts_with('{') => return Ok(()),
+        // Outside of texts there are no backslashes, so the whole can be looked at as one.
+        Ok(text) if text.get().starts_with('{') && text::is_text(text.get()) => return Ok(()),
+        Ok(text) if text.get().starts_with('{') => FaultKind::NotText,
         Ok(text) => FaultKind::WrongType {
             expected: "object".to_owned(),
             found: fault::found(text.get()),

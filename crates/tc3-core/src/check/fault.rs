@@ -100,6 +100,9 @@ impl fmt::Display for Fault {
             }
             FaultKind::OutOfRange { range } => write!(f, "{path} is out of range: {range}"),
             FaultKind::Null => write!(f, "{path} is null: leave it out instead"),
+            FaultKind::NotText if self.path.is_empty() => {
+                write!(f, "{path} hold an unpaired surrogate and are not Unicode text")
+            }
             FaultKind::NotText => write!(f, "{path} holds an unpaired surrogate and is not Unicode text"),
             FaultKind::Duplicate => write!(f, "{path} is there twice"),
             FaultKind::TooDeep => write!(f, "{path} is nested too deep"),

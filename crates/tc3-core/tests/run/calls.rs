@@ -4,7 +4,9 @@ use serde_json::json;
 use std::time::Duration;
 use tc3_core::testing::Reply;
 use tc3_core::transport::{Phase, TransportError};
-use tc3_core::{CallOptions, Client, Credentials, ErrorKind, Language, Request, SignatureMethod, Site};
+use tc3_core::{
+    CallOptions, Client, Credentials, ErrorKind, Language, Method, Request, SignatureMethod, Site,
+};
 
 use crate::fixture::{self, CreateThing, CreateThingResponse, NOW, created};
 
@@ -127,6 +129,32 @@ async fn faults_are_told_all_at_once_and_nothing_is_sent() {
         ["Count", "Filters[0].Values[0]", "Filters[0].Name", "Nmae", "Name"]
     );
     assert!(replay.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn actions_without_a_schema_take_objects_of_unicode_only() {
+    let (client, replay) = fixture::client([]);
+    for (params, fault) in [
+        (r#"[{"A":1}]"#, "must be an object, not an array"),
+        (r#"{"A":["\ud83d"]}"#, "hold an unpaired surrogate"),
+        (r#"{"\udc00":1}"#, "hold an unpaired surrogate"),
+        (r#"{"A":1"#, "not valid JSON"),
+    ] {
+        for method in [Method::Post, Method::Get] {
+            let options = CallOptions::default().with_method(method);
+            let call = client.call_json("cvm", "2017-03-12", "X", params.into(), options);
+            let error = call.await.expect_err(params);
+            assert_eq!(error.kind(), ErrorKind::Invalid);
+            assert!(error.message().contains(fault), "{params}: {error}");
+        }
+    }
+    assert!(replay.requests().is_empty());
+    let (client, _) = fixture::client([created()]);
+    let whole = r#"{"A":"\ud83d\ude00","B":["\\ud83d","\\"],"C\n":"\u0000"}"#;
+    client
+        .call_json("cvm", "2017-03-12", "X", whole.into(), CallOptions::default())
+        .await
+        .expect("answered");
 }
 
 #[tokio::test(start_paused = true)]

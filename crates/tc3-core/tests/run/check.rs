@@ -128,7 +128,7 @@ fn faults_inside_and_of_the_whole_are_told_too() {
         ),
         (
             r#"{"Name":"a","\udc00":1}"#,
-            vec!["the parameters holds an unpaired surrogate and is not Unicode text"],
+            vec!["the parameters hold an unpaired surrogate and are not Unicode text"],
         ),
         ("[]", vec!["the parameters must be an object, not an array"]),
         ("null", vec!["the parameters must be an object, not null"]),
