@@ -227,12 +227,17 @@ impl NativeClient {
 fn wait(prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Response, Error>> {
     let process = prepared.live.process;
     let Some(watch) = watch else {
-        return in_slices(process, prepared.send(), |py| py.check_signals());
+        return in_slices(process, prepared.send(), signals);
     };
     in_slices(process, watch.clone().during(prepared.send()), |py| {
-        py.check_signals()?;
+        signals(py)?;
         watch.tell(py)
     })
+}
+
+/// Runs the handlers of signals that came.
+fn signals(py: Python<'_>) -> PyResult<()> {
+    py.check_signals()
 }
 
 /// Runs the call; between two slices of it, this.

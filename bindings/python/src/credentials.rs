@@ -109,16 +109,16 @@ impl Identity {
 
     /// As it stands in a `repr`: never a key.
     pub(crate) fn describe(&self) -> String {
-        let mut text = match (&self.keys, &self.profile, &self.source) {
+        let base = match (&self.keys, &self.profile, &self.source) {
             (Some(keys), ..) => format!("secret_id={:?}", keys.secret_id()),
             (_, Some(profile), _) => format!("profile={profile:?}"),
             (_, _, Some(_)) => "credentials from a function".to_owned(),
             _ => "default credentials".to_owned(),
         };
-        if let Some(role) = &self.role {
-            text.push_str(&format!(", role_arn={:?}", role.arn));
+        match &self.role {
+            Some(role) => format!("{base}, role_arn={:?}", role.arn),
+            None => base,
         }
-        text
     }
 }
 
@@ -256,7 +256,7 @@ pub(crate) struct Refusal(Py<PyAny>);
 
 impl Refusal {
     /// The exception, if one is where an error came from.
-    pub(crate) fn of<'a>(error: &'a Error) -> Option<&'a Py<PyAny>> {
+    pub(crate) fn of(error: &Error) -> Option<&Py<PyAny>> {
         let mut cause = error.source();
         while let Some(current) = cause {
             if let Some(Self(exception)) = current.downcast_ref() {

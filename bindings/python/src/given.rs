@@ -35,8 +35,7 @@ impl<'py> Given<'_, 'py> {
         name: &str,
         make: impl FnOnce(T) -> Result<U, Error>,
     ) -> PyResult<Option<U>> {
-        let given = self.get(name)?;
-        let made = given.map(make).transpose();
-        made.map_err(|error| raise(self.0.py(), &error))
+        let result = self.get(name)?.map(make).transpose();
+        result.map_err(|error| raise(self.0.py(), &error))
     }
 }

@@ -54,31 +54,11 @@ pub(crate) struct Listeners {
 }
 
 impl Listeners {
-    /// The function, and the logger where it is enabled. A program that has not imported `logging` has none.
+    /// The function, and the logger where it is enabled.
     pub(crate) fn now(py: Python<'_>, hook: Option<&Py<PyAny>>) -> PyResult<Option<Self>> {
-        static LOGGER: PyOnceLock<(Py<PyAny>, Py<PyAny>)> = PyOnceLock::new();
-        static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
         /// `logging.DEBUG`.
         const DEBUG: u8 = 10;
-        let logger = match LOGGER.get(py) {
-            Some(logger) => Some(logger),
-            None => {
-                let modules = MODULES.get_or_try_init(py, || {
-                    let modules = py.import("sys")?.getattr("modules")?;
-                    Ok::<_, PyErr>(modules.cast_into::<PyDict>()?.unbind())
-                })?;
-                match modules.bind(py).get_item(intern!(py, "logging"))? {
-                    // Another thread may be importing it right now.
-                    Some(logging) if logging.hasattr(intern!(py, "getLogger"))? => {
-                        let logger = logging.call_method1("getLogger", ("tc3",))?;
-                        let is_enabled = logger.getattr("isEnabledFor")?.unbind();
-                        Some(LOGGER.get_or_init(py, || (logger.unbind(), is_enabled)))
-                    }
-                    _ => None,
-                }
-            }
-        };
-        let logger = match logger {
+        let logger = match logger(py)? {
             Some((logger, is_enabled)) if is_enabled.bind(py).call1((DEBUG,))?.is_truthy()? => {
                 Some(logger.clone_ref(py))
             }
@@ -109,6 +89,28 @@ impl Listeners {
             process,
             waiting: Mutex::default(),
         })
+    }
+}
+
+/// The logger and its `isEnabledFor`. A program that has not imported `logging` has none.
+fn logger(py: Python<'_>) -> PyResult<Option<&'static (Py<PyAny>, Py<PyAny>)>> {
+    static LOGGER: PyOnceLock<(Py<PyAny>, Py<PyAny>)> = PyOnceLock::new();
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    if let Some(logger) = LOGGER.get(py) {
+        return Ok(Some(logger));
+    }
+    let modules = MODULES.get_or_try_init(py, || {
+        let modules = py.import("sys")?.getattr("modules")?;
+        Ok::<_, PyErr>(modules.cast_into::<PyDict>()?.unbind())
+    })?;
+    match modules.bind(py).get_item(intern!(py, "logging"))? {
+        // Another thread may be importing it right now.
+        Some(logging) if logging.hasattr(intern!(py, "getLogger"))? => {
+            let logger = logging.call_method1("getLogger", ("tc3",))?;
+            let is_enabled = logger.getattr("isEnabledFor")?.unbind();
+            Ok(Some(LOGGER.get_or_init(py, || (logger.unbind(), is_enabled))))
+        }
+        _ => Ok(None),
     }
 }
 

@@ -65,7 +65,8 @@ impl Options {
             region: given.get("region")?,
             endpoint: given.get("endpoint")?,
             allow_http: given.get("allow_http")?.unwrap_or_default(),
-            hosts: hosts(given.get("hosts")?, given.get("domain")?).map_err(|error| raise(py, &error))?,
+            hosts: hosts(given.get::<String>("hosts")?.as_deref(), given.get("domain")?)
+                .map_err(|error| raise(py, &error))?,
             proxy: proxy(given.get("proxy")?, given.get("no_proxy")?).map_err(|error| raise(py, &error))?,
             ca_bundle: given.get("ca_bundle")?,
             connect_timeout: given.made("connect_timeout", |time| seconds("connect_timeout", time))?,
@@ -184,8 +185,8 @@ fn site(name: &str) -> Result<Site, Error> {
 }
 
 /// Which of the services' hosts.
-fn hosts(name: Option<String>, domain: Option<String>) -> Result<Hosts, Error> {
-    match (name.as_deref(), domain) {
+fn hosts(name: Option<&str>, domain: Option<String>) -> Result<Hosts, Error> {
+    match (name, domain) {
         (None, Some(domain)) => Ok(Hosts::Domain(domain)),
         (None | Some("public"), None) => Ok(Hosts::Public),
         (Some("region"), None) => Ok(Hosts::Region),

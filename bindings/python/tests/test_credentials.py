@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -40,14 +40,14 @@ def options(fake: Fake, **others: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home directory and an environment with no keys in them."""
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("SECRET_ID", "SECRET_KEY", "TOKEN", "SESSION_TOKEN", "SECURITY_TOKEN", "PROFILE"):
         monkeypatch.delenv(f"TENCENTCLOUD_{name}", raising=False)
     monkeypatch.delenv("TENCENTCLOUD_CREDENTIALS_FILE", raising=False)
     (tmp_path / ".tencentcloud").mkdir()
-    yield tmp_path
+    return tmp_path
 
 
 def call(client: ssl.Client) -> str | None:
@@ -137,7 +137,7 @@ def test_a_function_is_asked_once(fake: Fake) -> None:
 
     with ssl.Client(**options(fake, credentials=give)) as client, ThreadPoolExecutor(8) as pool:
         assert not threads
-        assert all(pool.map(lambda _: call(client), range(16)))
+        assert all(pool.map(call, [client] * 16))
         assert "function" in repr(client)
     assert threads == ["tc3 credentials"]
 

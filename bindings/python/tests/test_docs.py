@@ -31,6 +31,7 @@ def of_the_fake(fake: Fake) -> SimpleNamespace:
 
     def client(of: type[Any]) -> Callable[..., Any]:
         def make(**options: Any) -> Any:
+            options.pop("credentials", None)
             return of(**{**options, **fake.options()})
 
         return make

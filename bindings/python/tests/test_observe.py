@@ -56,18 +56,19 @@ def test_attempts(fake: Fake) -> None:
 async def test_attempts_of_calls_that_are_awaited(fake: Fake) -> None:
     told: list[tc3.Attempt] = []
     loops: set[object] = set()
+    first = asyncio.Event()
 
     def hook(attempt: tc3.Attempt) -> None:
         loops.add(asyncio.get_running_loop())
         told.append(attempt)
+        first.set()
 
     async with ssl.AsyncClient(**fake.options(on_attempt=hook)) as client:
         retry = tc3.Retry(2, first_pause=20)
         fake.cue(**THROTTLED)
         call = asyncio.create_task(client.commit_certificate_information(certificate_id="a", retry=retry))
         # Told of at once, not when the call is over.
-        while not told:
-            await asyncio.sleep(0.01)
+        await first.wait()
         assert not call.done()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):

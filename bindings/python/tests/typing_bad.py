@@ -22,6 +22,10 @@ def mistakes(client: ssl.Client) -> None:
     client.commit_certificate_informations(certificate_id="a")  # refused: no such action
     ssl.Client(site="moon")  # refused: no such site
     ssl.Client("AKID", "key")  # refused: options are keywords
+    ssl.Client(credentials=lambda: "AKID")  # refused: no credentials
+    ssl.Client(proxy=True)  # refused: an address, or False
+    ssl.Client(on_attempt=lambda: None)  # refused: it is given an attempt
+    ssl.Client(signature="MD5")  # refused: no such signature
     ssl.Tags(tag_key="a")  # refused: tag_value is required
     ssl.Tags(tag_key=1, tag_value="b")  # refused: a wrong type
     ssl.ResourceTypeRegions(regions="ap-guangzhou")  # refused: a str is no list

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import assert_type
@@ -75,3 +78,26 @@ def raised(client: ssl.Client) -> None:
         print(error.code == ssl.errors.FAILED_OPERATION_CERTIFICATE_NOT_FOUND)
     except (tc3.RequestTimeoutError, tc3.NetworkError) as error:
         assert_type(error.attempts, int)
+
+
+def opened() -> None:
+    """Every form of an option."""
+
+    def give() -> tc3.Credentials:
+        return tc3.Credentials("a", "b", "c", datetime.now(timezone.utc))
+
+    async def give_later() -> tc3.Credentials:
+        return tc3.Credentials("a", "b", expires_at=time.time() + 60)
+
+    def told(attempt: tc3.Attempt) -> None:
+        assert_type(attempt.duration, float)
+        assert_type(attempt.code, "str | None")
+
+    for credentials in (give, give_later):
+        ssl.AsyncClient(credentials=credentials)
+    ssl.Client(
+        credentials=give_later, proxy=False, ca_bundle=Path("ca.pem"), on_attempt=told, hosts="private"
+    )
+    ssl.Client(profile="work", proxy="http://127.0.0.1:1", ca_bundle=b"", method="GET", signature="HmacSHA1")
+    client = ssl.Client(retry=tc3.Retry(5, longest_pause=5), assume_role=tc3.AssumeRole("arn", duration=900))
+    client.commit_certificate_information(certificate_id="a", retry=tc3.Retry(2), safe_to_repeat=True)

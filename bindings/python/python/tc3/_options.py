@@ -18,7 +18,7 @@ def flat(options: dict[str, Any]) -> dict[str, Any]:
         TypeError: One is of the wrong type.
         tc3.ConfigError: One makes no sense.
     """
-    _identity(options, options.pop("credentials"))
+    _identity(options)
     role = options.pop("assume_role")
     if role is not None:
         options["role_arn"] = role.role_arn
@@ -30,13 +30,14 @@ def flat(options: dict[str, Any]) -> dict[str, Any]:
     elif proxy == "":
         raise ConfigError("proxy must be an address, or False for none")
     options["ca_bundle"] = _pem(options["ca_bundle"])
-    on_attempt = options["on_attempt"]
-    if on_attempt is not None and not callable(on_attempt):
-        raise TypeError(f"argument 'on_attempt': expected a function, not {type(on_attempt).__name__}")
+    hook = options["on_attempt"]
+    if hook is not None and not callable(hook):
+        raise TypeError(f"argument 'on_attempt': expected a function, not {type(hook).__name__}")
     return options
 
 
-def _identity(options: dict[str, Any], credentials: object) -> None:
+def _identity(options: dict[str, Any]) -> None:
+    credentials = options.pop("credentials")
     if credentials is None:
         return
     if any(options[name] is not None for name in ("secret_id", "secret_key", "token")):

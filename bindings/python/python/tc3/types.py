@@ -14,11 +14,11 @@ Site = Literal["mainland"] | Literal["international"]
 """A site of Tencent Cloud: separate accounts, separate hosts."""
 Language = Literal["zh-CN"] | Literal["en-US"]
 """A language of the services' messages."""
-Hosts = Literal["public", "region", "private"]
+Hosts = Literal["public"] | Literal["region"] | Literal["private"]
 """Which of a service's hosts: the public one, the one of a region, or the one inside private networks."""
-Method = Literal["POST", "GET"]
+Method = Literal["POST"] | Literal["GET"]
 """How a request travels."""
-Signature = Literal["TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1"]
+Signature = Literal["TC3-HMAC-SHA256"] | Literal["HmacSHA256"] | Literal["HmacSHA1"]
 """How a request is signed."""
 CredentialsFunction = Callable[[], Credentials | Awaitable[Credentials]]
 """A function or an async function that gives credentials."""
