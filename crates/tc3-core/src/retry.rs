@@ -9,7 +9,8 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// The most requests of one call, at least 1.
+    /// The most requests of one call, at least 1. Not counted are the one after a repair of the clock, and what
+    /// HTTP/2 says was not looked at (a refused stream, a connection being shut down), which is sent again at once.
     pub attempts: u32,
     /// The longest pause before the second attempt; it doubles with every further one.
     pub first_pause: Duration,
@@ -18,7 +19,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One request, whatever comes of it.
+    /// One request, whatever comes of it; but see [`attempts`](Self::attempts).
     pub const fn none() -> Self {
         Self {
             attempts: 1,
