@@ -23,7 +23,6 @@ const names = {
   connect_timeout_ms: 'connectTimeout',
   read_timeout_ms: 'readTimeout',
   response_limit: 'responseLimit',
-  trusts: 'caBundle',
 }
 
 let ask
@@ -52,38 +51,16 @@ before(async () => {
 })
 after(() => stop())
 
-let met = 0
 // The faults of a file at once: most of them wait for something.
 for (const { name, faults } of files) {
   suite(name, { concurrency: true }, () => {
-    for (const fault of faults.filter(offered)) {
+    for (const fault of faults) {
       for (const safe of [true, false]) {
-        met += 1
         test(`${fault.name} (${safe ? 'safe' : 'not safe'})`, () => meet(fault, safe))
       }
     }
   })
 }
-// That one more option is missing must not pass for success.
-test('the table is met', () => assert.ok(met > 180, String(met)))
-
-/** Whether this package has the options that a fault's client needs. */
-function offered({ client = {}, server }) {
-  const needed = Object.keys(client).flatMap((key) => names[key] ?? [])
-  if (server.role === 'proxy') needed.push('proxy')
-  return needed.every(isOption)
-}
-
-/** Unknown options are refused as such, whatever their value. */
-function isOption(option) {
-  try {
-    new ssl.Client({ [option]: Symbol.iterator })
-  } catch (error) {
-    return !/there is no option/.test(error.message)
-  }
-  return true
-}
-
 async function meet(fault, safe) {
   const server = await ask('POST', '', fault.server)
   const setup = fault.client ?? {}
@@ -95,8 +72,10 @@ async function meet(fault, safe) {
     retry: { attempts: 3, firstPause: 1 },
   }
   for (const [key, option] of Object.entries(names)) {
-    if (key in setup) options[option] = key === 'trusts' ? server.authority : setup[key]
+    if (key in setup) options[option] = setup[key]
   }
+  // Without TLS nobody is asked for trust, and to read the system's authorities takes its time.
+  if (setup.trusts || !fault.server.tls) options.caBundle = server.authority
   if (server.proxy) options.proxy = server.proxy
   const client = new ssl.Client(options)
   const call = () =>

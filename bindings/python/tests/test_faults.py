@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import os
 import subprocess
@@ -31,9 +30,7 @@ OPTIONS: dict[str, tuple[str, float]] = {
     "connect_timeout_ms": ("connect_timeout", 0.001),
     "read_timeout_ms": ("read_timeout", 0.001),
     "response_limit": ("response_limit", 1),
-    "trusts": ("ca_bundle", 1),
 }
-OFFERED = inspect.signature(ssl.Client).parameters.keys()
 
 
 class Misbehave:
@@ -139,14 +136,10 @@ def differences(error: tc3.TencentCloudError, expected: dict[str, Any]) -> list[
 
 
 def meetings(misbehave: Misbehave) -> list[Meeting]:
-    """The table as far as this package has the options for it."""
+    """Every fault with a safe action and with one that is not."""
     found: list[Meeting] = []
     for file, fault in FAULTS:
         setup = fault.get("client", {})
-        needed = {OPTIONS[key][0] for key in setup if key in OPTIONS}
-        needed |= {"proxy"} if fault["server"].get("role") == "proxy" else set()
-        if not needed <= OFFERED:
-            continue
         for safe in (True, False):
             server = misbehave.ask("POST", "/servers", fault["server"])
             options: dict[str, Any] = {
@@ -154,16 +147,18 @@ def meetings(misbehave: Misbehave) -> list[Meeting]:
                 "secret_key": SECRET_KEY,
                 "endpoint": server["endpoint"],
                 "rate_limit": 0,
+                "retry": tc3.Retry(first_pause=0.001),
             }
             for key in setup.keys() & OPTIONS.keys():
                 name, unit = OPTIONS[key]
-                options[name] = server["authority"] if key == "trusts" else setup[key] * unit
+                options[name] = setup[key] * unit
+            # Without TLS nobody is asked for trust, and to read the system's authorities takes its time.
+            if "trusts" in setup or "tls" not in fault["server"]:
+                options["ca_bundle"] = server["authority"].encode()
             if server["proxy"]:
                 options["proxy"] = server["proxy"]
             place = f"{file}: {fault['name']} ({'safe' if safe else 'not safe'})"
             found.append(Meeting(misbehave, place, fault, safe, server, options))
-    # That one more option is missing must not pass for success.
-    assert len(found) > 180, len(found)
     return found
 
 

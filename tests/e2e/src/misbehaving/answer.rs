@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::sync::OnceLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -32,6 +33,9 @@ pub struct Answer {
     framing: Framing,
     /// How many bytes of the body are sent, if not all that are announced.
     sent: Option<usize>,
+    /// The bytes of the body, once they are made.
+    #[serde(skip)]
+    made: OnceLock<Vec<u8>>,
 }
 
 /// What is done to the bytes of a body.
@@ -98,8 +102,12 @@ impl Answer {
         headers
     }
 
-    /// The bytes of the body.
-    pub(super) fn body(&self) -> Vec<u8> {
+    /// The bytes of the body. Made at the first call, which may take its time.
+    pub(super) fn body(&self) -> &[u8] {
+        self.made.get_or_init(|| self.make_body())
+    }
+
+    fn make_body(&self) -> Vec<u8> {
         let text = match &self.body {
             None => right().to_string(),
             Some(Value::String(text)) => text.clone(),

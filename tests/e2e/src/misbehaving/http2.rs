@@ -52,5 +52,5 @@ fn send(respond: &mut SendResponse<Bytes>, answer: &Answer, trap: &str) -> Resul
     }
     let response = response.body(()).unwrap_or_default();
     let mut stream = respond.send_response(response, false)?;
-    stream.send_data(answer.body().into(), true)
+    stream.send_data(Bytes::copy_from_slice(answer.body()), true)
 }

@@ -17,7 +17,7 @@ use super::{certificates, http2};
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
+        .worker_threads(2)
         .thread_name("misbehaving")
         .enable_all()
         .build()
@@ -42,6 +42,7 @@ impl Server {
     ///
     /// If no port can be had.
     pub fn start(plan: Plan) -> io::Result<Self> {
+        plan.prepare();
         let _inside = RUNTIME.enter();
         let mut tasks = Vec::new();
         let mut trap = None;
