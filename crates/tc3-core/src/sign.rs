@@ -102,23 +102,14 @@ pub fn authorization(secret_id: &str, scope: &str, signed_headers: &str, signatu
 }
 
 /// Lower-case hexadecimal.
+#[expect(clippy::missing_panics_doc, reason = "hexadecimal digits are always text")]
 pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
-}
-
-/// The lower-case hexadecimal of a hash, without memory of its own.
-fn hex_of_hash(hash: &[u8; 32]) -> [u8; 64] {
-    let mut text = [0; 64];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {
+    let mut text = vec![0; bytes.len() * 2];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
         pair[0] = DIGITS[usize::from(byte >> 4)];
         pair[1] = DIGITS[usize::from(byte & 15)];
     }
-    text
+    String::from_utf8(text).expect("hexadecimal digits are ASCII")
 }
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";

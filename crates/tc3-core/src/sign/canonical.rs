@@ -1,12 +1,12 @@
 //! Signing without building the texts that are signed: the same bytes as [`canonical_request`](super::canonical_request)
-//! and [`string_to_sign`](super::string_to_sign) give, fed to the hash piece by piece. That is faster, and leaves no
-//! copy of a query that holds secrets.
+//! and [`string_to_sign`](super::string_to_sign) give, without the strings between. That is faster, and leaves no copy of
+//! a query that holds secrets.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::{ALGORITHM, SigningKey, hex_of_hash};
+use super::{ALGORITHM, SigningKey, hex};
 
 /// A request to be signed in one go. `Debug` shows neither query nor payload.
 ///
@@ -55,18 +55,21 @@ impl Canonical<'_> {
         date: &str,
         service: &str,
     ) -> String {
-        let timestamp = timestamp.to_string();
-        let signature = hex_of_hash(&key.hash(&[
-            ALGORITHM.as_bytes(),
-            b"\n",
-            timestamp.as_bytes(),
-            b"\n",
-            date.as_bytes(),
-            b"/",
-            service.as_bytes(),
-            b"/tc3_request\n",
-            &hex_of_hash(&self.hash()),
-        ]));
+        let mut text = String::with_capacity(160);
+        for part in [
+            ALGORITHM,
+            "\n",
+            &timestamp.to_string(),
+            "\n",
+            date,
+            "/",
+            service,
+            "/tc3_request\n",
+            &hex(&self.hash()),
+        ] {
+            text.push_str(part);
+        }
+        let signature = key.sign(&text);
         let mut value = String::with_capacity(224);
         for part in [
             ALGORITHM,
@@ -85,28 +88,40 @@ impl Canonical<'_> {
             value.push_str(name);
         }
         value.push_str(", Signature=");
-        value.extend(signature.iter().map(|digit| char::from(*digit)));
+        value.push_str(&signature);
         value
     }
 
     /// The hash of the canonical request.
     fn hash(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
+        if self.query.is_empty() {
+            // Nothing in it is secret, and one piece is hashed faster than many.
+            let mut text = Vec::with_capacity(256);
+            self.parts(|part| text.extend_from_slice(part));
+            Sha256::digest(&text).into()
+        } else {
+            let mut hash = Sha256::new();
+            self.parts(|part| hash.update(part));
+            hash.finalize().into()
+        }
+    }
+
+    /// Hands out the text of the canonical request, piece by piece.
+    fn parts(&self, mut take: impl FnMut(&[u8])) {
         for part in [self.method, "\n/\n", self.query, "\n"] {
-            hash.update(part);
+            take(part.as_bytes());
         }
         for (name, value) in self.headers {
             for part in [name, ":", value.trim(), "\n"] {
-                hash.update(part);
+                take(part.as_bytes());
             }
         }
         for (at, (name, _)) in self.headers.iter().enumerate() {
-            hash.update(if at > 0 { ";" } else { "\n" });
-            hash.update(name);
+            take(if at > 0 { b";" } else { b"\n" });
+            take(name.as_bytes());
         }
-        hash.update("\n");
-        hash.update(hex_of_hash(&Sha256::digest(self.payload).into()));
-        hash.finalize().into()
+        take(b"\n");
+        take(hex(&Sha256::digest(self.payload)).as_bytes());
     }
 }
 

@@ -55,16 +55,9 @@ impl SigningKey {
 
     /// The signature of a string to sign, in lower-case hexadecimal.
     pub fn sign(&self, string_to_sign: &str) -> String {
-        hex(&self.hash(&[string_to_sign.as_bytes()]))
-    }
-
-    /// The HMAC of a message given in parts.
-    pub(super) fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = self.0.clone();
-        for part in parts {
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        mac.update(string_to_sign.as_bytes());
+        hex(&mac.finalize().into_bytes())
     }
 }
 
