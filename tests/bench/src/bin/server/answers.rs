@@ -17,8 +17,8 @@ pub(crate) struct Answers {
 impl Answers {
     pub(crate) fn new() -> Self {
         Self {
-            small: response(json!({ "OrderId": "SO8zRv29", "Status": 8 })),
-            large: response(json!({
+            small: response(&json!({ "OrderId": "SO8zRv29", "Status": 8 })),
+            large: response(&json!({
                 "CLB": (0..REGIONS).map(region).collect::<Vec<_>>(),
                 "Status": 1,
                 "CacheTime": "2026-11-22 01:02:03",
@@ -38,12 +38,16 @@ impl Answers {
 
 /// The answer to a request that is not signed right.
 pub(crate) fn refusal(message: &str) -> Bytes {
-    response(json!({ "Error": { "Code": "AuthFailure.SignatureFailure", "Message": message } }))
+    response(&json!({ "Error": { "Code": "AuthFailure.SignatureFailure", "Message": message } }))
 }
 
-fn response(mut members: Value) -> Bytes {
-    members["RequestId"] = json!("9b397ac6-7d01-4fbc-8acc-52dd6ff0877b");
-    Bytes::from(json!({ "Response": members }).to_string())
+/// The envelope, with the request id as the last member, where the service puts it.
+fn response(members: &Value) -> Bytes {
+    let text = members.to_string();
+    let open = text.strip_suffix('}').unwrap_or(&text);
+    Bytes::from(format!(
+        r#"{{"Response":{open},"RequestId":"9b397ac6-7d01-4fbc-8acc-52dd6ff0877b"}}}}"#
+    ))
 }
 
 fn region(number: usize) -> Value {
@@ -94,8 +98,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_large_answer_is_as_large_as_said() {
-        let large = Answers::new().large;
+    fn answers_are_json_and_as_large_as_said() {
+        let Answers { small, large } = Answers::new();
+        for answer in [&small, &large, &refusal("no")] {
+            let read: Value = serde_json::from_slice(answer).expect("it is JSON");
+            assert!(read["Response"]["RequestId"].is_string());
+        }
         assert!((470_000..530_000).contains(&large.len()), "{}", large.len());
     }
 }
