@@ -169,3 +169,11 @@ def test_codes_without_a_name() -> None:
     assert order.status is not None
     assert order.status.name is None
     assert repr(order.status) == "<CertificateStatus: 99>"
+
+
+def test_an_answer_nested_too_deeply() -> None:
+    depth = 100_000
+    text = '{"DeployRecordId": 1, "New": ' + "[" * depth + "]" * depth + ', "RequestId": "r-1"}'
+    with pytest.raises(tc3.DecodeError, match="nested") as caught:
+        ssl.UpdateCertificateInstanceResponse.from_json(text)
+    assert (caught.value.request_id, caught.value.may_have_executed) == ("r-1", True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from ._answer import parsed
 from ._native import NativeClient
 from ._options import flat
 from .errors import ConfigError
@@ -234,7 +233,7 @@ class Client(_Client):
         Raises:
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
-        answer: dict[str, Any] = json.loads(
+        answer: dict[str, Any] = parsed(
             self._native.call(
                 action, params or {}, (service, version), timeout, region, language, retry, safe_to_repeat
             )
@@ -309,7 +308,7 @@ class AsyncClient(_Client):
         Raises:
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
-        answer: dict[str, Any] = json.loads(
+        answer: dict[str, Any] = parsed(
             await self._native.call_async(
                 action, params or {}, (service, version), timeout, region, language, retry, safe_to_repeat
             )

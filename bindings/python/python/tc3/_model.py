@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 
+from ._answer import parsed
 from ._member import Member, is_list, is_object, is_tuple, named
 from .errors import DecodeError
 
@@ -63,7 +64,7 @@ class Model:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """A view over a JSON object's text, such as :meth:`to_json` gives."""
-        data: Any = json.loads(text)
+        data = parsed(text)
         if not is_object(data):
             raise DecodeError(f"{cls.__name__}: an object was expected, {named(data)} came")
         return cls._over(data)
