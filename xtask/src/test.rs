@@ -98,7 +98,11 @@ fn python(tools: &Toolchain, steps: &mut Steps) {
     );
     steps.run("Python: mypy", &mut module(&["mypy"]));
     steps.run("Python: stubtest", &mut module(&["mypy.stubtest", "tc3"]));
-    steps.run("Python: basedpyright", &mut module(&["basedpyright"]));
+    // It looks for packages where it is told to, not where it runs.
+    steps.run(
+        "Python: basedpyright",
+        module(&["basedpyright", "--pythonpath"]).arg(&python),
+    );
     steps.check(
         "Python: pip install ./bindings/python in a fresh environment",
         || {

@@ -178,7 +178,7 @@ def test_waited_for(misbehave: Misbehave) -> None:
                     outcome = error
         return meeting.complaints(outcome)
 
-    with ThreadPoolExecutor(64) as threads:
+    with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(run, *zip(*met, strict=True)))
     complaints = [what for whats in found for what in whats]
     assert not complaints, "\n".join(complaints)
@@ -186,7 +186,7 @@ def test_waited_for(misbehave: Misbehave) -> None:
 
 async def test_awaited(misbehave: Misbehave) -> None:
     met = [(meeting, ssl.AsyncClient(**meeting.options)) for meeting in meetings(misbehave)]
-    atonce = asyncio.Semaphore(64)
+    atonce = asyncio.Semaphore(8)
 
     async def run(meeting: Meeting, client: ssl.AsyncClient) -> list[str]:
         method, arguments = meeting.call

@@ -63,9 +63,11 @@ def test_a_client_goes_through_a_fork(client: ssl.Client, fake: Fake) -> None:
     assert len(fake.requests()) == 1 + 3 * 2 + 1
 
 
+# A process that was started in the background inherits that Ctrl-C is ignored.
 INTERRUPTED = """
-import sys, time
+import signal, sys
 from tc3 import ssl
+signal.signal(signal.SIGINT, signal.default_int_handler)
 client = ssl.Client(secret_id="AKIDEXAMPLE", secret_key="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", endpoint=sys.argv[1], retry=0)
 print("calling", flush=True)
 try:
