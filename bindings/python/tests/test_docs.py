@@ -67,6 +67,11 @@ def test_the_page_of_every_method(of: type[Any], action: str) -> None:
     assert f"{page['requests_per_second']} requests per second" in text
 
 
+def test_dir_knows_what_is_not_loaded_yet() -> None:
+    assert set(ssl.__all__) <= set(dir(ssl))
+    assert "CertificateStatus" in pydoc.plain(pydoc.render_doc(ssl))
+
+
 def test_every_public_name_is_documented() -> None:
     for module in (tc3, ssl, ssl.models, ssl.errors, ssl.inputs, tc3.errors):
         assert module.__doc__

@@ -6,6 +6,7 @@ import asyncio
 import datetime
 from collections.abc import Callable
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -143,7 +144,17 @@ def test_untyped_parameters(client: ssl.Client, fake: Fake) -> None:
         client.call("ssl", "2019-12-05", "BrandNew", {"A": ["\udc00"]})
     with pytest.raises(TypeError, match="a name of the Python type int"):
         client.call("ssl", "2019-12-05", "BrandNew", {1: "a"})  # type: ignore[dict-item] # pyright: ignore[reportArgumentType]
+    wrong: Any
+    for wrong in ([], [1], "", "a", 0, False, b""):
+        with pytest.raises(tc3.InvalidTypeError, match="the parameters must be a mapping, not"):
+            client.call("ssl", "2019-12-05", "BrandNew", wrong)
     assert not fake.requests()
+
+
+def test_any_mapping_holds_untyped_parameters(client: ssl.Client, fake: Fake) -> None:
+    client.call("ssl", "2019-12-05", "CommitCertificateInformation", MappingProxyType({"CertificateId": "a"}))
+    [request] = fake.requests()
+    assert request["input"] == {"CertificateId": "a"}
 
 
 def test_what_is_sent(client: ssl.Client, fake: Fake) -> None:

@@ -68,7 +68,15 @@ def test_what_makes_no_sense(options: dict[str, Any], words: str) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"timeout": "5"}, {"allow_http": "yes"}, {"retry": "3"}, {"ca_bundle": 5.5}, {"region": 5}, {"site": 1}],
+    [
+        {"timeout": "5"},
+        {"allow_http": "yes"},
+        {"retry": "3"},
+        {"ca_bundle": 5.5},
+        {"region": 5},
+        {"site": 1},
+        {"assume_role": "qcs::cam::uin/1:roleName/a"},
+    ],
 )
 def test_what_is_of_another_type(options: dict[str, Any]) -> None:
     with pytest.raises(TypeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ._answer import parsed
 from ._native import NativeClient
 from ._options import flat
-from .errors import ConfigError
+from .errors import ConfigError, InvalidTypeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
     from .types import CredentialsFunction, Hosts, Language, Method, Retries, Signature, Site
 
     _ResponseT = TypeVar("_ResponseT", bound=Response)
+
+
+def _given(params: Any, action: str) -> dict[str, Any]:
+    """The parameters of an untyped call, as the native module takes them: any mapping will do, and nothing else."""
+    if params is None:
+        return {}
+    if isinstance(params, dict):
+        given: dict[str, Any] = params
+        return given
+    if not hasattr(params, "keys"):
+        raise InvalidTypeError(
+            f"invalid request, nothing was sent: the parameters must be a mapping, not {type(params).__name__}",
+            action=action,
+        )
+    return dict(params)
 
 
 class _Client:
@@ -235,7 +250,14 @@ class Client(_Client):
         """
         answer: dict[str, Any] = parsed(
             self._native.call(
-                action, params or {}, (service, version), timeout, region, language, retry, safe_to_repeat
+                action,
+                _given(params, action),
+                (service, version),
+                timeout,
+                region,
+                language,
+                retry,
+                safe_to_repeat,
             )
         )
         return answer
@@ -310,7 +332,14 @@ class AsyncClient(_Client):
         """
         answer: dict[str, Any] = parsed(
             await self._native.call_async(
-                action, params or {}, (service, version), timeout, region, language, retry, safe_to_repeat
+                action,
+                _given(params, action),
+                (service, version),
+                timeout,
+                region,
+                language,
+                retry,
+                safe_to_repeat,
             )
         )
         return answer

@@ -15,7 +15,8 @@ def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
     """A module-level ``__getattr__`` (PEP 562).
 
     Args:
-        package: The name of the module that it is for; a name once loaded is kept there.
+        package: The name of the module that it is for; a name once loaded is kept there, and `dir`
+                of it knows them all.
         homes: The module of every name; a module's own name stands for itself.
     """
 
@@ -28,4 +29,7 @@ def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         setattr(sys.modules[package], name, value)
         return value
 
+    # So that completion and `help` know of what is not loaded yet.
+    module = sys.modules[package]
+    setattr(module, "__dir__", lambda: sorted(vars(module).keys() | homes))  # noqa: B010 - a module declares no such name
     return __getattr__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._credentials import Credentials
+from ._credentials import AssumeRole, Credentials
 from .errors import ConfigError
 
 TYPE_CHECKING = False
@@ -21,6 +21,8 @@ def flat(options: dict[str, Any]) -> dict[str, Any]:
     _identity(options)
     role = options.pop("assume_role")
     if role is not None:
+        if not isinstance(role, AssumeRole):
+            raise TypeError(f"argument 'assume_role': expected tc3.AssumeRole, not {type(role).__name__}")
         options["role_arn"] = role.role_arn
         for name in ("session_name", "duration", "external_id", "policy", "endpoint"):
             options[f"role_{name}"] = getattr(role, name)
