@@ -6,7 +6,7 @@ const { setMaxListeners } = require('node:events')
 const { debuglog } = require('node:util')
 const native = require('./native.js')
 const { create, fromNative } = require('./rejection.js')
-const { body, encode } = require('./encode.js')
+const { body, describe, encode } = require('./encode.js')
 const { decode } = require('./decode.js')
 const { Attempts } = require('./attempts.js')
 const { Source } = require('./credentials.js')
@@ -39,6 +39,9 @@ class Client {
   }
 
   async call(service, version, action, params, options) {
+    named('service', service)
+    named('version', version)
+    named('action', action)
     const { given, fault } = options === undefined ? NO_OPTIONS : read(options, CALL)
     if (fault) throw create('config', `${action}: ${fault}`, { action })
     const { signal, contentType } = given
@@ -80,6 +83,12 @@ class Client {
   toJSON() {
     return { ...this.#shown }
   }
+}
+
+/** Refuses what cannot be the name of something to call. */
+function named(what, name) {
+  if (typeof name === 'string') return
+  throw create('invalid', `invalid request, nothing was sent: the ${what} must be a string, not ${describe(name)}`)
 }
 
 /** One signal for many calls is no leak, which Node suspects beyond ten listeners. */

@@ -37,9 +37,10 @@ const options =
   (value) => {
     if (instead(value)) return undefined
     if (!object(value)) return `must be ${words}an object, not ${describe(value)}`
-    const { given, fault } = read(value, rules)
+    const { given, fault } = read(value, rules, '')
     const missing = required.filter((name) => !(name in given)).map((name) => `${name} is missing`)
-    return [fault, ...missing].filter(Boolean).join('; ') || undefined
+    const faults = [fault, ...missing].filter(Boolean)
+    return faults.length === 0 ? undefined : `is wrong: ${faults.join('; ')}`
   }
 const isFalse = (value) => value === false
 const falseOr = (rules) => options(rules, { instead: isFalse, words: 'false or ' })
@@ -138,7 +139,7 @@ const CALL = {
 }
 
 /** The options that are given, undefined and null ones left out, and in words what is wrong with them, if anything. */
-function read(options, rules) {
+function read(options, rules, what = 'the option ') {
   const given = {}
   const faults = []
   if (options === undefined || options === null) return { given, fault: undefined }
@@ -151,7 +152,7 @@ function read(options, rules) {
       faults.push(`there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(rules))}`)
     } else if (value !== undefined && value !== null) {
       const wrong = rules[name](value)
-      if (wrong) faults.push(`the option ${name} ${wrong}`)
+      if (wrong) faults.push(`${what}${name} ${wrong}`)
       given[name] = value
     }
   }

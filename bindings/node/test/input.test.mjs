@@ -118,6 +118,22 @@ test('parameters that are no object are refused', async () => {
   await assert.rejects(client.updateCertificateInstance(), /OldCertificateId/)
 })
 
+test('what to call must be said in strings', async () => {
+  const before = server.answer.count
+  for (const [what, wrong] of [
+    ['service', []],
+    ['version', ['ssl', 7]],
+    ['action', ['ssl', '2019-12-05', Symbol('s')]],
+  ]) {
+    await assert.rejects(client.call(...wrong), (error) => {
+      assert.ok(error instanceof InvalidRequestError)
+      assert.match(error.message, new RegExp(`the ${what} must be a string, not (undefined|a number|a symbol)$`))
+      return true
+    })
+  }
+  assert.equal(server.answer.count, before, 'a request was sent')
+})
+
 test('the schema is checked before anything is sent', async () => {
   await refused({ OldCertificateId: undefined }, /OldCertificateId/)
   await refused({ CertificateID: 'a' }, /CertificateID.*did you mean CertificateId/)

@@ -51,6 +51,10 @@ test('the members of an option are checked too', () => {
     () => new ssl.Client({ ...keys, retry: { attempt: 1 } }),
     /option retry .*"attempt", did you mean attempts\?/,
   )
+  assert.throws(
+    () => new ssl.Client({ ...keys, retry: { attempts: 0 } }),
+    /the option retry is wrong: attempts must be an integer from 1 to 100$/,
+  )
 })
 
 test('retry: false means one request, otherwise a refused one is repeated', async () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._answer import parsed
+from ._member import is_object
 from ._native import NativeClient
 from ._options import flat
 from .errors import ConfigError, InvalidTypeError
@@ -28,9 +29,8 @@ def _given(params: Any, action: str) -> dict[str, Any]:
     """The parameters of an untyped call, as the native module takes them: any mapping will do, and nothing else."""
     if params is None:
         return {}
-    if isinstance(params, dict):
-        given: dict[str, Any] = params
-        return given
+    if is_object(params):
+        return params
     if not hasattr(params, "keys"):
         raise InvalidTypeError(
             f"invalid request, nothing was sent: the parameters must be a mapping, not {type(params).__name__}",

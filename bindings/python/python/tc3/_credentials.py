@@ -84,7 +84,7 @@ class AssumeRole(Value):
         session_name: The name of the session in audit records.
         duration: How many seconds the temporary keys are good for.
         external_id: What the role's owner demands, if anything. It is not shown.
-        policy: A policy in JSON that narrows the role's rights further.
+        policy: A policy that narrows the role's rights further, as STS wants it: JSON, percent-encoded.
         endpoint: Where STS is asked instead of the site's public host.
     """
 

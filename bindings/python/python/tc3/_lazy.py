@@ -16,7 +16,7 @@ def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
 
     Args:
         package: The name of the module that it is for; a name once loaded is kept there, and `dir`
-                of it knows them all.
+            of it knows them all.
         homes: The module of every name; a module's own name stands for itself.
     """
 
