@@ -83,7 +83,7 @@ impl Client {
         params: Bytes,
         options: CallOptions,
     ) -> Result<Response, Error> {
-        let target = Target::find(&self.0.schemas, service, version, action);
+        let target = Target::find(&self.0.schemas, service, version, action)?;
         execute::run(self.0.clone(), target, params, options).await
     }
 

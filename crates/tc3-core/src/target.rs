@@ -36,25 +36,42 @@ impl Target {
         Self { typed: true, ..self }
     }
 
-    /// Looks the names up among the schemas. A version that is not known leaves the action unknown.
+    /// Looks the names up among the schemas. A version that is not known leaves the action unknown. Names that no
+    /// action could have are refused here, before they stand in a host, a header or a message.
     pub(crate) fn find(
         schemas: &[&'static schema::Service],
         service: &str,
         version: &str,
         action: &str,
-    ) -> Self {
+    ) -> Result<Self, Error> {
+        let is_name = |text: &str, fits: fn(u8) -> bool| !text.is_empty() && text.bytes().all(fits);
+        if !is_name(service, |byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte)
+        }) {
+            return Err(config(
+                "the service's name must be of lower-case letters and digits, such as cvm",
+            ));
+        }
+        if !is_name(version, |byte| byte.is_ascii_digit() || byte == b'-') {
+            return Err(config("the version must be a date, such as 2017-03-12"));
+        }
+        if !is_name(action, |byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Err(config(
+                "the action's name must be of letters and digits, such as DescribeZones",
+            ));
+        }
         let schema = schemas
             .iter()
             .copied()
             .find(|known| known.name == service && known.version == version);
-        Self {
+        Ok(Self {
             service: service.to_owned(),
             version: version.to_owned(),
             action: action.to_owned(),
             schema,
             known: schema.and_then(|schema| schema.action(action)),
             typed: false,
-        }
+        })
     }
 
     /// The service in the credential scope.
@@ -98,12 +115,6 @@ impl Target {
     pub(crate) fn endpoint(&self, shared: &Shared, region: Option<&str>) -> Result<Endpoint, Error> {
         if let Some(endpoint) = &shared.endpoint {
             return Ok(endpoint.clone());
-        }
-        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if self.service.is_empty() || !self.service.bytes().all(fits) {
-            return Err(config(
-                "the service's name must be of lower-case letters and digits, such as cvm",
-            ));
         }
         Endpoint::of_service(&self.service, self.schema, shared.site, &shared.hosts, region)
     }

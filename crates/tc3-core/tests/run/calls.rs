@@ -473,3 +473,28 @@ async fn extreme_settings_do_not_panic() {
     call.with_timeout(Duration::from_secs(1)).await.expect("answered");
     assert!(!replay.requests()[1].headers.contains_key("x-tc-region"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn names_that_no_action_has_are_refused_and_not_repeated_in_the_message() {
+    let (client, replay) = fixture::client([]);
+    for (service, version, action) in [
+        ("", "2020-01-01", "DoIt"),
+        ("c/../v m", "2020-01-01", "DoIt"),
+        ("evil.com#", "2020-01-01", "DoIt"),
+        ("demo", "2020-01-01\r\nX: y", "DoIt"),
+        ("demo", "2020-01-01", ""),
+        ("demo", "2020-01-01", "DoIt\r\nforged line"),
+    ] {
+        let error = client
+            .call(service, version, action, &json!({}))
+            .await
+            .expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+        let shown = format!("{error}{error:#}{error:?}");
+        assert!(
+            !shown.contains("forged") && !shown.contains("evil") && !shown.contains("X: y"),
+            "{shown}"
+        );
+    }
+    assert!(replay.requests().is_empty());
+}
