@@ -26,9 +26,9 @@ pub(crate) struct Options {
     /// Where to write the figures as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Where to write the chart as SVG.
-    #[arg(long)]
-    chart: Option<PathBuf>,
+    /// Writes the figures, the page and the chart of tests/bench: results.json, results.md and results.svg.
+    #[arg(long, conflicts_with_all = ["quick", "scenario", "json"])]
+    record: bool,
     /// Runs what an earlier run has built and installed.
     #[arg(long)]
     no_build: bool,
@@ -67,9 +67,16 @@ pub(crate) fn bench(tools: &Toolchain, options: &Options) -> Result<(), String> 
     if let Some(rounds) = options.rounds {
         contest.args(["--rounds", &rounds.to_string()]);
     }
-    for (flag, file) in [("--json", &options.json), ("--chart", &options.chart)] {
-        if let Some(file) = file {
-            contest.arg(flag).arg(file);
+    if let Some(file) = &options.json {
+        contest.arg("--json").arg(file);
+    }
+    if options.record {
+        for (flag, name) in [
+            ("--json", "results.json"),
+            ("--markdown", "results.md"),
+            ("--chart", "results.svg"),
+        ] {
+            contest.arg(flag).arg(bench.join(name));
         }
     }
     run(&mut contest)

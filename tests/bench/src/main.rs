@@ -7,6 +7,7 @@
 mod chart;
 mod contestants;
 mod goals;
+mod markdown;
 mod outcome;
 mod run;
 mod server;
@@ -53,6 +54,9 @@ struct Arguments {
     /// Where to write the chart as SVG.
     #[arg(long)]
     chart: Option<PathBuf>,
+    /// Where to write the goals and what was measured as Markdown.
+    #[arg(long)]
+    markdown: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Failure> {
@@ -86,6 +90,9 @@ fn main() -> Result<(), Failure> {
     }
     if let Some(path) = &arguments.chart {
         std::fs::write(path, chart::draw(&outcome))?;
+    }
+    if let Some(path) = &arguments.markdown {
+        std::fs::write(path, markdown::page(&outcome))?;
     }
     if outcome.requests.refused > 0 {
         return Err("a request was not signed right: the contest is void".into());
