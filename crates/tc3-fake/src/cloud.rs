@@ -25,7 +25,7 @@ use crate::{
     protocol::{Arrived, BODY_LIMIT, Params, Reading, Signed},
     refusal::{Refusal, code, excerpt},
     request_id::RequestIds,
-    signature::{Authorization, TC3_HMAC_SHA256, verify_tc3, verify_v1},
+    signature::{Authorization, TC3_HMAC_SHA256, loopback, verify_tc3, verify_v1},
 };
 
 /// What one server and its connections share.
@@ -196,11 +196,13 @@ impl Cloud {
             (Signed::Tc3(text), _) => {
                 TC3_HMAC_SHA256.clone_into(&mut entry.signature_method);
                 let authorization = Authorization::parse(text)?;
-                // A service's own host says what is called. On loopback it is the scope, unless that names nothing
-                // we know and the action can only be another's: the usual mistake of a scope taken from the host.
+                // A service's own host says what is called. On loopback it is the scope, unless that is of the address or
+                // names nothing we know and the action can only be another's.
                 let scope = authorization.service;
+                let of_address =
+                    loopback(reading.host).is_some_and(|name| name.split('.').next() == Some(scope));
                 let meant = at_host.or_else(|| {
-                    if self.catalogue.knows(scope) {
+                    if of_address || self.catalogue.knows(scope) {
                         None
                     } else {
                         self.catalogue.only_owner(version, action)
@@ -214,7 +216,7 @@ impl Cloud {
                     return Err(Refusal::new(code::SIGNATURE_FAILURE, message));
                 }
                 verify_tc3(&authorization, arrived, reading.host, &self.credentials, now)?;
-                Ok(Some(scope))
+                Ok((!of_address).then_some(scope))
             }
             (Signed::V1, Params::Form(pairs)) => {
                 let method = pairs.iter().find(|(key, _)| key == "SignatureMethod");

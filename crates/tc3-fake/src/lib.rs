@@ -56,6 +56,7 @@ mod request_id;
 mod serve;
 mod server;
 mod signature;
+mod steer;
 
 pub use crate::{
     clock::Clock,

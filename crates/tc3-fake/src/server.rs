@@ -122,6 +122,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn cloud(&self) -> Arc<Cloud> {
+        Arc::clone(&self.cloud)
+    }
+
     /// Forgets requests and cues, and takes back the clock.
     pub fn reset(&self) {
         self.cloud.reset();

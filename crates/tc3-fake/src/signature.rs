@@ -42,6 +42,16 @@ fn check_caller(known: &Credentials, secret_id: &str, token: Option<&str>) -> Re
     }
 }
 
+/// An address of loopback without its port, if that is what the host is. There some clients, Tencent Cloud's own for Node
+/// among them, sign what nobody notices at a real host: the host without its port, and its first label as the service.
+pub(crate) fn loopback(host: &str) -> Option<&str> {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    (name == "localhost" || name.starts_with("127.")).then_some(name)
+}
+
 /// The request's time, if it is one and near enough to `now`.
 fn recent(parameter: &str, sent: Option<&str>, now: i64) -> Result<i64, Refusal> {
     let text = sent

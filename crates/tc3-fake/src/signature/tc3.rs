@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tc3_core::Credentials;
 
-use super::{check_caller, mismatch, recent};
+use super::{check_caller, loopback, mismatch, recent};
 use crate::{
     protocol::Arrived,
     refusal::{Refusal, code, excerpt},
@@ -110,10 +110,11 @@ pub(crate) fn verify(
         return Err(Refusal::new(code::SIGNATURE_FAILURE, message));
     }
     let names = authorization.header_names()?;
-    let values = names
-        .iter()
-        .map(|name| value(arrived, host, name))
-        .collect::<Result<Vec<_>, _>>()?;
+    let values_at = |host| {
+        let values = names.iter().map(|name| value(arrived, host, name));
+        values.collect::<Result<Vec<_>, _>>()
+    };
+    let values = values_at(host)?;
     let payload_hash = match arrived.header("x-tc-content-sha256")? {
         None => hex(&Sha256::digest(arrived.body)),
         Some(UNSIGNED_PAYLOAD) => hex(&Sha256::digest(UNSIGNED_PAYLOAD)),
@@ -154,9 +155,11 @@ pub(crate) fn verify(
     // send. The service takes both.
     let lower: Vec<Vec<u8>> = values.iter().map(|value| value.to_ascii_lowercase()).collect();
     if lower != values && matches(&lower) {
-        Ok(())
-    } else {
-        Err(mismatch())
+        return Ok(());
+    }
+    match loopback(host) {
+        Some(name) if matches(&values_at(name)?) => Ok(()),
+        _ => Err(mismatch()),
     }
 }
 

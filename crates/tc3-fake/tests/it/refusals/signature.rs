@@ -100,13 +100,32 @@ fn signatures_that_do_not_match() {
             "`ssl`",
         ),
         (
-            "service taken from the address",
+            "service taken from an address, sent elsewhere",
             but(commit(), |call| {
-                call.host = "127.0.0.1".into();
+                call.host = "ssl.tencentcloudapi.com".into();
                 call.service = "127".into();
             }),
             failure,
             "`ssl`",
+        ),
+        (
+            "a service that nothing here is called by",
+            but(commit(), |call| {
+                call.host = "127.0.0.1".into();
+                call.service = "tls".into();
+            }),
+            failure,
+            "`ssl`",
+        ),
+        (
+            "host without its port, and another host",
+            {
+                let mut request = but(commit(), |call| call.host = "localhost".into());
+                *request.header("Host") = "127.0.0.1:8420".into();
+                request
+            },
+            failure,
+            "",
         ),
         (
             "signed as the other service",
@@ -379,4 +398,19 @@ fn authorizations_that_cannot_be_used() {
 fn a_space_after_the_comma_is_not_needed() {
     let request = authorization(|it| it.replace(", ", ","));
     assert_eq!(request.send(&fake()).code(), "");
+}
+
+/// As Tencent Cloud's own client for Node signs: at every real host both are right.
+#[test]
+fn the_service_of_the_address_and_the_host_without_its_port() {
+    for host in ["127.0.0.1", "localhost"] {
+        let label = host.split('.').next().unwrap_or_default();
+        let mut request = but(commit(), |call| {
+            call.host = host.into();
+            call.service = label.into();
+        });
+        assert_eq!(request.send(&fake()).code(), "");
+        *request.header("Host") = format!("{host}:8420");
+        assert_eq!(request.send(&fake()).code(), "");
+    }
 }
