@@ -196,4 +196,4 @@ function present(options) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))
 }
 
-module.exports = { CALL, CLIENT, flatten, flattenClient, read }
+module.exports = { CALL, CLIENT, flatten, flattenClient, read, rules: { text, flag, oneOf, integer, between } }

@@ -22,3 +22,5 @@ mod options;
 mod rejection;
 mod services;
 mod settle;
+#[cfg(feature = "fake")]
+mod testing;

@@ -15,6 +15,8 @@ mod observe;
 mod options;
 mod process;
 mod services;
+#[cfg(feature = "fake")]
+mod testing;
 
 use pyo3::pymodule;
 
@@ -24,6 +26,9 @@ mod _native {
 
     #[pymodule_export]
     use super::client::NativeClient;
+    #[cfg(feature = "fake")]
+    #[pymodule_export]
+    use super::testing::NativeFake;
 
     #[allow(non_upper_case_globals, reason = "Python's name for it")]
     #[pymodule_export]

@@ -6,7 +6,7 @@ from typing import Any, Final, final
 
 from .types import Retries
 
-__all__ = ["NativeClient", "__version__"]
+__all__ = ["NativeClient", "NativeFake", "__version__"]
 
 __version__: Final[str]
 
@@ -45,3 +45,29 @@ class NativeClient:
 
     def describe(self) -> str:
         """The options for a ``repr``: never a key."""
+
+@final
+class NativeFake:
+    """A fake Tencent Cloud in this process."""
+
+    def __new__(
+        cls,
+        *,
+        port: int,
+        secret_id: str,
+        secret_key: str,
+        token: str | None,
+        seed: int | None,
+        clock: int | None,
+    ) -> NativeFake:
+        """Starts it."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+
+    def control(self, method: str, path: str, body: str | None) -> tuple[int, str] | None:
+        """One control request: its status and the JSON text of its answer. None in a forked child and once closed."""
+
+    def close(self) -> None:
+        """Stops it, and returns when nothing listens any more."""
