@@ -23,6 +23,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import Literal
 
 from . import ssl
 from ._retry import Retry
@@ -31,16 +32,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Any, Literal, NoReturn
+    from typing import Any, NoReturn
 
     from typing_extensions import Self
 
     from ._native import NativeFake
 
-    #: How a connection breaks: without an answer, or in the middle of one. The call is executed.
-    Fault = Literal["close_before_response", "close_mid_body"]
+__all__ = ["SECRET_ID", "SECRET_KEY", "FakeCloud", "Fault", "Received"]
 
-__all__ = ["SECRET_ID", "SECRET_KEY", "FakeCloud", "Received"]
+Fault = Literal["close_before_response"] | Literal["close_mid_body"]
+"""How a connection breaks: without an answer, or in the middle of one. The call is executed."""
 
 SECRET_ID = "AKIDEXAMPLE"
 """The SecretId that a fake knows unless told another."""
@@ -215,7 +216,9 @@ class FakeCloud:
             ValueError: There is no such action, or not one of code, fault and status is given.
         """
         if code is None and fault is None and status is None:
-            raise ValueError("fail_next() takes a code, a fault or a status; delay_next() takes a delay alone")
+            raise ValueError(
+                "fail_next() takes a code, a fault or a status; delay_next() takes a delay alone"
+            )
         self._cue(
             code=code,
             message=message,
@@ -225,7 +228,7 @@ class FakeCloud:
             content_type=content_type,
             action=action,
             times=times,
-            delay_ms=round(delay * 1000) or None,
+            delay=delay,
             executed=executed,
         )
 
@@ -240,7 +243,7 @@ class FakeCloud:
         Raises:
             ValueError: There is no such action, or the delay is negative.
         """
-        self._cue(action=action, times=times, delay_ms=round(delay * 1000))
+        self._cue(action=action, times=times, delay=delay)
 
     def requests(self, action: str | None = None) -> list[Received]:
         """The requests so far, oldest first: all, or those of an action. It keeps the last 10,000."""
@@ -291,8 +294,13 @@ class FakeCloud:
     def __reduce__(self) -> NoReturn:
         raise TypeError("FakeCloud is not pickled: pass its endpoint")
 
-    def _cue(self, **cue: object) -> None:
-        self._control("POST", "next", {name: value for name, value in cue.items() if value is not None})
+    def _cue(self, *, times: int, delay: float, **cue: object) -> None:
+        if times < 1:
+            raise ValueError(f"times is {times}: a cue is for one call or more")
+        if not 0 <= delay < 2**31:
+            raise ValueError(f"delay is {delay}, not a number of seconds from 0")
+        told = {name: value for name, value in cue.items() if value is not None}
+        self._control("POST", "next", {**told, "times": times, "delay_ms": round(delay * 1000)})
 
     def _control(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         if self._closed:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Declares the marker."""
     config.addinivalue_line(
-        "markers", "fake_cloud(**options): what the test's fake_cloud is started with; see tc3.testing.FakeCloud"
+        "markers",
+        "fake_cloud(**options): what the test's fake_cloud is started with; see tc3.testing.FakeCloud",
     )
 
 
