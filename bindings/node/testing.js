@@ -143,7 +143,11 @@ for (const name of ['dispose', 'asyncDispose']) {
   Object.defineProperty(FakeCloud.prototype, Symbol[name], { value, writable: true, configurable: true })
 }
 
-/** The options that are given. */
+/**
+ * The options that are given.
+ *
+ * @returns {Record<string, any>}
+ */
 function valid(options, table) {
   const { given, fault } = read(options, table)
   if (fault) throw new TypeError(fault)

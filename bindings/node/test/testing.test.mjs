@@ -1,0 +1,250 @@
+// `tc3/testing`: a fake Tencent Cloud in the process of the tests.
+
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { inspect, promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { AuthError, ConnectError, NetworkError, NotFoundError, ssl, TencentCloudError, TimeoutError } from 'tc3'
+import { FakeCloud, SECRET_ID, SECRET_KEY } from 'tc3/testing'
+
+const run = promisify(execFile)
+const folder = fileURLToPath(new URL('..', import.meta.url))
+
+let cloud
+beforeEach(() => {
+  cloud = new FakeCloud()
+})
+afterEach(() => cloud.close())
+
+const commit = (of, options) => of.client(options).commitCertificateInformation({ CertificateId: 'aBcD1234' })
+
+async function listens(endpoint) {
+  const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch (error) {
+    assert.equal(error.code, 'ECONNREFUSED')
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+test('a ready client and what it sent', async () => {
+  const answer = await commit(cloud)
+  const [request, ...others] = cloud.requests()
+  assert.deepEqual(others, [])
+  const { traceId, at, client, ...rest } = request
+  assert.deepEqual(rest, {
+    service: 'ssl',
+    version: '2019-12-05',
+    action: 'CommitCertificateInformation',
+    region: '',
+    language: '',
+    method: 'POST',
+    signatureMethod: 'TC3-HMAC-SHA256',
+    verified: true,
+    input: { CertificateId: 'aBcD1234' },
+    verdict: 'answered',
+    code: undefined,
+    executed: true,
+    requestId: answer.RequestId,
+  })
+  assert.match(traceId, /^[0-9a-f-]{36}$/)
+  assert.match(client, /node/)
+  assert.ok(Math.abs(at - Date.now()) < 60_000)
+  assert.deepEqual(cloud.executions(), { CommitCertificateInformation: 1 })
+  assert.deepEqual(cloud.requests('CommitCertificateInformation'), [request])
+  assert.deepEqual(cloud.requests('UpdateCertificateInstance'), [])
+})
+
+test('any client by its options', async () => {
+  const { endpoint, secretId, secretKey } = cloud
+  await new ssl.Client({ endpoint, secretId, secretKey }).commitCertificateInformation({ CertificateId: 'a' })
+  await new ssl.Client(cloud.options).commitCertificateInformation({ CertificateId: 'a' })
+  assert.deepEqual(
+    cloud.requests().map((each) => each.verified),
+    [true, true],
+  )
+})
+
+test('a wrong key is refused', async () => {
+  await assert.rejects(commit(cloud, { secretKey: 'another' }), (error) => {
+    assert.ok(error instanceof AuthError)
+    assert.equal(error.code, 'AuthFailure.SignatureFailure')
+    return true
+  })
+  const [{ verified, verdict, input }] = cloud.requests()
+  assert.deepEqual([verified, verdict, input], [false, 'refused', null])
+})
+
+test('keys of its own', async () => {
+  const other = new FakeCloud({ secretId: 'AKIDOTHER', secretKey: 'other', token: 'temporary' })
+  assert.ok(await commit(other))
+  await assert.rejects(commit(other, { secretId: SECRET_ID, secretKey: SECRET_KEY, token: null }), AuthError)
+  await other.close()
+})
+
+test('codes on cue come in turn and are repeated', async () => {
+  cloud.failNext({ code: 'LimitExceeded.RateLimitExceeded', message: 'Slow down.' })
+  cloud.failNext({ code: 'FailedOperation.CertificateNotFound', times: 2 })
+  await assert.rejects(commit(cloud), NotFoundError)
+  await assert.rejects(commit(cloud), NotFoundError)
+  assert.ok(await commit(cloud))
+  const notFound = 'FailedOperation.CertificateNotFound'
+  const codes = cloud.requests().map((each) => each.code)
+  assert.deepEqual(codes, ['LimitExceeded.RateLimitExceeded', notFound, notFound, undefined])
+  assert.deepEqual(cloud.executions(), { CommitCertificateInformation: 1 })
+})
+
+for (const fault of ['close_before_response', 'close_mid_body'])
+  test(`broken connections on cue: ${fault}`, async () => {
+    cloud.failNext({ fault, action: 'CommitCertificateInformation' })
+    await assert.rejects(commit(cloud), (error) => error instanceof NetworkError && error.mayHaveExecuted)
+    assert.deepEqual(cloud.executions(), { CommitCertificateInformation: 1 })
+  })
+
+test("a gateway's page and a delay on cue", async () => {
+  cloud.failNext({ status: 502, body: 'bad', contentType: 'text/plain' })
+  await assert.rejects(commit(cloud), (error) => error instanceof TencentCloudError && error.httpStatus === 502)
+  assert.deepEqual(cloud.executions(), {})
+  cloud.delayNext(30_000, { action: 'CommitCertificateInformation' })
+  await assert.rejects(commit(cloud, { timeout: 50 }), TimeoutError)
+})
+
+test('what makes no sense is refused in words', () => {
+  const refused = (call, words) =>
+    assert.throws(call, (error) => error instanceof TypeError && words.test(error.message))
+  refused(() => cloud.failNext({}), /a code, a fault or a status/)
+  refused(() => cloud.failNext({ code: 'InternalError', action: 'NoSuchAction' }), /NoSuchAction/)
+  refused(() => cloud.failNext({ code: 'InternalError', status: 502 }), /only one of/)
+  refused(() => cloud.failNext({ status: 99 }), /status .*200 to 599/)
+  refused(() => cloud.failNext({ code: 'InternalError', time: 2 }), /no option "time".*times/)
+  refused(() => cloud.failNext({ code: 'InternalError', times: 0 }), /times/)
+  refused(() => cloud.delayNext(-1), /delay/)
+  refused(() => cloud.advance('an hour'), /seconds/)
+  refused(() => new FakeCloud({ port: 65_536 }), /port/)
+  refused(() => new FakeCloud({ secretID: 'a' }), /secretId/)
+  refused(() => new FakeCloud({ clock: new Date('never') }), /clock/)
+})
+
+test('its clock stands and moves', async () => {
+  const start = new Date('2023-11-14T22:13:20Z')
+  const other = new FakeCloud({ clock: start })
+  assert.deepEqual(other.now(), start)
+  assert.deepEqual(other.advance(3600), new Date('2023-11-14T23:13:20Z'))
+  assert.ok(await commit(other), "a client sets itself by the service's clock")
+  assert.deepEqual(other.requests().at(-1).at, other.now())
+  other.reset()
+  assert.deepEqual(other.now(), start)
+  assert.deepEqual(other.requests(), [])
+  await other.close()
+})
+
+test('a seed repeats the ids of requests', async () => {
+  const seeded = [7, 7, 8].map((seed) => new FakeCloud({ seed }))
+  const [one, same, other] = await Promise.all(seeded.map((each) => commit(each)))
+  assert.equal(one.RequestId, same.RequestId)
+  assert.notEqual(one.RequestId, other.RequestId)
+  await Promise.all(seeded.map((each) => each.close()))
+})
+
+test('no secret is shown', async () => {
+  await cloud.client().updateCertificateInstance({
+    OldCertificateId: 'aBcD1234',
+    ResourceTypes: ['clb'],
+    CertificatePublicKey: 'public',
+    CertificatePrivateKey: 'private',
+  })
+  assert.equal(cloud.requests()[0].input.CertificatePrivateKey, '[redacted]')
+  for (const shown of [inspect(cloud, { showHidden: true, depth: 9 }), JSON.stringify(cloud)])
+    assert.ok(!shown.includes(cloud.secretKey), shown)
+})
+
+test('closed is closed', async () => {
+  assert.ok(await listens(cloud.endpoint))
+  await cloud.close()
+  await cloud.close()
+  assert.ok(!(await listens(cloud.endpoint)))
+  await assert.rejects(commit(cloud), ConnectError)
+  for (const use of ['requests', 'executions', 'now', 'reset'])
+    assert.throws(() => cloud[use](), { message: 'the fake is closed' })
+})
+
+test('a call under way is answered before it closes', async () => {
+  cloud.delayNext(200)
+  const call = commit(cloud)
+  while (cloud.requests().length === 0) await new Promise(setImmediate)
+  await cloud.close()
+  assert.ok((await call).RequestId)
+})
+
+test('a scope closes what it uses', {
+  skip: !Symbol.asyncDispose && 'this Node has no Symbol.asyncDispose',
+}, async () => {
+  await cloud[Symbol.asyncDispose]()
+  assert.ok(!(await listens(cloud.endpoint)))
+  const other = new FakeCloud()
+  other[Symbol.dispose]()
+  assert.throws(() => other.now(), /closed/)
+})
+
+test('a port of its own, and one that is taken', async () => {
+  const port = Number(new URL(cloud.endpoint).port)
+  assert.throws(() => new FakeCloud({ port }), new RegExp(`127.0.0.1:${port}`))
+  await cloud.close()
+  cloud = new FakeCloud({ port })
+  assert.equal(cloud.endpoint, `http://127.0.0.1:${port}`)
+})
+
+test('two hundred at once', async () => {
+  const clouds = Array.from({ length: 200 }, (_, number) => new FakeCloud({ secretId: `AKID${number}` }))
+  assert.equal(new Set(clouds.map((each) => each.endpoint)).size, 200)
+  for (const [number, each] of clouds.entries()) each.advance(number)
+  await Promise.all(clouds.map((each) => commit(each)))
+  assert.ok(clouds.every((each) => each.requests().length === 1))
+  assert.ok(clouds[199].now() > clouds[0].now())
+  await Promise.all(clouds.map((each) => each.close()))
+  assert.ok(!(await listens(clouds[0].endpoint)))
+})
+
+test('worker threads start their own, call that of others, and take theirs with them', async () => {
+  const worker = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads')
+     const { FakeCloud } = require('tc3/testing')
+     const own = new FakeCloud()
+     const call = (options) => own.client(options).commitCertificateInformation({ CertificateId: 'a' })
+     Promise.all([call(), call(workerData)]).then(() => parentPort.postMessage([own.endpoint, own.requests().length]))`,
+    { eval: true, workerData: cloud.options },
+  )
+  const [[endpoint, received]] = await once(worker, 'message')
+  assert.equal(received, 1)
+  assert.equal(cloud.requests().length, 1)
+  await once(worker, 'exit')
+  assert.ok(!(await listens(endpoint)))
+})
+
+test('it does not keep the process alive', async () => {
+  const program = "import { FakeCloud } from 'tc3/testing'; console.log(new FakeCloud().endpoint)"
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: folder,
+    timeout: 20_000,
+  })
+  assert.match(stdout, /^http:/)
+})
+
+test('import and require give the same class, and the front page does not load it', async () => {
+  const require = createRequire(import.meta.url)
+  assert.equal(require('tc3/testing').FakeCloud, FakeCloud)
+  assert.deepEqual(Object.keys(require('tc3/testing')).sort(), ['FakeCloud', 'SECRET_ID', 'SECRET_KEY'])
+  const program =
+    "require('tc3'); console.log(Object.keys(require.cache).filter((file) => file.endsWith('testing.js')))"
+  const { stdout } = await run(process.execPath, ['-e', program], { cwd: folder })
+  assert.equal(stdout, '[]\n')
+})
