@@ -8,6 +8,7 @@ const native = require('./native.js')
 const { create, fromNative } = require('./rejection.js')
 const { body, describe, encode } = require('./encode.js')
 const { decode } = require('./decode.js')
+const { Answers } = require('./answers.js')
 const { Attempts } = require('./attempts.js')
 const { Source } = require('./credentials.js')
 const { CALL, CLIENT, flatten, flattenClient, read } = require('./options.js')
@@ -17,6 +18,7 @@ const inspected = Symbol.for('nodejs.util.inspect.custom')
 
 class Client {
   #native
+  #answers = new Answers()
   #shown
   #attempts
   #source
@@ -30,10 +32,11 @@ class Client {
     }
     if (typeof credentials === 'function') this.#source = new Source(credentials)
     try {
-      this.#native = new native.NativeClient(flattenClient(given), this.#source?.ask)
+      this.#native = new native.NativeClient(flattenClient(given), this.#answers.wake, this.#source?.ask)
     } catch (error) {
       throw fromNative(error)
     }
+    this.#answers.from(this.#native)
     this.#attempts = new Attempts(this.#native, given.onAttempt)
     this.#shown = shown(given)
   }
@@ -58,7 +61,8 @@ class Client {
     this.#attempts.look()
     try {
       const flat = options === undefined ? undefined : flatten(given)
-      const answer = decode(await this.#native.call(service, version, action, json, flat, cancel))
+      const start = (number) => this.#native.call(number, service, version, action, json, flat, cancel)
+      const answer = decode(await this.#answers.to(start))
       if (debug.enabled) debug('%s %s %dms', action, answer.RequestId, Math.round(performance.now() - started))
       return answer
     } catch (error) {

@@ -3,12 +3,11 @@
 // objects through Node-API. Only an answer with an integer beyond 2^53 comes marked, and then takes longer.
 
 /**
- * @param {string | { text: string, mark: string }} answer Marked, it holds the integers that a number would
- *   change as strings that start with `mark`, which no other string of the answer does.
+ * @param {{ text: string, mark: string }} answer With a mark it holds the integers that a number would change as strings
+ *   that start with it, which no other string of the answer does.
  */
-function decode(answer) {
-  if (typeof answer === 'string') return JSON.parse(answer)
-  const { text, mark } = answer
+function decode({ text, mark }) {
+  if (mark === '') return JSON.parse(text)
   return JSON.parse(text, (_, value) =>
     typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
   )

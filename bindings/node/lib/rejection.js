@@ -14,20 +14,22 @@ function create(kind, message, details) {
 }
 
 /**
- * A native rejection's message is JSON that says everything: the error it stands for.
+ * A native rejection is JSON that says everything, and so is the message of what a native constructor throws: the error
+ * it stands for.
  *
- * @param {Error} error
+ * @param {string | Error} rejection
  * @param {string} [action]
  * @param {{ refusal(number: number): { thrown: unknown } | undefined }} [source] Knows what the program's own function
  *   threw.
  */
-function fromNative(error, action, source) {
+function fromNative(rejection, action, source) {
+  const text = typeof rejection === 'string' ? rejection : rejection.message
   let details
   try {
-    details = JSON.parse(error.message)
+    details = JSON.parse(text)
   } catch {
     // Not one of ours: the addon itself failed, and its own words are the best there are.
-    return create('other', error.message, { action, cause: error })
+    return create('other', text, { action, cause: rejection })
   }
   const { message, cause, refusal, ...rest } = details
   const refused = typeof refusal === 'number' ? source?.refusal(refusal) : undefined

@@ -1,30 +1,55 @@
 //! An answer on its way to `JSON.parse`.
 
-use napi::bindgen_prelude::Either;
-use napi_derive::napi;
+use bytes::Bytes;
+use napi::{Env, JsString};
 use tc3_core::{Error, ErrorKind, Response};
 
 use crate::integers;
 use crate::services::Known;
 
-/// The text, or a text with marks if plain parsing would change an integer.
-pub(crate) type Answer = Either<String, Marked>;
-
-/// A text in which integers that a number would change are strings that start with a mark.
-#[napi(object, object_from_js = false)]
-pub(crate) struct Marked {
-    /// The JSON text.
-    pub text: String,
-    /// How those strings, and no others, start.
-    pub mark: String,
+/// The JSON text, in which integers that a number would change may be marked.
+pub(crate) struct Answer {
+    /// The text.
+    pub(crate) text: Text,
+    /// How the strings that stand for such integers, and no others, start; empty if there are none.
+    pub(crate) mark: String,
 }
 
-/// Prepares an answer, on the thread that received it.
+/// A text, which is looked into on the thread that received it.
+pub(crate) enum Text {
+    /// One byte a character: copied to V8 as it is.
+    Ascii(Bytes),
+    /// Any other.
+    Unicode(String),
+}
+
+impl Text {
+    /// The string.
+    pub(crate) fn create<'env>(&self, env: &'env Env) -> napi::Result<JsString<'env>> {
+        match self {
+            Self::Ascii(bytes) => env.create_string_latin1(bytes),
+            Self::Unicode(text) => env.create_string(text),
+        }
+    }
+}
+
+/// Prepares an answer.
 pub(crate) fn prepare(response: &Response, known: Option<Known>) -> Result<Answer, Error> {
-    let text = std::str::from_utf8(response.body())
+    let body = response.body();
+    let text = std::str::from_utf8(body)
         .map_err(|_| Error::new(ErrorKind::Decode, "the answer is not UTF-8"))?;
     Ok(match integers::mark(text, known) {
-        None => Either::A(text.to_owned()),
-        Some((text, mark)) => Either::B(Marked { text, mark }),
+        Some((text, mark)) => Answer {
+            text: Text::Unicode(text),
+            mark,
+        },
+        None => Answer {
+            text: if body.is_ascii() {
+                Text::Ascii(body.clone())
+            } else {
+                Text::Unicode(text.to_owned())
+            },
+            mark: String::new(),
+        },
     })
 }

@@ -2,17 +2,17 @@
 
 use bytes::Bytes;
 use napi::Env;
-use napi::bindgen_prelude::{Either, FnArgs, Function, Object, Uint8Array};
+use napi::bindgen_prelude::{Array, Either, FnArgs, Function, Uint8Array};
 use napi_derive::napi;
 use tc3_core::{Client, Error, rt};
 
 use crate::answer::{self, Answer};
+use crate::answers::Answers;
 use crate::call_options::{self, CallOptions};
 use crate::cancel::CancelToken;
 use crate::credentials::{Ask, CredentialsReply};
 use crate::observe::{Attempt, Watch};
 use crate::options::ClientOptions;
-use crate::settle::Settlement;
 use crate::{rejection, services};
 
 /// A client of every service.
@@ -20,12 +20,14 @@ use crate::{rejection, services};
 pub(crate) struct NativeClient {
     client: Client,
     unsigned_payload: bool,
+    answers: Answers,
     watch: Watch,
 }
 
 #[napi]
 impl NativeClient {
-    /// A client; throws if an option is wrong. Sends nothing. The function gives credentials.
+    /// A client; throws if an option is wrong. Sends nothing. The first function is called when there are answers to
+    /// take, the other one gives credentials.
     #[napi(constructor, catch_unwind)]
     #[allow(
         clippy::needless_pass_by_value,
@@ -33,6 +35,7 @@ impl NativeClient {
     )]
     pub fn new(
         options: ClientOptions,
+        wake: Function<'_, (), ()>,
         ask: Option<Function<'_, FnArgs<(CredentialsReply,)>, ()>>,
     ) -> napi::Result<Self> {
         let unsigned_payload = options.unsigned_payload.unwrap_or(false);
@@ -40,10 +43,11 @@ impl NativeClient {
         let ask = ask.as_ref().map(Ask::new).transpose()?;
         let client = options
             .build(ask, watch.clone())
-            .map_err(|error| rejection::of(&error))?;
+            .map_err(|error| rejection::thrown(&error))?;
         Ok(Self {
             client,
             unsigned_payload,
+            answers: Answers::new(&wake)?,
             watch,
         })
     }
@@ -60,23 +64,29 @@ impl NativeClient {
         self.watch.take()
     }
 
-    /// A promise of the answer to one call.
+    /// The answers since the last look: see [`Answers::take`].
+    #[napi(catch_unwind)]
+    pub fn take_answers<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
+        self.answers.take(env)
+    }
+
+    /// Makes a call, whose answer will be there under this number.
     #[napi(catch_unwind)]
     #[allow(
         clippy::too_many_arguments,
         reason = "an object would cost the JavaScript thread a look-up per member"
     )]
-    pub fn call<'env>(
+    pub fn call(
         &self,
-        env: &'env Env,
+        env: &Env,
+        number: f64,
         service: String,
         version: String,
         action: String,
         params: Either<String, Uint8Array>,
         options: Option<CallOptions>,
         token: Option<&CancelToken>,
-    ) -> napi::Result<Object<'env>> {
-        let (settlement, promise) = Settlement::new(env)?;
+    ) -> napi::Result<()> {
         let call = Call {
             client: self.client.clone(),
             service,
@@ -90,11 +100,12 @@ impl NativeClient {
             options,
             unsigned_payload: self.unsigned_payload,
         };
+        let settlement = self.answers.owe(env, number)?;
         let runtime = match rt::runtime() {
             Ok(runtime) => runtime,
             Err(error) => {
                 settlement.settle(Err(rejection::of(&error)));
-                return Ok(promise);
+                return Ok(());
             }
         };
         let cancelled = token.map(CancelToken::watch);
@@ -109,7 +120,7 @@ impl NativeClient {
             };
             settlement.settle(result.map_err(|error| rejection::of(&error)));
         });
-        Ok(promise)
+        Ok(())
     }
 }
 

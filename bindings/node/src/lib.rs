@@ -12,6 +12,7 @@
 )]
 
 mod answer;
+mod answers;
 mod call_options;
 mod cancel;
 mod client;
@@ -21,6 +22,5 @@ mod observe;
 mod options;
 mod rejection;
 mod services;
-mod settle;
 #[cfg(feature = "fake")]
 mod testing;

@@ -1,4 +1,5 @@
-//! How an error crosses: Node-API can reject with a message only, so the message is JSON, which `lib/errors.js` reads.
+//! How an error crosses: as JSON, which `lib/rejection.js` reads. Node-API can throw with a message only, so there the
+//! message is that text.
 
 use std::error::Error as _;
 
@@ -9,8 +10,13 @@ use tc3_core::{Error, ErrorKind};
 
 use crate::credentials::Refusal;
 
+/// What a constructor throws for an error of the run-time.
+pub(crate) fn thrown(error: &Error) -> napi::Error {
+    napi::Error::from_reason(of(error))
+}
+
 /// The rejection for an error of the run-time.
-pub(crate) fn of(error: &Error) -> napi::Error {
+pub(crate) fn of(error: &Error) -> String {
     let details = json!({
         "message": error.to_string(),
         "kind": error.kind().as_str(),
@@ -26,16 +32,16 @@ pub(crate) fn of(error: &Error) -> napi::Error {
         "refusal": Refusal::number(error),
         "cause": cause(error),
     });
-    napi::Error::from_reason(details.to_string())
+    details.to_string()
 }
 
 /// The rejection of a call that was stopped; the signal's own reason takes its place.
-pub(crate) fn cancelled() -> napi::Error {
+pub(crate) fn cancelled() -> String {
     of(&Error::new(ErrorKind::Cancelled, "the call was stopped"))
 }
 
 /// The rejection of a call whose task panicked. The panic itself was written to standard error.
-pub(crate) fn panicked() -> napi::Error {
+pub(crate) fn panicked() -> String {
     of(&Error::new(
         ErrorKind::Other,
         "tc3 failed inside, please report it: the call ended in a panic",

@@ -38,6 +38,30 @@ test('a pending call keeps the process alive until it is answered', async () => 
   assert.equal(stdout, 'r-1\n')
 })
 
+test('a call that nobody holds on to is answered, and its client is collected afterwards', async () => {
+  const { stdout } = await evaluate(`
+    import { setFlagsFromString } from 'node:v8'
+    import { runInNewContext } from 'node:vm'
+    setFlagsFromString('--expose-gc')
+    const gc = runInNewContext('gc')
+    let collected = 0
+    const registry = new FinalizationRegistry(() => { collected += 1 })
+    const answered = new Promise((resolve) => {
+      const client = new ssl.Client(${JSON.stringify(server.options)})
+      registry.register(client)
+      void client.commitCertificateInformation({ CertificateId: 'a' }).then(resolve)
+    })
+    for (let i = 0; i < 3; i++) gc()
+    console.log((await answered).RequestId)
+    for (let i = 0; collected === 0 && i < 1000; i++) {
+      gc()
+      await new Promise(setImmediate)
+    }
+    console.log(collected)
+  `)
+  assert.equal(stdout, 'r-1\n1\n')
+})
+
 test('process.exit with a call pending is clean', async () => {
   server.answer.hold = true
   const { stdout, stderr } = await evaluate("call(); setTimeout(() => { console.log('bye'); process.exit(0) }, 50)")

@@ -1,0 +1,58 @@
+'use strict'
+// Gives each call the answer that the native half has for it. The native half wakes this thread once for all the answers
+// that are there.
+
+class Answers {
+  #native
+  /** @type {Map<number, { resolve: (answer: { text: string, mark: string }) => void, reject: (why: string) => void }>} */
+  #waiting = new Map()
+  #calls = 0
+  /**
+   * What the native half's function holds of this: everything while calls are under way, for nobody else may, and
+   * nothing otherwise, or no client would ever be collected.
+   *
+   * @type {{ answers?: Answers | undefined }}
+   */
+  #held = {}
+
+  /** What the native half calls when there are answers. */
+  get wake() {
+    const held = this.#held
+    return () => held.answers?.take()
+  }
+
+  /** @param {{ takeAnswers(): any[] }} native */
+  from(native) {
+    this.#native = native
+  }
+
+  /**
+   * The answer to a call, which is started with its number. Rejects with the native half's own text.
+   *
+   * @param {(number: number) => void} start
+   * @returns {Promise<{ text: string, mark: string }>}
+   */
+  to(start) {
+    return new Promise((resolve, reject) => {
+      start(++this.#calls)
+      this.#waiting.set(this.#calls, { resolve, reject })
+      this.#held.answers = this
+    })
+  }
+
+  /** Settles the calls whose answers are there. */
+  take() {
+    const taken = this.#native.takeAnswers()
+    for (let at = 0; at < taken.length; at += 3) {
+      const call = this.#waiting.get(taken[at])
+      this.#waiting.delete(taken[at])
+      const text = taken[at + 1]
+      const mark = taken[at + 2]
+      if (mark === null) call.reject(text)
+      else call.resolve({ text, mark })
+    }
+    if (this.#waiting.size === 0) this.#held.answers = undefined
+  }
+}
+
+module.exports = { Answers }

@@ -1,0 +1,128 @@
+//! Handing answers to the JavaScript thread, exactly one per call, whatever happens on the other thread.
+//!
+//! The answers of a client wait in a list. The JavaScript thread is woken when the list is no longer empty, and takes
+//! all that are there: calls that end together cost one wake-up. A promise of Node-API's own would cost one per call,
+//! and a thread-safe function made and thrown away for each.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use napi::bindgen_prelude::{Array, Function, Null};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Status, check_status, sys};
+
+use crate::answer::Answer;
+use crate::rejection;
+
+/// Keeps the process alive only while an answer is owed.
+type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
+
+/// The answers of one client's calls.
+pub(crate) struct Answers(Arc<Shared>);
+
+struct Shared {
+    /// Touched on the JavaScript thread only.
+    owed: AtomicU32,
+    waiting: Mutex<Vec<(f64, Settled)>>,
+    wake: Wake,
+}
+
+/// How a call has ended.
+type Settled = Result<Answer, String>;
+
+impl Answers {
+    /// The function is called when there are answers to take.
+    pub(crate) fn new(wake: &Function<'_, (), ()>) -> napi::Result<Self> {
+        Ok(Self(Arc::new(Shared {
+            owed: AtomicU32::new(0),
+            waiting: Mutex::default(),
+            wake: wake.build_threadsafe_function().weak::<true>().build()?,
+        })))
+    }
+
+    /// The duty to answer the call of this number.
+    pub(crate) fn owe(&self, env: &Env, call: f64) -> napi::Result<Settlement> {
+        let shared = self.0.clone();
+        if shared.owed.fetch_add(1, Ordering::Relaxed) == 0 {
+            keep_alive(env, &shared.wake, true)?;
+        }
+        Ok(Settlement(Some((call, shared))))
+    }
+
+    /// The answers that are there: for each the call's number, a text, and the text's mark; null in its place says that
+    /// the text is a rejection.
+    pub(crate) fn take<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
+        let shared = &*self.0;
+        let settled = std::mem::take(&mut *lock(&shared.waiting));
+        let count = u32::try_from(settled.len()).unwrap_or(u32::MAX);
+        if count > 0 && shared.owed.fetch_sub(count, Ordering::Relaxed) == count {
+            keep_alive(env, &shared.wake, false)?;
+        }
+        let mut taken = env.create_array(3 * count)?;
+        for (at, (call, settled)) in (0..).step_by(3).zip(settled) {
+            taken.set(at, call)?;
+            match settled {
+                Ok(Answer { text, mark }) => {
+                    taken.set(at + 1, text.create(env)?)?;
+                    taken.set(at + 2, mark)?;
+                }
+                Err(rejection) => {
+                    taken.set(at + 1, rejection)?;
+                    taken.set(at + 2, Null)?;
+                }
+            }
+        }
+        Ok(taken)
+    }
+}
+
+/// Whether the function keeps the process alive from now on.
+#[allow(unsafe_code, reason = "napi has no safe way that is not deprecated")]
+fn keep_alive(env: &Env, wake: &Wake, keep: bool) -> napi::Result<()> {
+    // SAFETY: this is the function's own JavaScript thread, as `env` shows, and it exists as long as `wake` does.
+    check_status!(unsafe {
+        if keep {
+            sys::napi_ref_threadsafe_function(env.raw(), wake.raw())
+        } else {
+            sys::napi_unref_threadsafe_function(env.raw(), wake.raw())
+        }
+    })
+}
+
+/// An answer that is owed. Dropped without one, as a panic does, it rejects.
+pub(crate) struct Settlement(Option<(f64, Arc<Shared>)>);
+
+impl Settlement {
+    /// Settles it.
+    pub(crate) fn settle(mut self, settled: Settled) {
+        if let Some((call, shared)) = self.0.take() {
+            shared.settle(call, settled);
+        }
+    }
+}
+
+impl Drop for Settlement {
+    fn drop(&mut self) {
+        if let Some((call, shared)) = self.0.take() {
+            shared.settle(call, Err(rejection::panicked()));
+        }
+    }
+}
+
+impl Shared {
+    fn settle(&self, call: f64, settled: Settled) {
+        let is_first = {
+            let mut waiting = lock(&self.waiting);
+            waiting.push((call, settled));
+            waiting.len() == 1
+        };
+        if is_first {
+            // If the JavaScript thread is ending, nobody waits for answers.
+            let _ = self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
