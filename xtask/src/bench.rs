@@ -17,6 +17,9 @@ pub(crate) struct Options {
     /// Few calls, one round: whether it runs, not who is quicker.
     #[arg(long)]
     quick: bool,
+    /// Only this language: `python`, `node` or `rust`; may be repeated. Nothing is built for the others.
+    #[arg(long, value_parser = LANGUAGES)]
+    language: Vec<String>,
     /// Only this scenario, such as `small`; may be repeated.
     #[arg(long)]
     scenario: Vec<String>,
@@ -27,11 +30,19 @@ pub(crate) struct Options {
     #[arg(long)]
     json: Option<PathBuf>,
     /// Writes the figures, the page and the chart of tests/bench: results.json, results.md and results.svg.
-    #[arg(long, conflicts_with_all = ["quick", "scenario", "json"])]
+    #[arg(long, conflicts_with_all = ["quick", "language", "scenario", "json"])]
     record: bool,
     /// Runs what an earlier run has built and installed.
     #[arg(long)]
     no_build: bool,
+}
+
+const LANGUAGES: [&str; 3] = ["python", "node", "rust"];
+
+impl Options {
+    fn has(&self, language: &str) -> bool {
+        self.language.is_empty() || self.language.iter().any(|wanted| wanted == language)
+    }
 }
 
 /// Prepares and runs the contest.
@@ -42,8 +53,12 @@ pub(crate) fn bench(tools: &Toolchain, options: &Options) -> Result<(), String> 
     let python = tools.venv("bench/venv")?;
     if !options.no_build {
         cargo(&bench, &programs)?;
-        python_packages(tools, &python, &bench, &packages)?;
-        node_packages(tools, &bench, &packages)?;
+        if options.has("python") {
+            python_packages(tools, &python, &bench, &packages)?;
+        }
+        if options.has("node") {
+            node_packages(tools, &bench, &packages)?;
+        }
     }
     let program = programs
         .join("release/tc3-bench")
@@ -60,6 +75,9 @@ pub(crate) fn bench(tools: &Toolchain, options: &Options) -> Result<(), String> 
         .arg(&tools.node);
     if options.quick {
         contest.arg("--quick");
+    }
+    for language in &options.language {
+        contest.args(["--language", language]);
     }
     for scenario in &options.scenario {
         contest.args(["--scenario", scenario]);

@@ -36,8 +36,8 @@ impl Text {
 /// Prepares an answer.
 pub(crate) fn prepare(response: &Response, known: Option<Known>) -> Result<Answer, Error> {
     let body = response.body();
-    let text = std::str::from_utf8(body)
-        .map_err(|_| Error::new(ErrorKind::Decode, "the answer is not UTF-8"))?;
+    let text =
+        std::str::from_utf8(body).map_err(|_| Error::new(ErrorKind::Decode, "the answer is not UTF-8"))?;
     Ok(match integers::mark(text, known) {
         Some((text, mark)) => Answer {
             text: Text::Unicode(text),

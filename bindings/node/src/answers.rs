@@ -41,7 +41,7 @@ impl Answers {
     }
 
     /// The duty to answer the call of this number.
-    pub(crate) fn owe(&self, env: &Env, call: f64) -> napi::Result<Settlement> {
+    pub(crate) fn owe(&self, env: Env, call: f64) -> napi::Result<Settlement> {
         let shared = self.0.clone();
         if shared.owed.fetch_add(1, Ordering::Relaxed) == 0 {
             keep_alive(env, &shared.wake, true)?;
@@ -56,7 +56,7 @@ impl Answers {
         let settled = std::mem::take(&mut *lock(&shared.waiting));
         let count = u32::try_from(settled.len()).unwrap_or(u32::MAX);
         if count > 0 && shared.owed.fetch_sub(count, Ordering::Relaxed) == count {
-            keep_alive(env, &shared.wake, false)?;
+            keep_alive(*env, &shared.wake, false)?;
         }
         let mut taken = env.create_array(3 * count)?;
         for (at, (call, settled)) in (0..).step_by(3).zip(settled) {
@@ -78,7 +78,7 @@ impl Answers {
 
 /// Whether the function keeps the process alive from now on.
 #[allow(unsafe_code, reason = "napi has no safe way that is not deprecated")]
-fn keep_alive(env: &Env, wake: &Wake, keep: bool) -> napi::Result<()> {
+fn keep_alive(env: Env, wake: &Wake, keep: bool) -> napi::Result<()> {
     // SAFETY: this is the function's own JavaScript thread, as `env` shows, and it exists as long as `wake` does.
     check_status!(unsafe {
         if keep {

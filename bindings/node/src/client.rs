@@ -78,7 +78,7 @@ impl NativeClient {
     )]
     pub fn call(
         &self,
-        env: &Env,
+        env: Env,
         number: f64,
         service: String,
         version: String,

@@ -63,7 +63,7 @@ impl Scenario {
 }
 
 /// The language of a contestant.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ValueEnum)]
 pub(crate) enum Language {
     Python,
     Node,
@@ -177,15 +177,16 @@ impl Entry {
     }
 }
 
-/// Every contestant of these scenarios, or of all where none is named.
-pub(crate) fn all(scenarios: &[Scenario]) -> Vec<Entry> {
+/// Every contestant of these languages and scenarios, or of all where none is named.
+pub(crate) fn all(languages: &[Language], scenarios: &[Scenario]) -> Vec<Entry> {
     let mut entries = Vec::new();
     entries.extend(python());
     entries.extend(node());
     entries.extend(rust());
-    if !scenarios.is_empty() {
-        entries.retain(|entry| scenarios.contains(&entry.scenario));
-    }
+    entries.retain(|entry| {
+        (languages.is_empty() || languages.contains(&entry.language))
+            && (scenarios.is_empty() || scenarios.contains(&entry.scenario))
+    });
     entries
 }
 

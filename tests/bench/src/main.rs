@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use contestants::{Places, Scenario};
+use contestants::{Language, Places, Scenario};
 use outcome::Outcome;
 
 type Failure = Box<dyn std::error::Error>;
@@ -42,6 +42,9 @@ struct Arguments {
     /// Few rounds of few calls: whether it runs, not who is quicker.
     #[arg(long)]
     quick: bool,
+    /// Only this language; may be repeated.
+    #[arg(long, value_enum)]
+    language: Vec<Language>,
     /// Only this scenario; may be repeated.
     #[arg(long, value_enum)]
     scenario: Vec<Scenario>,
@@ -74,10 +77,19 @@ fn main() -> Result<(), Failure> {
     let rounds = arguments.rounds.unwrap_or(if arguments.quick { 1 } else { 7 });
     let ca_file = places.packages.join("authority.pem");
     let server = server::Server::start(&places.programs, &ca_file)?;
-    let entries = contestants::all(&arguments.scenario);
+    let entries = contestants::all(&arguments.language, &arguments.scenario);
+    if entries.is_empty() {
+        return Err("no contestant of these languages runs in these scenarios".into());
+    }
     let measured = run::rounds(&entries, rounds, arguments.quick, &places, &server)?;
     let count = server.stop()?;
-    let outcome = Outcome::new(&entries, &measured, rounds, count, sizes::all(&places.packages)?)?;
+    let outcome = Outcome::new(
+        &entries,
+        &measured,
+        rounds,
+        count,
+        sizes::all(&places.packages, &arguments.language)?,
+    )?;
 
     println!("{}", table::results(&outcome));
     println!("{}", table::sizes(&outcome));

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_group_is_one_language_and_scenario() {
-        let entries = crate::contestants::all(&[Scenario::Small, Scenario::Sign]);
+        let entries = crate::contestants::all(&[], &[Scenario::Small, Scenario::Sign]);
         let sizes: Vec<usize> = groups(&entries).iter().map(ExactSizeIterator::len).collect();
         assert_eq!(sizes, [5, 3, 3, 2]);
     }

@@ -20,9 +20,9 @@ pub(crate) struct Size {
     pub(crate) download: Option<u64>,
 }
 
-/// The two languages' packages.
-pub(crate) fn all(packages: &Path) -> Result<Vec<Size>, Failure> {
-    let size = |language, name, folder: &str, download: Option<&str>| -> Result<Size, Failure> {
+/// The packages of these languages, or of both where none is named.
+pub(crate) fn all(packages: &Path, languages: &[Language]) -> Result<Vec<Size>, Failure> {
+    let size = |(language, name, folder, download): (_, _, &str, Option<&str>)| -> Result<Size, Failure> {
         let folder = packages.join(folder);
         Ok(Size {
             language,
@@ -32,12 +32,16 @@ pub(crate) fn all(packages: &Path) -> Result<Vec<Size>, Failure> {
             download: download.map(|folder| bytes(&packages.join(folder))).transpose()?,
         })
     };
-    Ok(vec![
-        size(Language::Python, "official", "python-official", None)?,
-        size(Language::Python, "tc3", "python-tc3", Some("wheel"))?,
-        size(Language::Node, "official", "node-official/node_modules", None)?,
-        size(Language::Node, "tc3", "node-tc3/node_modules", Some("tarball"))?,
-    ])
+    [
+        (Language::Python, "official", "python-official", None),
+        (Language::Python, "tc3", "python-tc3", Some("wheel")),
+        (Language::Node, "official", "node-official/node_modules", None),
+        (Language::Node, "tc3", "node-tc3/node_modules", Some("tarball")),
+    ]
+    .into_iter()
+    .filter(|(language, ..)| languages.is_empty() || languages.contains(language))
+    .map(size)
+    .collect()
 }
 
 fn count(language: Language, folder: &Path) -> Result<usize, Failure> {
