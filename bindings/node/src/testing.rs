@@ -72,7 +72,7 @@ impl NativeFake {
         if let Some(unix_seconds) = clock {
             builder = builder.clock(Clock::fixed(unix_seconds));
         }
-        let runtime = rt::runtime().map_err(|error| rejection::of(&error))?;
+        let runtime = rt::runtime().map_err(|error| rejection::thrown(&error))?;
         let server = runtime.block_on(builder.start()).map_err(|error| {
             napi::Error::from_reason(format!("the fake cannot listen on 127.0.0.1:{port}: {error}"))
         })?;
@@ -94,7 +94,7 @@ impl NativeFake {
         let Some(server) = &self.server else {
             return Ok(None);
         };
-        let runtime = rt::runtime().map_err(|error| rejection::of(&error))?;
+        let runtime = rt::runtime().map_err(|error| rejection::thrown(&error))?;
         let (status, text) = runtime.block_on(server.control(&method, &path, body.unwrap_or_default()));
         Ok(Some(Reply { status, text }))
     }
@@ -105,7 +105,7 @@ impl NativeFake {
         let (closed, promise): (Closed, _) = env.create_deferred()?;
         let server = self.server.take();
         rt::runtime()
-            .map_err(|error| rejection::of(&error))?
+            .map_err(|error| rejection::thrown(&error))?
             .spawn(async move {
                 if let Some(server) = server {
                     server.shutdown().await;
