@@ -63,7 +63,9 @@ def running() -> Iterator[Fake]:
     """The fake as a program: `TC3_FAKE_BIN` where it is built already, else cargo builds it."""
     program = os.environ.get("TC3_FAKE_BIN")
     command = [program] if program else ["cargo", "run", "--quiet", "--package", "tc3-fake", "--"]
-    process = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--answers", "examples"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
     assert process.stdout is not None
     try:
         first = process.stdout.readline()

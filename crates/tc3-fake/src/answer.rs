@@ -1,8 +1,12 @@
-//! Answers as they go onto the wire: the envelope, its headers, and the two ways a connection breaks on cue.
+//! Answers as they go onto the wire: the envelope, its headers, and the ways a connection breaks on cue.
 
 use std::{
     io,
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::SystemTime,
 };
@@ -61,20 +65,57 @@ pub(crate) fn hang_up() -> Response<Body> {
     response
 }
 
-/// A body that ends in an error after half of its announced bytes.
+/// How an answer ends before its end.
+#[derive(Clone, Debug)]
+pub(crate) enum Ending {
+    /// The connection is closed.
+    Close,
+    /// The connection is reset: this says so to its socket.
+    Reset(Reset),
+    /// Nothing more comes.
+    Stall,
+}
+
+/// Tells a connection's socket to reset it instead of closing it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reset(Arc<AtomicBool>);
+
+impl Reset {
+    pub(crate) fn demand(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_demanded(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A body of which only a first part comes, whatever length was announced.
 #[derive(Debug)]
 pub(crate) struct Torn {
     length: u64,
-    half: Option<Bytes>,
+    part: Option<Bytes>,
     flushed: bool,
+    ending: Ending,
 }
 
 impl Torn {
-    pub(crate) fn new(whole: &Bytes) -> Self {
+    /// Half of it.
+    pub(crate) fn half(whole: &Bytes, ending: Ending) -> Self {
+        Self::after(whole, whole.len() / 2, ending)
+    }
+
+    /// Nothing of it: the headers alone.
+    pub(crate) fn nothing(whole: &Bytes, ending: Ending) -> Self {
+        Self::after(whole, 0, ending)
+    }
+
+    fn after(whole: &Bytes, length: usize, ending: Ending) -> Self {
         Self {
             length: whole.len() as u64,
-            half: Some(whole.slice(..whole.len() / 2)),
+            part: (length > 0).then(|| whole.slice(..length)),
             flushed: false,
+            ending,
         }
     }
 }
@@ -87,14 +128,19 @@ impl HttpBody for Torn {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(half) = self.half.take() {
-            return Poll::Ready(Some(Ok(Frame::data(half))));
+        if let Some(part) = self.part.take() {
+            return Poll::Ready(Some(Ok(Frame::data(part))));
         }
         if !self.flushed {
-            // Lets the server write out the first half before it meets the error.
+            // Lets the server write out what comes first before it meets the error.
             self.flushed = true;
             cx.waker().wake_by_ref();
             return Poll::Pending;
+        }
+        match &self.ending {
+            Ending::Stall => return Poll::Pending,
+            Ending::Reset(reset) => reset.demand(),
+            Ending::Close => {}
         }
         Poll::Ready(Some(Err(io::Error::new(
             io::ErrorKind::ConnectionAborted,

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
-use tc3_core::schema::{Action, Service};
+use tc3_core::schema::{Action, Service, Site};
 
 use crate::{
     Example,
     refusal::{Refusal, code, excerpt},
+    state::actions,
+    sts,
 };
 
 #[derive(Debug)]
@@ -28,6 +30,34 @@ pub(crate) struct Operation {
     pub(crate) action: &'static Action,
     /// The members of the documented output as JSON text, each followed by a comma; `RequestId` is not among them.
     pub(crate) output: String,
+    /// What it does to the state, if it does anything.
+    pub(crate) behaviour: Option<Behaviour>,
+    /// Whether its page says that it is throttled by the service itself, with a code of its own.
+    pub(crate) throttles: bool,
+}
+
+/// What an action does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Behaviour {
+    /// To the account.
+    Ssl(actions::Behaviour),
+    /// To the keys.
+    Sts(sts::Behaviour),
+}
+
+impl Behaviour {
+    fn of(service: &Service, action: &str) -> Option<Self> {
+        match service.name {
+            "ssl" => actions::behaviour(action).map(Self::Ssl),
+            "sts" => sts::behaviour(action).map(Self::Sts),
+            _ => None,
+        }
+    }
+
+    /// Whether it acts even where calls are answered with examples: keys out of an example open nothing.
+    pub(crate) fn is_essential(self) -> bool {
+        matches!(self, Self::Sts(_))
+    }
 }
 
 impl Catalogue {
@@ -53,6 +83,15 @@ impl Catalogue {
         self.0.iter().find(known).map(|offer| offer.service)
     }
 
+    /// The site a known host belongs to.
+    pub(crate) fn site_at(&self, host: &str) -> Option<Site> {
+        let host = host.split(':').next().unwrap_or_default();
+        let mut hosts = self.0.iter().flat_map(|offer| offer.service.hosts);
+        hosts
+            .find(|(_, known)| host.eq_ignore_ascii_case(known))
+            .map(|(site, _)| *site)
+    }
+
     /// The one service that has this action in this version, if there is one and only one.
     pub(crate) fn only_owner(&self, version: Option<&str>, action: Option<&str>) -> Option<&'static Service> {
         let (version, action) = (version?, action?);
@@ -64,12 +103,14 @@ impl Catalogue {
             .map(|offer| offer.service)
     }
 
-    /// The action that is called. `signing_name` is that of the service, where the request says which it is.
+    /// The action that is called. `signing_name` is that of the service, where the request says which it is; `site`
+    /// the one whose actions are offered, where that is only one.
     pub(crate) fn find(
         &self,
         signing_name: Option<&str>,
         version: Option<&str>,
         action: Option<&str>,
+        site: Option<Site>,
     ) -> Result<&Operation, Refusal> {
         let mut offers: Vec<&Offer> = self.0.iter().collect();
         if let Some(name) = signing_name {
@@ -92,9 +133,13 @@ impl Catalogue {
         offers
             .iter()
             .find_map(|offer| offer.operations.get(action))
+            .filter(|operation| site.is_none_or(|site| operation.action.sites.contains(&site)))
             .ok_or_else(|| {
+                let site = site
+                    .map(|site| format!(" of the {} site", site.as_str()))
+                    .unwrap_or_default();
                 let message = format!(
-                    "There is no action `{}` in version {}.",
+                    "There is no action `{}` in version {}{site}.",
                     excerpt(action),
                     excerpt(version)
                 );
@@ -123,6 +168,8 @@ impl Offer {
                     service,
                     action,
                     output: String::new(),
+                    behaviour: Behaviour::of(service, action.name),
+                    throttles: service.name == "ssl" && actions::throttles(action.name),
                 },
             )
         };

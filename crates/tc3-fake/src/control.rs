@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{Path, Request, State},
     http::{HeaderValue, Response, StatusCode, header},
     routing::{any, get, post},
 };
@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::{
-    Cue,
+    Advance, Cue, Scenario, ScenarioFault,
     cloud::{Cloud, whole},
+    sts,
 };
 
 /// The largest body of a control request, in bytes.
-const LIMIT: usize = 1024 * 1024;
+const LIMIT: usize = 32 * 1024 * 1024;
 
 type Answer = Result<Response<Body>, Response<Body>>;
 
@@ -30,7 +31,15 @@ pub(crate) fn router(cloud: Arc<Cloud>) -> Router {
         .route("/_tc3/executions", get(executions))
         .route("/_tc3/next", post(next))
         .route("/_tc3/reset", post(reset))
-        .route("/_tc3/clock", get(clock).post(advance))
+        .route("/_tc3/clock", get(clock).post(move_clock))
+        .route("/_tc3/state", get(state).post(apply).put(replace))
+        .route("/_tc3/advance", post(advance))
+        .route("/_tc3/keys", get(keys))
+        .route(METADATA, get(machine_role))
+        .route(
+            "/latest/meta-data/cam/security-credentials/{role}",
+            get(machine_keys),
+        )
         .route("/_tc3/{*path}", any(unknown))
         .fallback(api)
         .with_state(cloud)
@@ -69,22 +78,85 @@ async fn clock(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
     )
 }
 
+/// How the clock is moved: by so many seconds, or to a time, where it then stands.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Advance {
-    advance_seconds: i64,
+#[serde(rename_all = "snake_case")]
+enum Move {
+    AdvanceSeconds(i64),
+    UnixSeconds(i64),
+}
+
+async fn move_clock(State(cloud): State<Arc<Cloud>>, request: Request) -> Answer {
+    match read(request).await? {
+        Move::AdvanceSeconds(seconds) => cloud.clock.advance_seconds(seconds),
+        Move::UnixSeconds(time) => cloud.clock.stop_at(time),
+    }
+    Ok(clock(State(cloud)).await)
+}
+
+async fn state(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
+    reply(StatusCode::OK, &cloud.state())
+}
+
+async fn apply(State(cloud): State<Arc<Cloud>>, request: Request) -> Answer {
+    let scenario = scenario(request).await?;
+    cloud.apply(&scenario).map_err(|error| refuse(&error))?;
+    Ok(state(State(cloud)).await)
+}
+
+async fn replace(State(cloud): State<Arc<Cloud>>, request: Request) -> Answer {
+    let scenario = scenario(request).await?;
+    cloud.replace(&scenario).map_err(|error| refuse(&error))?;
+    Ok(state(State(cloud)).await)
+}
+
+/// A scenario out of a body: faults have line and column of it.
+async fn scenario(request: Request) -> Result<Scenario, Response<Body>> {
+    let body = whole(request.into_body(), LIMIT)
+        .await
+        .map_err(|refusal| refuse(&refusal.message))?;
+    let text = str::from_utf8(&body).map_err(|_| refuse("the body is not UTF-8 text"))?;
+    serde_json::from_str(text)
+        .map_err(|error| refuse(&ScenarioFault::in_json("scenario", &error).to_string()))
 }
 
 async fn advance(State(cloud): State<Arc<Cloud>>, request: Request) -> Answer {
-    let Advance { advance_seconds } = read(request).await?;
-    cloud.clock.advance_seconds(advance_seconds);
-    Ok(clock(State(cloud)).await)
+    let step: Advance = read(request).await?;
+    let advanced = cloud.advance(&step).map_err(|error| refuse(&error))?;
+    Ok(reply(StatusCode::OK, &json!({ "advanced": advanced })))
+}
+
+async fn keys(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
+    reply(StatusCode::OK, &cloud.known_keys())
+}
+
+/// Where a Cloud Virtual Machine finds the keys of its role.
+const METADATA: &str = "/latest/meta-data/cam/security-credentials/";
+
+async fn machine_role(State(cloud): State<Arc<Cloud>>) -> Response<Body> {
+    match cloud.machine_role() {
+        Some(role) => Response::new(Body::from(role)),
+        None => no_role(),
+    }
+}
+
+async fn machine_keys(State(cloud): State<Arc<Cloud>>, Path(role): Path<String>) -> Response<Body> {
+    match cloud.machine_keys(&role) {
+        Some(issued) => reply(StatusCode::OK, &sts::metadata(&issued)),
+        None => no_role(),
+    }
+}
+
+fn no_role() -> Response<Body> {
+    let mut response = Response::new(Body::from("no such role is bound to this machine"));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 async fn unknown(request: Request) -> Response<Body> {
     let error = format!(
         "there is no control path {}; there are GET /_tc3/requests, GET /_tc3/executions, POST /_tc3/next, \
-         POST /_tc3/reset, GET and POST /_tc3/clock",
+         POST /_tc3/reset, GET and POST /_tc3/clock, GET, POST and PUT /_tc3/state, POST /_tc3/advance, GET /_tc3/keys",
         request.uri().path()
     );
     reply(StatusCode::NOT_FOUND, &json!({ "error": error }))
@@ -92,11 +164,14 @@ async fn unknown(request: Request) -> Response<Body> {
 
 /// The JSON of a control request's body, whatever its content type.
 async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Response<Body>> {
-    let refuse = |error: String| reply(StatusCode::BAD_REQUEST, &json!({ "error": error }));
     let body = whole(request.into_body(), LIMIT)
         .await
-        .map_err(|refusal| refuse(refusal.message))?;
-    serde_json::from_slice(&body).map_err(|error| refuse(error.to_string()))
+        .map_err(|refusal| refuse(&refusal.message))?;
+    serde_json::from_slice(&body).map_err(|error| refuse(&error.to_string()))
+}
+
+fn refuse(error: &str) -> Response<Body> {
+    reply(StatusCode::BAD_REQUEST, &json!({ "error": error }))
 }
 
 fn reply(status: StatusCode, value: &impl Serialize) -> Response<Body> {

@@ -49,10 +49,22 @@ pub(crate) enum Effect {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fault {
-    /// The request is executed, then the connection is closed without an answer.
+    /// The connection is closed without an answer.
     CloseBeforeResponse,
-    /// The request is executed, then the connection is closed in the middle of the answer's body.
+    /// The connection is reset (TCP RST) without an answer.
+    ResetBeforeResponse,
+    /// The headers of the answer come, then the connection is closed.
+    CloseAfterHeaders,
+    /// The headers of the answer come, then the connection is reset.
+    ResetAfterHeaders,
+    /// Half of the answer's body comes, then the connection is closed.
     CloseMidBody,
+    /// Half of the answer's body comes, then the connection is reset.
+    ResetMidBody,
+    /// No answer comes, and the connection stays open until the caller gives up.
+    StallBeforeResponse,
+    /// Half of the answer's body comes, and no more until the caller gives up.
+    StallMidBody,
 }
 
 impl Cue {
@@ -64,7 +76,7 @@ impl Cue {
         })
     }
 
-    /// The call meets a transport fault. It is executed.
+    /// The call meets a transport fault. It is executed, unless [`executed`](Self::executed) says otherwise.
     pub fn fault(fault: Fault) -> Self {
         Self::of(Effect::Fault(fault))
     }

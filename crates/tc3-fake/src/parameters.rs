@@ -15,13 +15,15 @@ use crate::{
 /// What became of a call's parameters.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// The input for the log, as far as it could be read.
+    /// The input, where it is needed and could be read.
     pub(crate) input: Option<Value>,
+    /// The input for the log, as far as it could be read.
+    pub(crate) logged: Option<Value>,
     pub(crate) verdict: Result<(), Refusal>,
 }
 
 /// Reads and checks the input of a call.
-pub(crate) fn check(operation: &Operation, reading: &Reading<'_>) -> Checked {
+pub(crate) fn check(operation: &Operation, reading: &Reading<'_>, needed: bool) -> Checked {
     let (input, verdict) = match &reading.params {
         Params::Json(text) => (serde_json::from_slice(text).ok(), against_schema(operation, text)),
         Params::Form(pairs) => {
@@ -38,7 +40,8 @@ pub(crate) fn check(operation: &Operation, reading: &Reading<'_>) -> Checked {
     };
     let redacted = |input| redact::input(operation.service, operation.action.input, input);
     Checked {
-        input: input.map(redacted),
+        input: if needed { input.clone() } else { None },
+        logged: input.map(redacted),
         verdict,
     }
 }

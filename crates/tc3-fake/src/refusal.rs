@@ -8,8 +8,30 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
-/// The common error codes the fake itself gives, as the documentation of API 3.0 lists them.
+/// The error codes the fake itself gives: the common ones of API 3.0, and those of SSL Certificates.
 pub(crate) mod code {
+    pub(crate) const UNAUTHORIZED_OPERATION: &str = "AuthFailure.UnauthorizedOperation";
+    pub(crate) const INTERNAL_ERROR: &str = "InternalError";
+    pub(crate) const RATE_LIMIT_EXCEEDED: &str = "LimitExceeded.RateLimitExceeded";
+    pub(crate) const REQUEST_LIMIT_EXCEEDED: &str = "RequestLimitExceeded";
+    pub(crate) const CERTIFICATE_EXISTS: &str = "FailedOperation.CertificateExists";
+    pub(crate) const CERTIFICATE_INVALID: &str = "FailedOperation.CertificateInvalid";
+    pub(crate) const CERTIFICATE_MATCH_ERROR: &str = "FailedOperation.CertificateMatchError";
+    pub(crate) const CERTIFICATE_NOT_AVAILABLE: &str = "FailedOperation.CertificateNotAvailable";
+    pub(crate) const CERTIFICATE_NOT_FOUND: &str = "FailedOperation.CertificateNotFound";
+    pub(crate) const CERTIFICATE_PARSE_ERROR: &str = "FailedOperation.CertificateParseError";
+    pub(crate) const DEPLOY_INSTANCE_EMPTY: &str = "FailedOperation.CertificateDeployInstanceEmpty";
+    pub(crate) const DETAIL_ROLLBACK_STATUS_INVALID: &str =
+        "FailedOperation.CertificateDeployDetailRollbackStatusInvalid";
+    pub(crate) const HAS_PENDING_RECORD: &str = "FailedOperation.CertificateDeployHasPendingRecord";
+    pub(crate) const INVALID_PARAM: &str = "FailedOperation.InvalidParam";
+    pub(crate) const INVALID_STATUS: &str = "FailedOperation.InvalidCertificateStatusCode";
+    pub(crate) const NOT_DEPLOY_INSTANCE: &str = "FailedOperation.CertificateNotDeployInstance";
+    pub(crate) const RESOURCE_TYPE_INVALID: &str = "FailedOperation.CertificateHostResourceTypeInvalid";
+    pub(crate) const RETRY_STATUS_INVALID: &str = "FailedOperation.CertificateDeployRetryStatusInvalid";
+    pub(crate) const ROLLBACK_STATUS_INVALID: &str = "FailedOperation.CertificateDeployRollbackStatusInvalid";
+    pub(crate) const SYNC_TASK_ID_INVALID: &str = "FailedOperation.CertificateSyncTaskIdInvalid";
+    pub(crate) const WITH_DETAIL_REASON: &str = "InvalidParameter.WithDetailReason";
     pub(crate) const INVALID_AUTHORIZATION: &str = "AuthFailure.InvalidAuthorization";
     pub(crate) const SECRET_ID_NOT_FOUND: &str = "AuthFailure.SecretIdNotFound";
     pub(crate) const SIGNATURE_EXPIRE: &str = "AuthFailure.SignatureExpire";

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 #[derive(Debug)]
 pub(crate) struct RequestIds {
-    seed: u64,
+    seed: AtomicU64,
     issued: AtomicU64,
 }
 
@@ -19,15 +19,26 @@ impl RequestIds {
         // RandomState is seeded by the system, and differs with every call.
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(std::process::id()));
         Self {
-            seed,
+            seed: AtomicU64::new(seed),
             issued: AtomicU64::new(0),
         }
+    }
+
+    /// The seed, given or found.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.load(Ordering::Relaxed)
+    }
+
+    /// Begins the sequence of this seed.
+    pub(crate) fn restart(&self, seed: u64) {
+        self.seed.store(seed, Ordering::Relaxed);
+        self.issued.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn next(&self) -> String {
         let number = self.issued.fetch_add(1, Ordering::Relaxed);
         let digest = Sha256::new()
-            .chain_update(self.seed.to_be_bytes())
+            .chain_update(self.seed().to_be_bytes())
             .chain_update(number.to_be_bytes())
             .finalize();
         let bits = digest[..16]

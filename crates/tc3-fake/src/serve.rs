@@ -1,22 +1,33 @@
-//! Connections: accepts them, speaks HTTP/1.1 or HTTP/2 on each, and ends them when told.
+//! Connections: accepts them, with TLS where it is wanted, speaks HTTP/1.1 or HTTP/2 on each, and ends them when told.
 
-use std::{convert::Infallible, io, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::Request, http::Response};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
     sync::oneshot,
     task::JoinSet,
     time,
 };
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-use crate::answer::HangUp;
+use crate::answer::{HangUp, Reset};
 
 /// How to stop. A sender that is gone means at once.
 #[derive(Debug)]
@@ -27,10 +38,13 @@ pub(crate) enum Stop {
 
 /// How long calls under way may take when the fake stops.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Serves until told to stop, and says when every connection is closed.
 pub(crate) async fn serve(
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     router: Router,
     mut stop: oneshot::Receiver<Stop>,
     done: oneshot::Sender<()>,
@@ -40,7 +54,10 @@ pub(crate) async fn serve(
     let stopped = loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(connections.spawn(connection(stream, router.clone(), graceful.watcher()))),
+                Ok((stream, _)) => {
+                    let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
+                    drop(connections.spawn(connection(stream, tls, router, watcher)));
+                }
                 // Out of file descriptors, or a caller that has gone again: neither is a reason to end.
                 Err(_) => time::sleep(Duration::from_millis(5)).await,
             },
@@ -56,26 +73,105 @@ pub(crate) async fn serve(
     let _nobody_waits = done.send(());
 }
 
-async fn connection(stream: TcpStream, router: Router, watcher: hyper_util::server::graceful::Watcher) {
+async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router, watcher: Watcher) {
     // Answers are small and go out in one piece; waiting for more would only slow a test down.
     let _slower = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(router.clone(), request));
+    let reset = Reset::default();
+    let socket = Socket {
+        stream,
+        reset: reset.clone(),
+    };
+    match tls {
+        None => talk(socket, reset, router, watcher).await,
+        Some(tls) => {
+            // Who does not trust the fake, or speaks no TLS, learns that from its own side.
+            if let Ok(Ok(secured)) = time::timeout(HANDSHAKE, tls.accept(socket)).await {
+                talk(secured, reset, router, watcher).await;
+            }
+        }
+    }
+}
+
+async fn talk(
+    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    reset: Reset,
+    router: Router,
+    watcher: Watcher,
+) {
+    let service = service_fn(move |request| answer(router.clone(), reset.clone(), request));
     let connection = auto::Builder::new(TokioExecutor::new());
     let connection = connection
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(io), service)
         .into_owned();
     // A connection that breaks has told its caller all there is to tell.
     let _broken = watcher.watch(connection).await;
 }
 
 /// An error makes hyper close the connection without an answer.
-async fn answer(router: Router, request: Request<Incoming>) -> io::Result<Response<Body>> {
+async fn answer(router: Router, reset: Reset, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(reset);
     let response = router
-        .oneshot(request.map(Body::new))
+        .oneshot(request)
         .await
         .unwrap_or_else(|never: Infallible| match never {});
     if response.extensions().get::<HangUp>().is_some() {
         return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "closed on cue"));
     }
     Ok(response)
+}
+
+/// A socket that can be told to reset its connection where it would close it.
+#[derive(Debug)]
+struct Socket {
+    stream: TcpStream,
+    reset: Reset,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.reset.is_demanded() {
+            let _closes_instead = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A connection that is to be reset must not say goodbye first.
+        if self.reset.is_demanded() {
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
 }

@@ -6,18 +6,21 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use tc3_core::{Credentials, Secret, schema::Service};
 use tokio::{runtime, sync::oneshot};
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    Clock, Cue, Example, LoggedRequest,
+    Advance, Answers, Clock, Cue, Example, Key, LoggedRequest, Progress, RateLimits, Scenario, Sites, State,
     catalogue::Catalogue,
     cloud::Cloud,
     control, generated,
-    request_id::RequestIds,
     serve::{Stop, serve},
+    sts,
+    tls::Tls,
 };
 
 /// The secret id a server knows unless told another.
@@ -38,10 +41,12 @@ pub const SECRET_KEY: &str = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE";
 /// ```
 pub struct Server {
     cloud: Arc<Cloud>,
+    first: Key,
     address: SocketAddr,
     url: String,
     stop: Option<oneshot::Sender<Stop>>,
     done: Option<oneshot::Receiver<()>>,
+    authority: Option<String>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
@@ -69,7 +74,7 @@ impl Server {
         Builder::default()
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at its end: a client's endpoint.
+    /// `http://127.0.0.1:PORT`, with TLS `https://127.0.0.1:PORT`, without a slash at its end: a client's endpoint.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -79,19 +84,63 @@ impl Server {
         self.address
     }
 
-    /// The credentials it takes.
+    /// The credentials it takes: those of its first key.
     pub fn credentials(&self) -> Credentials {
-        self.cloud.credentials.clone()
+        let credentials = Credentials::new(self.first.secret_id.clone(), self.secret_key());
+        match &self.first.session_token {
+            Some(token) => credentials.with_token(token),
+            None => credentials,
+        }
     }
 
-    /// The secret id it knows.
+    /// The secret id of its first key.
     pub fn secret_id(&self) -> &str {
-        self.cloud.credentials.secret_id()
+        &self.first.secret_id
     }
 
     /// The secret key that belongs to [`secret_id`](Self::secret_id). It is a fake's: showing it gives nothing away.
     pub fn secret_key(&self) -> &str {
-        self.cloud.credentials.secret_key().expose()
+        self.first.secret_key.as_ref().map_or("", Secret::expose)
+    }
+
+    /// The authority to trust, as PEM, where it speaks TLS.
+    pub fn authority_pem(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// Adds what a scenario holds to what there is, and replaces what has the same id.
+    ///
+    /// # Errors
+    ///
+    /// If the scenario cannot be: nothing of it is taken over then.
+    pub fn apply(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        self.cloud.apply(scenario).map_err(ScenarioError)
+    }
+
+    /// Forgets everything but the first key and begins anew with this scenario.
+    ///
+    /// # Errors
+    ///
+    /// If the scenario cannot be: everything stays as it is then.
+    pub fn replace(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        self.cloud.replace(scenario).map_err(ScenarioError)
+    }
+
+    /// What the account holds now.
+    pub fn state(&self) -> State {
+        self.cloud.state()
+    }
+
+    /// Makes orders, scans, deletions, updates and records take steps, and says how many of them moved.
+    ///
+    /// # Panics
+    ///
+    /// If what is named does not exist.
+    pub fn advance(&self, advance: &Advance) -> usize {
+        match self.cloud.advance(advance) {
+            Ok(moved) => moved,
+            Err(error) => panic!("nothing that could advance: {error}"),
+        }
     }
 
     /// Its clock, to be moved by a test.
@@ -126,7 +175,7 @@ impl Server {
         Arc::clone(&self.cloud)
     }
 
-    /// Forgets requests and cues, and takes back the clock.
+    /// Sets everything back to what it began with: the account, keys, settings and clock; forgets requests and cues.
     pub fn reset(&self) {
         self.cloud.reset();
     }
@@ -169,20 +218,24 @@ pub struct Builder {
     secret_key: Secret,
     token: Option<Secret>,
     clock: Clock,
-    seed: Option<u64>,
+    tls: bool,
+    scenario: Scenario,
     services: Vec<(&'static Service, &'static [Example])>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
+        let mut services = generated::SERVICES.to_vec();
+        services.push((&sts::STS, sts::EXAMPLES));
         Self {
             port: 0,
             secret_id: SECRET_ID.to_owned(),
             secret_key: SECRET_KEY.into(),
             token: None,
             clock: Clock::system(),
-            seed: None,
-            services: generated::SERVICES.to_vec(),
+            tls: false,
+            scenario: Scenario::new(),
+            services,
         }
     }
 }
@@ -194,16 +247,22 @@ impl Builder {
         self
     }
 
-    /// The one pair of keys it knows, in place of [`SECRET_ID`] and [`SECRET_KEY`].
+    /// Its first pair of keys, in place of [`SECRET_ID`] and [`SECRET_KEY`].
     pub fn credentials(mut self, secret_id: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.secret_id = secret_id.into();
         self.secret_key = secret_key.into();
         self
     }
 
-    /// Makes the pair a temporary one: requests must carry this session token.
+    /// Makes the first pair a temporary one: requests must carry this session token.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// Adds a further key, or other rights for the first.
+    pub fn key(mut self, key: Key) -> Self {
+        self.scenario.keys.push(key);
         self
     }
 
@@ -213,9 +272,52 @@ impl Builder {
         self
     }
 
-    /// Makes the request ids the same in every run.
+    /// What all ids are derived from: the same in every run. Without it they differ from server to server.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
+        self.scenario.seed = Some(seed);
+        self
+    }
+
+    /// What the account holds at the start, and after each reset. It replaces what was set by the methods below and by
+    /// [`key`](Self::key) and [`seed`](Self::seed) before.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// Whether calls work on the account (the default) or are answered with the documented examples.
+    pub fn answers(mut self, answers: Answers) -> Self {
+        self.scenario.answers = Some(answers);
+        self
+    }
+
+    /// What makes orders, tasks and records advance: being polled, unless set.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.scenario.progress = Some(progress);
+        self
+    }
+
+    /// Whether calls beyond a number per second are refused: they are not, unless set.
+    pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
+        self.scenario.rate_limits = Some(rate_limits);
+        self
+    }
+
+    /// The site whose actions are offered: both sites', unless set or the called host is one site's.
+    pub fn site(mut self, site: Sites) -> Self {
+        self.scenario.site = Some(site);
+        self
+    }
+
+    /// Real time that every answer takes, in whole milliseconds.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.scenario.latency_ms = Some(u64::try_from(latency.as_millis()).unwrap_or(u64::MAX));
+        self
+    }
+
+    /// Speaks TLS, under an authority of its own: see [`Server::authority_pem`].
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
         self
     }
 
@@ -230,7 +332,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the port cannot be had, or an example of an added service does not fit its schema.
+    /// If the port cannot be had, the scenario cannot be, or an example of an added service does not fit its schema.
     ///
     /// # Panics
     ///
@@ -240,10 +342,16 @@ impl Builder {
         reason = "it needs a runtime, and a caller may count on being in one"
     )]
     pub async fn start(self) -> io::Result<Server> {
-        let (server, listener, stopped, done) = self.bind()?;
+        let Bound {
+            server,
+            listener,
+            tls,
+            stopped,
+            done,
+        } = self.bind()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let router = control::router(Arc::clone(&server.cloud));
-        tokio::spawn(serve(listener, router, stopped, done));
+        tokio::spawn(serve(listener, tls, router, stopped, done));
         Ok(server)
     }
 
@@ -251,9 +359,16 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the port or a thread cannot be had, or an example of an added service does not fit its schema.
+    /// If the port or a thread cannot be had, the scenario cannot be, or an example of an added service does not fit its
+    /// schema.
     pub fn start_blocking(self) -> io::Result<Server> {
-        let (mut server, listener, stopped, done) = self.bind()?;
+        let Bound {
+            mut server,
+            listener,
+            tls,
+            stopped,
+            done,
+        } = self.bind()?;
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _inside = runtime.enter();
@@ -261,32 +376,71 @@ impl Builder {
         };
         let router = control::router(Arc::clone(&server.cloud));
         let thread = thread::Builder::new().name("tc3-fake".to_owned());
-        server.thread = Some(thread.spawn(move || runtime.block_on(serve(listener, router, stopped, done)))?);
+        server.thread =
+            Some(thread.spawn(move || runtime.block_on(serve(listener, tls, router, stopped, done)))?);
         Ok(server)
     }
 
-    fn bind(self) -> io::Result<(Server, TcpListener, oneshot::Receiver<Stop>, oneshot::Sender<()>)> {
-        let catalogue = Catalogue::new(&self.services)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-        let credentials = Credentials::new(self.secret_id, self.secret_key);
-        let credentials = match self.token {
-            Some(token) => credentials.with_token(token),
-            None => credentials,
+    fn bind(self) -> io::Result<Bound> {
+        let invalid = |error: String| io::Error::new(io::ErrorKind::InvalidInput, error);
+        let catalogue = Catalogue::new(&self.services).map_err(invalid)?;
+        let mut first = Key::new(self.secret_id, self.secret_key);
+        first.session_token = self.token;
+        let mut start = self.scenario;
+        start.keys.insert(0, first.clone());
+        start
+            .check(&|_| false)
+            .map_err(|fault| invalid(fault.to_string()))?;
+        let cloud = Cloud::new(catalogue, self.clock, start).map_err(invalid)?;
+        let (acceptor, authority) = if self.tls {
+            let Tls { acceptor, authority } = Tls::new()?;
+            (Some(acceptor), Some(authority))
+        } else {
+            (None, None)
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let (done, ended) = oneshot::channel();
-        let cloud = Cloud::new(catalogue, credentials, self.clock, RequestIds::new(self.seed));
+        let scheme = if self.tls { "https" } else { "http" };
         let server = Server {
             cloud: Arc::new(cloud),
+            first,
             address,
-            url: format!("http://{address}"),
+            url: format!("{scheme}://{address}"),
+            authority,
             stop: Some(stop),
             done: Some(ended),
             thread: None,
         };
-        Ok((server, listener, stopped, done))
+        Ok(Bound {
+            server,
+            listener,
+            tls: acceptor,
+            stopped,
+            done,
+        })
     }
 }
+
+/// A server whose socket is bound and not served yet.
+struct Bound {
+    server: Server,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    stopped: oneshot::Receiver<Stop>,
+    done: oneshot::Sender<()>,
+}
+
+/// A scenario that a running fake cannot take over: what is wrong with it, and where in it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ScenarioError(String);
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ScenarioError {}

@@ -5,9 +5,11 @@ mod tc3;
 mod v1;
 
 use subtle::ConstantTimeEq as _;
-use tc3_core::Credentials;
 
-use crate::refusal::{Refusal, code, excerpt};
+use crate::{
+    Key,
+    refusal::{Refusal, code, excerpt},
+};
 
 pub(crate) use self::{
     tc3::{ALGORITHM as TC3_HMAC_SHA256, Authorization, verify as verify_tc3},
@@ -17,16 +19,20 @@ pub(crate) use self::{
 /// How far a request's time may be from the server's, in seconds, either way ("Common Params": five minutes).
 const WINDOW: u64 = 300;
 
-/// Whether the caller is the one whose key is known, and its token is right too.
-fn check_caller(known: &Credentials, secret_id: &str, token: Option<&str>) -> Result<(), Refusal> {
-    if known.secret_id() != secret_id {
-        let message = format!("There is no SecretId `{}`.", excerpt(secret_id));
-        return Err(Refusal::new(code::SECRET_ID_NOT_FOUND, message));
-    }
+/// Whether the session token that came with a key is the one that belongs to it, and still good.
+fn check_token(known: &Key, token: Option<&str>, now: i64) -> Result<(), Refusal> {
     let token = token.filter(|token| !token.is_empty());
-    match (known.token(), token) {
+    match (&known.session_token, token) {
         (None, None) => Ok(()),
-        (Some(right), Some(sent)) if bool::from(right.expose().as_bytes().ct_eq(sent.as_bytes())) => Ok(()),
+        (Some(right), Some(sent)) if bool::from(right.expose().as_bytes().ct_eq(sent.as_bytes())) => {
+            match known.expires_at {
+                Some(expires_at) if expires_at <= now => Err(Refusal::new(
+                    code::TOKEN_FAILURE,
+                    format!("The session token expired {} seconds ago.", now - expires_at),
+                )),
+                _ => Ok(()),
+            }
+        }
         (Some(_), Some(_)) => Err(Refusal::new(
             code::TOKEN_FAILURE,
             "The session token does not belong to the key.",
@@ -50,6 +56,11 @@ pub(crate) fn loopback(host: &str) -> Option<&str> {
         _ => host,
     };
     (name == "localhost" || name.starts_with("127.")).then_some(name)
+}
+
+/// The secret key of a known pair.
+fn secret(known: &Key) -> &str {
+    known.secret_key.as_ref().map_or("", tc3_core::Secret::expose)
 }
 
 /// The request's time, if it is one and near enough to `now`.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tc3_core::{Client, Error, RateLimit, RetryPolicy};
-use tc3_fake::Server;
+use tc3_fake::{Answers, Server};
 
 pub use dice::{Dice, Fate, Meets};
 use relay::{Relay, Tally};
@@ -67,7 +67,11 @@ pub struct Report {
 /// If there is no port for the fake cloud.
 pub async fn run(settings: Settings) -> io::Result<Report> {
     let dice = Dice::new(settings.seed, settings.fault_rate);
-    let cloud = Server::builder().seed(settings.seed).start().await?;
+    let cloud = Server::builder()
+        .answers(Answers::Examples)
+        .seed(settings.seed)
+        .start()
+        .await?;
     let relay = Relay::start(cloud.address(), dice, settings.calls).await?;
     let mut retry = RetryPolicy::standard().with_attempts(ATTEMPTS);
     retry.first_pause = Duration::from_millis(2);

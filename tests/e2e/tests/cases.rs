@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tc3_core::{BoxFuture, Bytes, CallOptions, Client, Error, RetryPolicy};
-use tc3_fake::{Cue, Server};
+use tc3_fake::{Answers, Cue, Server};
 use tc3_ssl::model;
 
 #[derive(Deserialize)]
@@ -91,7 +91,11 @@ async fn every_case_that_types_let_one_write_through_the_typed_call() {
 }
 
 async fn check(action: &str, case: &Case, surface: Surface) {
-    let fake = Server::start().await.expect("a free port");
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .expect("a free port");
     let client: tc3_ssl::Client = tc3_ssl::Client::builder()
         .credentials(fake.credentials())
         .endpoint(fake.url())

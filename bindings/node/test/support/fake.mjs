@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url))
 /** Starts it on a free port. Stop it when done, or the test's process does not end. */
 export async function startFake() {
   const program = process.env.TC3_FAKE_BIN
-  const flags = ['--port', '0']
+  const flags = ['--port', '0', '--answers', 'examples']
   const child = program
     ? spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'] })
     : spawn('cargo', ['run', '-q', '-p', 'tc3-fake', '--', ...flags], {

@@ -4,10 +4,10 @@ use axum::http::HeaderValue;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use tc3_core::Credentials;
 
-use super::{check_caller, loopback, mismatch, recent};
+use super::{check_token, loopback, mismatch, recent, secret};
 use crate::{
+    Key,
     protocol::Arrived,
     refusal::{Refusal, code, excerpt},
 };
@@ -19,7 +19,7 @@ const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 /// The parts of an `Authorization` header.
 #[derive(Debug)]
 pub(crate) struct Authorization<'a> {
-    secret_id: &'a str,
+    pub(crate) secret_id: &'a str,
     date: &'a str,
     pub(crate) service: &'a str,
     signed_headers: &'a str,
@@ -93,10 +93,10 @@ pub(crate) fn verify(
     authorization: &Authorization<'_>,
     arrived: &Arrived<'_>,
     host: &str,
-    known: &Credentials,
+    known: &Key,
     now: i64,
 ) -> Result<(), Refusal> {
-    check_caller(known, authorization.secret_id, arrived.header("x-tc-token")?)?;
+    check_token(known, arrived.header("x-tc-token")?, now)?;
     let sent = arrived.header("x-tc-timestamp")?;
     let timestamp = recent("X-TC-Timestamp", sent, now)?;
     let date = Timestamp::from_second(timestamp)
@@ -128,7 +128,7 @@ pub(crate) fn verify(
     };
     // The timestamp goes into the string to sign as it was sent, and it was sent: `recent` has read it.
     let timestamp = sent.unwrap_or_default();
-    let signer = signing_key(known.secret_key().expose(), &date, authorization.service);
+    let signer = signing_key(secret(known), &date, authorization.service);
     let matches = |values: &[Vec<u8>]| {
         let canonical = canonical_request(
             arrived,

@@ -1,13 +1,17 @@
 //! The older signatures, `HmacSHA1` and `HmacSHA256`, over the parameters of a GET or of a form.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 use sha2::Sha256;
-use tc3_core::Credentials;
 
-use super::{check_caller, mismatch, recent};
-use crate::refusal::{Refusal, code, excerpt};
+use super::{check_token, mismatch, recent, secret};
+use crate::{
+    Key,
+    refusal::{Refusal, code, excerpt},
+};
 
 /// The parameters that belong to the envelope of a request and not to its action.
 pub(crate) const COMMON_PARAMETERS: [&str; 11] = [
@@ -24,14 +28,14 @@ pub(crate) const COMMON_PARAMETERS: [&str; 11] = [
     "Version",
 ];
 
-/// Holds the parameters against the `Signature` among them. `host` is what `Host` (or `:authority`) says.
+/// Holds the parameters against the `Signature` among them and says whose key it is. `find` finds that. `host` is what `Host` (or `:authority`) says.
 pub(crate) fn verify(
     method: &str,
     host: &str,
     pairs: &[(String, String)],
-    known: &Credentials,
+    find: impl FnOnce() -> Result<Arc<Key>, Refusal>,
     now: i64,
-) -> Result<(), Refusal> {
+) -> Result<Arc<Key>, Refusal> {
     let of = |name: &str| {
         pairs
             .iter()
@@ -43,7 +47,6 @@ pub(crate) fn verify(
             .filter(|value| !value.is_empty())
             .ok_or_else(|| Refusal::missing(name))
     };
-    let secret_id = required("SecretId")?;
     let signature = required("Signature")?;
     required("Nonce")?.parse::<u64>().map_err(|_| {
         Refusal::new(
@@ -51,12 +54,13 @@ pub(crate) fn verify(
             "`Nonce` is not an integer from 0 to 18446744073709551615.",
         )
     })?;
-    check_caller(known, secret_id, of("Token"))?;
+    let known = find()?;
+    check_token(&known, of("Token"), now)?;
     recent("Timestamp", of("Timestamp"), now)?;
     let signature = STANDARD
         .decode(signature)
         .map_err(|_| Refusal::new(code::SIGNATURE_FAILURE, "`Signature` is not base64 text."))?;
-    let secret = known.secret_key().expose().as_bytes();
+    let secret = secret(&known).as_bytes();
     let matches: fn(&[u8], &str, &[u8]) -> bool = match of("SignatureMethod").unwrap_or("HmacSHA1") {
         "HmacSHA1" => |secret, text, signature| {
             let mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes keys of any length");
@@ -79,12 +83,12 @@ pub(crate) fn verify(
         &string_to_sign(method, host, pairs, str::to_owned),
         &signature,
     ) {
-        return Ok(());
+        return Ok(known);
     }
     // Some official clients sign a key with its underscores as dots; the service takes both.
     let dotted = string_to_sign(method, host, pairs, |key| key.replace('_', "."));
     if matches(secret, &dotted, &signature) {
-        Ok(())
+        Ok(known)
     } else {
         Err(mismatch())
     }

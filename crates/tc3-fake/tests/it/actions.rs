@@ -170,6 +170,7 @@ fn what_a_client_says_of_itself_is_logged() {
 fn a_session_token_goes_with_its_key() {
     let server = tc3_fake::Server::builder()
         .clock(tc3_fake::Clock::fixed(crate::signer::NOW))
+        .answers(tc3_fake::Answers::Examples)
         .credentials("AKIDTEMPORARY", "temporary key")
         .token("the token")
         .start_blocking()

@@ -16,6 +16,7 @@ mod program;
 mod refusals;
 mod robust;
 mod signer;
+mod state;
 mod toy;
 mod transport;
 mod typed;

@@ -66,7 +66,14 @@ fn run(arguments: &[&str]) -> Output {
 #[cfg(unix)]
 fn answers_and_stops_when_told() {
     for signal in ["-TERM", "-INT"] {
-        let program = Program::start(&["--port", "0", "--clock", &NOW.to_string()]);
+        let program = Program::start(&[
+            "--port",
+            "0",
+            "--answers",
+            "examples",
+            "--clock",
+            &NOW.to_string(),
+        ]);
         let call = Tc3::post("CommitCertificateInformation", r#"{"CertificateId": "a"}"#).sign();
         // A connection that is kept does not keep the program.
         let mut connection = Connection::to(program.address);
@@ -86,8 +93,10 @@ fn knows_the_keys_it_is_given() {
         "other",
         "--token",
         "t",
-        "--seed",
+        "--random-seed",
         "1",
+        "--answers",
+        "examples",
         "--clock",
         &clock,
     ];

@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
-use tc3_fake::{Clock, SECRET_ID, SECRET_KEY, Server};
+use tc3_fake::{Answers, Clock, SECRET_ID, SECRET_KEY, Server};
 
 use crate::http::Request;
 
@@ -18,6 +18,7 @@ pub(crate) const HOST: &str = "ssl.tencentcloudapi.com";
 pub(crate) fn fake() -> Server {
     Server::builder()
         .clock(Clock::fixed(NOW))
+        .answers(Answers::Examples)
         .start_blocking()
         .expect("a port")
 }

@@ -1,7 +1,7 @@
 //! A service that exists nowhere, with a member of every type.
 
 use tc3_core::schema::{Action, Member, Region, Repeat, Service, Site, Struct, Type};
-use tc3_fake::{Clock, Example, Server};
+use tc3_fake::{Answers, Clock, Example, Server};
 
 use crate::signer::{NOW, Tc3};
 
@@ -58,6 +58,7 @@ static EXAMPLES: &[Example] = &[Example {
 pub(crate) fn fake() -> Server {
     Server::builder()
         .clock(Clock::fixed(NOW))
+        .answers(Answers::Examples)
         .service(&TOY, EXAMPLES)
         .start_blocking()
         .expect("a port")

@@ -2,7 +2,7 @@
 
 use std::{net::TcpStream, thread};
 
-use tc3_fake::Server;
+use tc3_fake::{Answers, Server};
 
 use crate::{
     http::{Connection, Request},
@@ -69,7 +69,13 @@ fn http_2_without_tls_is_spoken() {
 async fn hundreds_of_servers_side_by_side() {
     let mut servers = Vec::new();
     for _ in 0..200 {
-        servers.push(Server::start().await.unwrap());
+        servers.push(
+            Server::builder()
+                .answers(Answers::Examples)
+                .start()
+                .await
+                .unwrap(),
+        );
     }
     let mut ports: Vec<_> = servers.iter().map(|server| server.address().port()).collect();
     ports.sort_unstable();
@@ -82,7 +88,11 @@ async fn hundreds_of_servers_side_by_side() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shut_down_server_is_gone() {
-    let server = Server::start().await.unwrap();
+    let server = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     let address = server.address();
     let kept = Connection::to(address);
     server.shutdown().await;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tc3_core::{Client as Untyped, ErrorKind, Method, SignatureMethod};
-use tc3_fake::{Cue, Fault, Server};
+use tc3_fake::{Answers, Cue, Fault, Server};
 use tc3_ssl::{Client, Credentials};
 
 use crate::actions::examples;
@@ -28,7 +28,11 @@ fn unchecked(fake: &Server) -> Untyped {
 
 #[tokio::test]
 async fn the_five_actions() {
-    let fake = Server::start().await.unwrap();
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     let client = client(&fake);
     let update = client
         .update_certificate_instance()
@@ -86,7 +90,11 @@ async fn the_five_actions() {
 
 #[tokio::test]
 async fn every_form_of_a_call() {
-    let fake = Server::start().await.unwrap();
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     for signature in [
         SignatureMethod::Tc3HmacSha256,
         SignatureMethod::HmacSha1,
@@ -116,7 +124,11 @@ async fn every_form_of_a_call() {
 
 #[tokio::test]
 async fn refusals_arrive_as_errors() {
-    let fake = Server::start().await.unwrap();
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     let client = unchecked(&fake);
     for (action, input, code, kind) in [
         (
@@ -149,7 +161,11 @@ async fn refusals_arrive_as_errors() {
 
 #[tokio::test]
 async fn a_wrong_key_and_a_wrong_clock() {
-    let fake = Server::start().await.unwrap();
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     let wrong = Client::builder()
         .credentials(Credentials::new(fake.secret_id(), "another-key"))
         .endpoint(fake.url())
@@ -178,7 +194,12 @@ async fn a_wrong_key_and_a_wrong_clock() {
         .unwrap_err();
     assert_eq!(error.code(), Some("AuthFailure.SecretIdNotFound"));
 
-    let temporary = Server::builder().token("the-token").start().await.unwrap();
+    let temporary = Server::builder()
+        .answers(Answers::Examples)
+        .token("the-token")
+        .start()
+        .await
+        .unwrap();
     client(&temporary)
         .commit_certificate_information()
         .certificate_id("a")
@@ -200,7 +221,11 @@ async fn a_wrong_key_and_a_wrong_clock() {
 
 #[tokio::test]
 async fn what_is_refused_at_home_is_not_sent() {
-    let fake = Server::start().await.unwrap();
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     let error = client(&fake)
         .update_certificate_instance()
         .resource_types(["clb"])
@@ -213,7 +238,11 @@ async fn what_is_refused_at_home_is_not_sent() {
 
 #[tokio::test]
 async fn cues_arrive_as_errors() {
-    let fake = Server::start().await.unwrap();
+    let fake = Server::builder()
+        .answers(Answers::Examples)
+        .start()
+        .await
+        .unwrap();
     let client = client(&fake);
     let commit = || client.commit_certificate_information().certificate_id("a").send();
     fake.cue(Cue::error(

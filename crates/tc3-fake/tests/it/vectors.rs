@@ -2,7 +2,7 @@
 //! fake must find every one of them right, and every one of them wrong when a byte of it changes.
 
 use serde_json::json;
-use tc3_fake::{Clock, Server};
+use tc3_fake::{Answers, Clock, Server};
 
 use crate::signer::{NOW, Tc3, V1, fake};
 
@@ -106,6 +106,7 @@ fn the_documentations_example() {
     ] {
         let server = Server::builder()
             .clock(clock.clone())
+            .answers(Answers::Examples)
             .credentials(&call.secret_id, secret_key)
             .start_blocking()
             .unwrap();
@@ -136,6 +137,7 @@ fn older_signatures() {
     ];
     let server = Server::builder()
         .clock(Clock::fixed(NOW))
+        .answers(Answers::Examples)
         .token("TKN")
         .start_blocking()
         .unwrap();

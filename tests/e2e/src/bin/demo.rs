@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use comfy_table::{Table, presets};
 use serde::Deserialize;
 use tc3_core::{Credentials, ErrorKind};
-use tc3_fake::Server;
+use tc3_fake::{Answers, Server};
 use tokio::process::Command;
 
 const ACTIONS: [&str; 5] = [
@@ -50,7 +50,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     ) else {
         return Err("usage: demo PYTHON demo.py NODE demo.mjs".into());
     };
-    let fake = Server::start().await?;
+    let fake = Server::builder().answers(Answers::Examples).start().await?;
 
     let callers = [
         ("Rust", rust(&fake).await?),

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 
-use tc3_fake::Server;
+use tc3_fake::{Scenario, Server};
 
 /// The shell snippets and the step of `cargo xtask test` that executes each.
 const EXECUTED_ELSEWHERE: [(&str, &str); 6] = [
@@ -44,6 +44,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|e| format!("README.md, from the repository's root: {e}"))?;
     let fake = Server::builder()
         .port(PORT)
+        // What the program plays where it is given no scenario.
+        .scenario(Scenario::demo())
         .start()
         .await
         .map_err(|e| format!("the README's port {PORT} must be free: {e}"))?;
