@@ -5,13 +5,16 @@
 const { setMaxListeners } = require('node:events')
 const { debuglog } = require('node:util')
 const native = require('./native.js')
-const { create, fromNative } = require('./rejection.js')
 const { body, describe, encode } = require('./encode.js')
 const { decode } = require('./decode.js')
 const { Answers } = require('./answers.js')
 const { Attempts } = require('./attempts.js')
-const { Source } = require('./credentials.js')
 const { CALL, CLIENT, flatten, flattenClient, read } = require('./options.js')
+
+// Loaded when there is use for them: every module makes a process start later.
+const create = (...details) => require('./rejection.js').create(...details)
+const fromNative = (...details) => require('./rejection.js').fromNative(...details)
+const sourceOf = (give) => new (require('./credentials.js').Source)(give)
 
 const debug = debuglog('tc3')
 const inspected = Symbol.for('nodejs.util.inspect.custom')
@@ -30,7 +33,7 @@ class Client {
     if (credentials && ['secretId', 'secretKey', 'token'].some((name) => name in given)) {
       throw create('config', 'credentials are given twice: as credentials, and as secretId, secretKey or token')
     }
-    if (typeof credentials === 'function') this.#source = new Source(credentials)
+    if (typeof credentials === 'function') this.#source = sourceOf(credentials)
     try {
       this.#native = new native.NativeClient(flattenClient(given), this.#answers.wake, this.#source?.ask)
     } catch (error) {

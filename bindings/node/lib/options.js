@@ -3,7 +3,6 @@
 // otherwise be one that has no effect.
 
 const { describe } = require('./encode.js')
-const { suggest } = require('./suggest.js')
 
 // A rule says what is wrong with a value; nothing if it may be.
 
@@ -149,7 +148,7 @@ function read(options, rules, what = 'the option ') {
   for (const name of Object.keys(options)) {
     const value = options[name]
     if (!Object.hasOwn(rules, name)) {
-      faults.push(`there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(rules))}`)
+      faults.push(`there is no option ${JSON.stringify(name)}${require('./suggest.js').suggest(name, Object.keys(rules))}`)
     } else if (value !== undefined && value !== null) {
       const wrong = rules[name](value)
       if (wrong) faults.push(`${what}${name} ${wrong}`)

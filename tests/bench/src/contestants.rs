@@ -109,7 +109,7 @@ pub(crate) struct Places {
 }
 
 /// Proxies and certificates of the user's, which would reach some contestants and not others.
-const FOREIGN: [&str; 10] = [
+const FOREIGN: [&str; 14] = [
     "http_proxy",
     "HTTP_PROXY",
     "https_proxy",
@@ -118,8 +118,12 @@ const FOREIGN: [&str; 10] = [
     "ALL_PROXY",
     "no_proxy",
     "NO_PROXY",
+    "NODE_EXTRA_CA_CERTS",
     "NODE_OPTIONS",
+    "CURL_CA_BUNDLE",
     "PYTHONPATH",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_DIR",
 ];
 
 impl Entry {
