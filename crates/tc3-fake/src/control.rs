@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, Request, State},
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
     routing::{any, get, post},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -47,7 +47,29 @@ pub(crate) fn router(cloud: Arc<Cloud>) -> Router {
 
 async fn api(State(cloud): State<Arc<Cloud>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    if let Some(host) = wants_page(&parts) {
+        let mut response = Response::new(Body::from(cloud.page(host)));
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, html);
+        // Nothing on it needs anything from anywhere.
+        let policy = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        return response;
+    }
     cloud.answer(parts, body).await
+}
+
+/// The host of a request as browsers make it for a page: no call of the API looks like it.
+fn wants_page(parts: &Parts) -> Option<&str> {
+    let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let page = parts.method == Method::GET
+        && parts.uri.path() == "/"
+        && parts.uri.query().is_none()
+        && !parts.headers.contains_key(header::AUTHORIZATION)
+        && text(header::ACCEPT).is_some_and(|accepted| accepted.contains("text/html"));
+    page.then(|| text(header::HOST).unwrap_or("127.0.0.1"))
 }
 
 async fn requests(State(cloud): State<Arc<Cloud>>) -> Response<Body> {

@@ -141,6 +141,7 @@ mod form;
 mod generated;
 mod keyring;
 mod log;
+mod page;
 mod parameters;
 mod protocol;
 mod redact;

@@ -69,6 +69,7 @@ pub(crate) struct Log {
     /// Each with the bytes it came with.
     received: VecDeque<(LoggedRequest, usize)>,
     bytes: usize,
+    came: usize,
     executions: BTreeMap<String, u64>,
 }
 
@@ -78,6 +79,7 @@ impl Log {
             *self.executions.entry(received.action.clone()).or_default() += 1;
         }
         self.bytes += bytes;
+        self.came += 1;
         self.received.push_back((received, bytes));
         while self.received.len() > KEPT || (self.bytes > KEPT_BYTES && self.received.len() > 1) {
             if let Some((_, bytes)) = self.received.pop_front() {
@@ -91,6 +93,21 @@ impl Log {
             .iter()
             .map(|(received, _)| received.clone())
             .collect()
+    }
+
+    /// The last ones, newest first.
+    pub(crate) fn last(&self, count: usize) -> Vec<LoggedRequest> {
+        self.received
+            .iter()
+            .rev()
+            .take(count)
+            .map(|(received, _)| received.clone())
+            .collect()
+    }
+
+    /// How many came since the last reset, those that are forgotten among them.
+    pub(crate) fn len(&self) -> usize {
+        self.came
     }
 
     /// How often each action was executed since the last reset.

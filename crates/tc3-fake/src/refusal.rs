@@ -24,6 +24,38 @@ pub(crate) mod code {
     pub(crate) const DETAIL_ROLLBACK_STATUS_INVALID: &str =
         "FailedOperation.CertificateDeployDetailRollbackStatusInvalid";
     pub(crate) const HAS_PENDING_RECORD: &str = "FailedOperation.CertificateDeployHasPendingRecord";
+    pub(crate) const ALREADY_REPLACED: &str = "FailedOperation.OrderAlreadyReplaced";
+    pub(crate) const BOUND_RESOURCES: &str = "FailedOperation.BoundResources";
+    pub(crate) const CANNOT_BE_DELETED_WITHIN_HOUR: &str = "FailedOperation.CannotBeDeletedWithinHour";
+    pub(crate) const CERTIFICATE_CA_ERROR: &str = "FailedOperation.CertificateCaError";
+    pub(crate) const CERTIFICATES_NUMBER_EXCEEDED: &str = "InvalidParameter.CertificatesNumberExceeded";
+    pub(crate) const DELETE_RESOURCE_FAILED: &str = "FailedOperation.DeleteResourceFailed";
+    pub(crate) const DEPLOY_NOT_EXIST: &str = "FailedOperation.CertificateDeployNotExist";
+    pub(crate) const DOMAIN_MAX_LENGTH: &str = "InvalidParameterValue.CertificateDomainMaxLengthInvalid";
+    pub(crate) const DOWNLOAD_TYPE_NOT_SUPPORTED: &str =
+        "FailedOperation.CertificateDownloadServiceTypeNotSupport";
+    pub(crate) const EMAIL_PARSE_INVALID: &str = "InvalidParameterValue.CertificateEmailParseInvalid";
+    pub(crate) const EXCEEDS_FREE_LIMIT: &str = "FailedOperation.ExceedsFreeLimit";
+    pub(crate) const INFO_SUBMIT_DOMAIN_INVALID: &str = "FailedOperation.CertificateInfoSubmitDomainInvalid";
+    pub(crate) const INFO_SUBMIT_STATUS_INVALID: &str = "FailedOperation.CertificateInfoSubmitStatusInvalid";
+    pub(crate) const INSTANCE_FORMAT_ERROR: &str = "FailedOperation.CertificateDeployInstanceFormatError";
+    pub(crate) const INVALID_SOURCE: &str = "FailedOperation.InvalidCertificateSource";
+    pub(crate) const LETTER_FORMAT: &str = "FailedOperation.InvalidConfirmLetterFormat";
+    pub(crate) const LETTER_NOT_FOR_DV: &str = "FailedOperation.UploadConfirmCertificateNotSupportDV";
+    pub(crate) const LETTER_TOO_LARGE: &str = "FailedOperation.ConfirmLetterTooLarge";
+    pub(crate) const LETTER_TOO_SMALL: &str = "FailedOperation.ConfirmLetterTooSmall";
+    pub(crate) const MISS_MATCH_PRIVATE_KEY: &str = "InvalidParameter.MissMatchPrivateKey";
+    pub(crate) const NOT_ALLOW_DOWNLOAD: &str = "FailedOperation.CertificateNotAllowDownload";
+    pub(crate) const NOT_FOUND_OR_AUDITED: &str = "FailedOperation.CertificateNotFoundOrAudited";
+    pub(crate) const NOT_FOUND_OR_CANT_CANCEL: &str = "FailedOperation.CertificateNotFoundOrCantCancel";
+    pub(crate) const ORDER_SUBMIT_PROCESSING: &str = "FailedOperation.CertificateOrderSubmitProcessing";
+    pub(crate) const REGION_NOT_EMPTY: &str = "InvalidParameter.RegionNotEmpty";
+    pub(crate) const REVOKE_RESOURCE_FAILED: &str = "FailedOperation.RevokeResourceFailed";
+    pub(crate) const STATUS_NOT_ALLOW_DOWNLOAD: &str = "FailedOperation.CertificateStatusNotAllowDownload";
+    pub(crate) const STATUS_NOT_ALLOW_RESUBMIT: &str = "FailedOperation.CertificateStatusNotAllowResubmit";
+    pub(crate) const STATUS_NOT_ALLOW_VERIFY: &str = "FailedOperation.CertificateStatusNotAllowVerify";
+    pub(crate) const TASK_CERTIFICATE_COUNT: &str =
+        "FailedOperation.CertificateSyncTaskCertificateIdCountInvalid";
     pub(crate) const INVALID_PARAM: &str = "FailedOperation.InvalidParam";
     pub(crate) const INVALID_STATUS: &str = "FailedOperation.InvalidCertificateStatusCode";
     pub(crate) const NOT_DEPLOY_INSTANCE: &str = "FailedOperation.CertificateNotDeployInstance";

@@ -28,6 +28,7 @@ pub(crate) use self::{
     content::new_authority,
     ids::Ids,
     record::{Preparation, Record},
+    resource::Binding,
     scan::{Deletion, Scan},
 };
 use crate::{
@@ -188,6 +189,12 @@ impl Call<'_> {
     pub(crate) fn texts(&self, member: &str) -> Vec<&str> {
         let items = self.input.get(member).and_then(Value::as_array);
         items.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The numbers of a list; none where it is absent.
+    pub(crate) fn numbers(&self, member: &str) -> Vec<i64> {
+        let items = self.input.get(member).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(Value::as_i64).collect()
     }
 
     /// A number, also where the API writes it as a text.

@@ -9,6 +9,7 @@ use super::{Cloud, Seen, Settings};
 use crate::{
     Advance, Cue, Key, LoggedRequest, Scenario, ScenarioFault, Sites, State,
     keyring::{Issued, Keyring},
+    page::{self, Shown},
     refusal::excerpt,
     state::World,
     sts,
@@ -127,6 +128,23 @@ impl Cloud {
         let mut seen = self.seen();
         seen.world.tick(now);
         seen.world.advance(advance, now)
+    }
+
+    /// The status page, as seen at this host.
+    pub(crate) fn page(&self, host: &str) -> String {
+        const SHOWN: usize = 50;
+        let state = self.state();
+        let (requests, received, cues) = {
+            let seen = self.seen();
+            (seen.log.last(SHOWN), seen.log.len(), seen.cues.len())
+        };
+        page::page(&Shown {
+            host,
+            state: &state,
+            requests: &requests,
+            received,
+            cues,
+        })
     }
 
     /// The keys that are known, with their rights.

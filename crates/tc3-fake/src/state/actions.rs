@@ -1,12 +1,17 @@
 //! The actions with a behaviour of their own, by family. Each takes a checked input and says what the output's members
 //! are, or which documented error it is. All others answer with their documented example.
 
+mod content;
+mod deploy;
+mod describe;
 mod order;
+mod record;
 mod update;
 mod usage;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::describe::status_name;
 use super::{Call, World};
 use crate::refusal::Refusal;
 
@@ -15,9 +20,16 @@ pub(crate) type Behaviour = fn(&mut World, &Call<'_>) -> Result<Value, Refusal>;
 
 /// The behaviour of an action of SSL Certificates, if it has one.
 pub(crate) fn behaviour(action: &str) -> Option<Behaviour> {
-    order::behaviour(action)
-        .or_else(|| update::behaviour(action))
-        .or_else(|| usage::behaviour(action))
+    let families = [
+        order::behaviour,
+        describe::behaviour,
+        content::behaviour,
+        usage::behaviour,
+        update::behaviour,
+        deploy::behaviour,
+        record::behaviour,
+    ];
+    families.into_iter().find_map(|family| family(action))
 }
 
 /// Whether the page of an action has `LimitExceeded.RateLimitExceeded`; elsewhere the gateway alone counts calls.

@@ -42,6 +42,9 @@ pub struct Certificate {
     /// How its owner is validated: `DV`, `OV` or `EV`.
     #[serde(default = "domain_validated")]
     pub validation: String,
+    /// Whether it is a free one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub free: bool,
     /// How the domain is validated: `DNS`, `DNS_AUTO` or `FILE`.
     #[serde(default = "by_dns")]
     pub verify_type: String,
@@ -173,6 +176,7 @@ impl Certificate {
             names: Vec::new(),
             source: Source::TrustAsia,
             validation: domain_validated(),
+            free: false,
             verify_type: by_dns(),
             certificate_type: server(),
             project_id: 0,
@@ -262,6 +266,7 @@ impl Certificate {
         if self.stepped == 0 {
             self.stepped = now;
         }
+        self.free |= self.status == status::FREE_PENDING_SUBMISSION;
         if !self.has_dates() {
             return;
         }

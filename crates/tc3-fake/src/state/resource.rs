@@ -1,5 +1,7 @@
 //! Cloud resources that certificates are bound to, and the places on them where one is bound.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The kinds of resources.
@@ -474,6 +476,19 @@ pub(crate) struct Spot {
     pub(crate) namespace: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) secret: String,
+}
+
+/// `lbl-1/loc-1`, `namespace/secret`; nothing for the resource itself.
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [&self.listener, &self.rule, &self.namespace, &self.secret];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        f.write_str(&parts.join("/"))
+    }
 }
 
 impl Listener {

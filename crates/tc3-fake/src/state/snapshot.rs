@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Certificate, Resource, World, resource::Spot};
+use super::{Certificate, Resource, World};
 
 /// What an account holds: what `GET /_tc3/state` answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -132,7 +132,7 @@ impl World {
                     kind: detail.place.kind,
                     region: detail.place.region.clone(),
                     resource: detail.place.id.clone(),
-                    place: place(&detail.place.spot),
+                    place: detail.place.spot.to_string(),
                     status: detail.status,
                     error: detail.error.clone(),
                 })
@@ -159,14 +159,4 @@ impl World {
             tasks: scans.chain(deletions).collect(),
         }
     }
-}
-
-fn place(spot: &Spot) -> String {
-    let parts = [&spot.listener, &spot.rule, &spot.namespace, &spot.secret];
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(String::as_str)
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.join("/")
 }
