@@ -7,13 +7,14 @@ const { debuglog } = require('node:util')
 const native = require('./native.js')
 const { body, describe, encode } = require('./encode.js')
 const { decode } = require('./decode.js')
+const { redact } = require('./redaction.js')
 const { Answers } = require('./answers.js')
 const { Attempts } = require('./attempts.js')
 const { CALL, CLIENT, flatten, flattenClient, read } = require('./options.js')
 
 // Loaded when there is use for them: every module makes a process start later.
-const create = (...details) => require('./rejection.js').create(...details)
-const fromNative = (...details) => require('./rejection.js').fromNative(...details)
+const create = (kind, message, details) => require('./rejection.js').create(kind, message, details)
+const fromNative = (rejection, action, source) => require('./rejection.js').fromNative(rejection, action, source)
 const sourceOf = (give) => new (require('./credentials.js').Source)(give)
 
 const debug = debuglog('tc3')
@@ -66,6 +67,7 @@ class Client {
       const flat = options === undefined ? undefined : flatten(given)
       const start = (number) => this.#native.call(number, service, version, action, json, flat, cancel)
       const answer = decode(await this.#answers.to(start))
+      redact(service, action, answer)
       if (debug.enabled) debug('%s %s %dms', action, answer.RequestId, Math.round(performance.now() - started))
       return answer
     } catch (error) {

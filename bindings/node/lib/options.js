@@ -148,7 +148,9 @@ function read(options, rules, what = 'the option ') {
   for (const name of Object.keys(options)) {
     const value = options[name]
     if (!Object.hasOwn(rules, name)) {
-      faults.push(`there is no option ${JSON.stringify(name)}${require('./suggest.js').suggest(name, Object.keys(rules))}`)
+      faults.push(
+        `there is no option ${JSON.stringify(name)}${require('./suggest.js').suggest(name, Object.keys(rules))}`,
+      )
     } else if (value !== undefined && value !== null) {
       const wrong = rules[name](value)
       if (wrong) faults.push(`${what}${name} ${wrong}`)

@@ -3,17 +3,20 @@
 // the error codes. Tables instead of classes keep a service of 700 actions small to read and to load.
 
 const { Client } = require('./client.js')
+const { declare } = require('./redaction.js')
 
 /**
  * @param {{
  *   name: string,
  *   version: string,
  *   actions: Record<string, string>,
+ *   redacted?: Record<string, string[]>,
  *   enums: Record<string, Record<string, number | bigint>>,
  *   errorCodes: Record<string, string>,
  * }} table
  */
-function defineService({ name, version, actions, enums, errorCodes }) {
+function defineService({ name, version, actions, redacted, enums, errorCodes }) {
+  if (redacted) declare(name, redacted)
   const type = { [name]: class extends Client {} }[name]
   Object.defineProperty(type, 'name', { value: 'Client' })
   for (const [method, action] of Object.entries(actions)) {

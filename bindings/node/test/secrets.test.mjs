@@ -2,12 +2,17 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { inspect } from 'node:util'
+import { format, inspect } from 'node:util'
 import { serialize } from 'node:v8'
-import { ssl } from 'tc3'
+import { Client, ssl } from 'tc3'
+import { startAnswering } from './support/answering.mjs'
 import { startFake } from './support/fake.mjs'
+
+// What a generated table calls for a service whose answers hold secrets.
+const { declare } = createRequire(import.meta.url)('../lib/redaction.js')
 
 let fake
 before(async () => {
@@ -91,4 +96,47 @@ test("node's own debug log shows no value", () => {
   assert.equal(stdout, 'done\n')
   assert.match(stderr, /SubmitCertificateInformation/)
   assert.doesNotMatch(stderr, /hush|Gu5t9x/)
+})
+
+test('a secret in an answer is there, and neither console.log nor util.inspect shows it', async () => {
+  declare('vault', { ReadKeys: ['Content', 'PrivateKey'] })
+  const server = await startAnswering()
+  const response = {
+    Content: 'hush hush',
+    PrivateKey: '',
+    Keys: [{ PrivateKey: 'hush', Name: 'a', Older: { PrivateKey: 'hush' } }, { PrivateKey: null }, { Name: 'b' }],
+    RequestId: 'r-1',
+  }
+  server.answer.response = JSON.stringify(response)
+  const answer = await new Client(server.options).call('vault', '2020-01-01', 'ReadKeys')
+  server.stop()
+  assert.equal(answer.Content, 'hush hush')
+  assert.equal(answer.Keys[0].Older.PrivateKey, 'hush')
+  // Nothing else tells it from any other object.
+  assert.deepStrictEqual(answer, response)
+  assert.deepEqual(JSON.parse(JSON.stringify(answer)), response)
+  assert.deepEqual(Object.keys(answer), Object.keys(response))
+  assert.deepEqual(structuredClone(answer), response)
+  for (const value of [answer, answer.Keys, answer.Keys[0], { nested: { answer } }, new Map([['answer', answer]])]) {
+    for (const options of [{ depth: 20 }, { depth: 20, showHidden: true, getters: true, compact: false }]) {
+      assert.doesNotMatch(inspect(value, options), /hush/)
+    }
+    assert.doesNotMatch(format('%o %O %s', value, value, value), /hush/)
+  }
+  assert.equal(
+    inspect(answer, { depth: 1, breakLength: Infinity }),
+    "{ Content: '***', PrivateKey: '', Keys: [ [Object], [Object], [Object] ], RequestId: 'r-1' }",
+  )
+  assert.equal(inspect(answer.Keys[0]), "{ PrivateKey: '***', Name: 'a', Older: { PrivateKey: '***' } }")
+})
+
+test('what hides secrets does not recurse', async () => {
+  const server = await startAnswering()
+  const depth = 5_000
+  server.answer.response = `{"Keys":${'['.repeat(depth)}{"PrivateKey":"hush"}${']'.repeat(depth)},"RequestId":"r-1"}`
+  const answer = await new Client(server.options).call('vault', '2020-01-01', 'ReadKeys')
+  server.stop()
+  let inner = answer.Keys
+  while (Array.isArray(inner)) inner = inner[0]
+  assert.equal(inspect(inner), "{ PrivateKey: '***' }")
 })

@@ -219,6 +219,54 @@ module.exports = defineService({
 }
 
 #[test]
+fn members_of_answers_that_are_not_shown_are_in_the_table() {
+    let mut service = service();
+    let holder = service.structs.len();
+    let mut long: Vec<Member> = (b'A'..=b'F')
+        .map(|letter| Member {
+            personal: true,
+            ..member(&format!("PartOfTheAddress{}", char::from(letter)), Type::String)
+        })
+        .collect();
+    // It holds itself, and is reached through a list.
+    long.push(member("Inner", list(Type::Struct(holder))));
+    service.structs.push(Struct {
+        wire: "Holder".to_owned(),
+        name: "Holder".to_owned(),
+        members: long,
+        ..service.structs[0].clone()
+    });
+    let secret = Member {
+        secret: true,
+        ..member("Key", Type::String)
+    };
+    let mut other = service.actions[0].clone();
+    "ReadKey".clone_into(&mut other.wire);
+    "readKey".clone_into(&mut other.camel);
+    other.output = vec![secret.clone()];
+    service.actions.push(other);
+    service.actions[0]
+        .output
+        .extend([secret, member("Held", list(Type::Struct(holder)))]);
+    assert_has(
+        &text(&node::render(&service), "bindings/node/generated/things.js"),
+        "  redacted: {
+    CreateThing: [
+      'Key',
+      'PartOfTheAddressA',
+      'PartOfTheAddressB',
+      'PartOfTheAddressC',
+      'PartOfTheAddressD',
+      'PartOfTheAddressE',
+      'PartOfTheAddressF',
+    ],
+    ReadKey: ['Key'],
+  },
+",
+    );
+}
+
+#[test]
 fn requests_and_answers_have_different_types() {
     let types = text(&node::render(&service()), "bindings/node/generated/things.d.ts");
     assert_has(&types, "  Name: string\n");

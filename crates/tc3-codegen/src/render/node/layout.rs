@@ -2,6 +2,7 @@
 //!
 //! Only the few shapes that the renderers write are known here.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The longest line.
@@ -54,6 +55,18 @@ pub(super) fn property(indent: usize, key: &str, value: &str) -> String {
     } else {
         format!("{pad}{key}:\n{pad}  {value},\n")
     }
+}
+
+/// `indent` `key: [a, b],`, one to a line if it is too long.
+pub(super) fn list(indent: usize, key: &str, values: &BTreeSet<String>) -> String {
+    let pad = " ".repeat(indent);
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let line = format!("{pad}{key}: [{}],", values.join(", "));
+    if fits(&line) {
+        return format!("{line}\n");
+    }
+    let separator = format!(",\n{pad}  ");
+    format!("{pad}{key}: [\n{pad}  {},\n{pad}],\n", values.join(&separator))
 }
 
 /// `{ a, b }` with this before and after it, one to a line if it is too long.

@@ -1,10 +1,11 @@
 //! What runs: tables of names, and the two index files.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 
-use tc3_spec::model::Service;
+use tc3_spec::model::{Action, Member, Service, Type};
 
-use super::layout::{braced, key, property, quote};
+use super::layout::{braced, key, list, property, quote};
 use super::{export, method};
 
 /// The text of `<service>.js`.
@@ -15,6 +16,16 @@ pub(super) fn render(service: &Service) -> String {
     text.push_str(&property(2, "version", &quote(&service.version)));
     let actions = service.actions.iter().map(|a| (method(&a.camel), quote(&a.wire)));
     text.push_str(&object(2, "actions", &entries(4, actions)));
+    let redacted: String = service
+        .actions
+        .iter()
+        .map(|a| (a, redacted(service, a)))
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(a, names)| list(4, &key(&a.wire), &names))
+        .collect();
+    if !redacted.is_empty() {
+        text.push_str(&object(2, "redacted", &redacted));
+    }
     let enums: String = service
         .enums
         .iter()
@@ -31,6 +42,28 @@ pub(super) fn render(service: &Service) -> String {
     text.push_str(&object(2, "errorCodes", &entries(4, errors)));
     text.push_str("})\n");
     text
+}
+
+/// The output members of an action that are not shown, wherever they stand, sorted.
+fn redacted(service: &Service, action: &Action) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut seen = HashSet::new();
+    let mut open: Vec<&Member> = action.output.iter().collect();
+    while let Some(member) = open.pop() {
+        if member.secret || member.personal {
+            names.insert(quote(&member.wire));
+        }
+        let mut ty = &member.ty;
+        while let Type::List(element) = ty {
+            ty = element;
+        }
+        if let Type::Struct(index) = ty
+            && seen.insert(*index)
+        {
+            open.extend(&service.structs[*index].members);
+        }
+    }
+    names
 }
 
 /// The text of `index.js`.
