@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod demo;
 mod fuzz;
+mod import;
 mod packages;
 mod regenerate;
 mod rustfmt;
@@ -44,6 +45,8 @@ enum Command {
     Bench(bench::Options),
     /// Runs the property tests over and over with random input.
     Fuzz(fuzz::Options),
+    /// Imports the official definitions of services into api-specs; what was written by hand stays.
+    Import(import::Options),
     /// Makes many calls at once against the fake cloud, with random faults, and prints the figures.
     Soak(soak::Options),
     /// Runs everything that must hold: tests, types, linters, freshness, documentation.
@@ -77,6 +80,7 @@ fn run(command: &Command) -> Result<bool, String> {
         Command::Demo => demo::demo(&Toolchain::find(&root, false)?).map(|()| true),
         Command::Bench(options) => bench::bench(&Toolchain::find(&root, false)?, options).map(|()| true),
         Command::Fuzz(options) => fuzz::fuzz(&root, options).map(|()| true),
+        Command::Import(options) => import::run(&root, options),
         Command::Soak(options) => soak::soak(&root, options).map(|()| true),
         Command::Test => Ok(test::test(&Toolchain::find(&root, true)?)),
     }

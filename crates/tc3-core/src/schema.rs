@@ -54,7 +54,7 @@ pub enum Region {
 pub struct Action {
     /// The wire name: `UpdateCertificateInstance`.
     pub name: &'static str,
-    /// The documented limit, per account.
+    /// The documented limit, per account; 0 where none is documented, and then none is kept to.
     pub requests_per_second: u32,
     /// The sites that have the action.
     pub sites: &'static [Site],

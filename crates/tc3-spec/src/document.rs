@@ -28,7 +28,8 @@ pub struct Service {
     pub hosts: IndexMap<Site, String>,
     /// Whether calls carry `X-TC-Region`.
     pub region: Region,
-    /// One or two sentences on what the service does.
+    /// One or two sentences on what the service does, in our words; empty until somebody has written them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
 }
 
@@ -65,7 +66,8 @@ pub enum Region {
     Required,
 }
 
-/// `actions/<Action>.json`: one documentation page, what it says and nothing else.
+/// `actions/<Action>.json`: what one documentation page says of an action or, where no page was transcribed, what the
+/// machine definitions say; nothing else.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
@@ -74,23 +76,45 @@ pub struct Action {
     pub schema: Option<String>,
     /// The action, as `X-TC-Action` carries it.
     pub name: String,
-    /// One short sentence: the first line of the generated documentation.
+    /// One short sentence in our words: the first line of the generated documentation. Empty until somebody has
+    /// written it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
-    /// What else the page says of the action, in our words. Markdown.
+    /// What else is to be said of the action, in our words. Markdown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
-    /// The page this file was transcribed from.
-    pub page: Page,
-    /// The page's limit of requests per second, for one account.
-    pub requests_per_second: u32,
-    /// The input members, in the page's order, without the common parameters.
+    /// The page this file was transcribed from, which is then the authority for it; left out where the file was
+    /// imported from the machine definitions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    /// The page's limit of requests per second, for one account; left out where no page says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests_per_second: Option<u32>,
+    /// The sites whose definitions have the action; left out where all of the service's sites have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sites: Option<Vec<Site>>,
+    /// What the service says of the action's future; left out where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The input members, in the documented order, without the common parameters.
     pub input: Vec<Member>,
-    /// The output members, in the page's order, `RequestId` included.
+    /// The output members, in the documented order, `RequestId` included.
     pub output: Vec<Member>,
-    /// The error codes the page lists.
+    /// The documented error codes; empty where none are known.
+    #[serde(default)]
     pub errors: Vec<String>,
-    /// The page's examples.
+    /// The documented examples.
     pub examples: Vec<Example>,
+}
+
+/// What the service says of an action's future.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It still answers and is to be used no more.
+    Deprecated,
+    /// It answers no more.
+    Offline,
 }
 
 /// A documentation page.
@@ -123,10 +147,20 @@ pub struct Member {
     /// Whether the page requires the member. Of inputs only: nothing in an answer may be relied upon.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// Whether the page notes that the member may be null. Documentation only: every output may.
+    /// Whether it is documented that the member may be null. Documentation only: every output may.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
-    /// What the member is, in our words. Markdown.
+    /// Whether the service has disabled the member: accepted in examples and by the untyped call, but not offered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
+    /// Where the member is to be used no more: what to do instead, in our words. Markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub deprecated: String,
+    /// The sites whose definitions have the member; left out where all that have its action or data type have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sites: Option<Vec<Site>>,
+    /// What the member is, in our words. Markdown. Empty until somebody has written it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
 }
 
@@ -140,14 +174,22 @@ pub enum Width {
     Uint64,
 }
 
-/// An example of a page.
+/// A documented example.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
-    /// The example's heading.
+    /// The example's heading, in our words. Empty until somebody has written it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// The request style the page shows.
+    /// The site whose machine definitions the example was imported from; left out where the page shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<Site>,
+    /// The request style that is shown.
     pub style: Style,
+    /// Where the example contradicts the declared members, by path: `input.Limit`, `output.List[0].Port`. It is kept
+    /// as it is documented; each of these must apply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradicts: Vec<String>,
     /// The input members as a JSON object; a GET example's are written as JSON too, by their types.
     pub input: serde_json::Map<String, serde_json::Value>,
     /// What stands in `Response`.
@@ -165,7 +207,7 @@ pub enum Style {
     GetQuery,
 }
 
-/// `types.json`: the data types the pages name.
+/// `types.json`: the data types that actions name.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Types {
@@ -182,9 +224,10 @@ pub struct Types {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataType {
-    /// The name, exactly as the pages write it.
+    /// The name, exactly as the documentation writes it.
     pub name: String,
-    /// What it is, in our words. Markdown.
+    /// What it is, in our words. Markdown. Empty until somebody has written it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
     /// Its members.
     pub members: Vec<Member>,
@@ -214,7 +257,8 @@ pub struct ErrorCode {
     /// The sites whose documentation knows the code; both where it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sites: Option<Vec<Site>>,
-    /// What it means, in our words.
+    /// What it means, in our words. Empty until somebody has written it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
 }
 
@@ -258,37 +302,37 @@ pub struct Overlay {
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// Data types that the pages' date did not know.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub types: Vec<AddedType>,
     /// Members that the pages do not show.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<AddedMember>,
     /// Places that hold secrets, each with the reason.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub secrets: IndexMap<String, String>,
     /// Places that hold personal data, each with the reason; redacted like secrets in what is shown, plain as values.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub personal: IndexMap<String, String>,
     /// Integer members whose values have names.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_enums: Vec<OpenEnum>,
     /// String members with known values, which stay plain strings.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub known_values: IndexMap<String, KnownValues>,
     /// Actions that may be repeated although an earlier attempt may have arrived.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub safe_to_repeat: IndexMap<String, SafeToRepeat>,
     /// Sites that have an action, where not all do; places on the mainland site only, and the like.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub sites: IndexMap<String, Vec<Site>>,
     /// Actions that others have replaced: the successor, and since when.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub superseded: IndexMap<String, Superseded>,
     /// Notes for the generated documentation of actions, data types and places.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub notes: IndexMap<String, String>,
     /// Identifiers for places and actions whose converted names collide or are keywords, in `snake_case`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub rename: IndexMap<String, String>,
 }
 

@@ -254,7 +254,7 @@ impl<'a> Merged<'a> {
                 node: node.at("member"),
                 file: &read.file,
                 since: added.since.as_deref(),
-                hidden: added.hidden,
+                hidden: added.hidden || added.member.disabled,
             };
             object.add(member, faults);
         }
@@ -281,7 +281,7 @@ impl<'a> Merged<'a> {
                     node,
                     file,
                     since: None,
-                    hidden: false,
+                    hidden: document.disabled,
                 },
                 faults,
             );

@@ -47,12 +47,12 @@ pub struct Action {
     pub doc: String,
     /// Notes of the overlay. Markdown, may be empty.
     pub notes: Vec<String>,
-    /// The page's address.
-    pub page_url: String,
+    /// The address of the page it was transcribed from.
+    pub page_url: Option<String>,
     /// The page's revision date.
     pub page_revised: Option<String>,
     /// The documented limit.
-    pub requests_per_second: u32,
+    pub requests_per_second: Option<u32>,
     /// The sites that have the action.
     pub sites: Vec<Site>,
     /// Whether a request that may have arrived may be repeated.
@@ -192,11 +192,13 @@ pub struct ErrorCode {
     pub doc: String,
 }
 
-/// A page's example.
+/// A documented example.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// Its heading.
     pub title: String,
+    /// The paths at which it contradicts the declared members: what stands there decodes, if at all, by leniency.
+    pub contradicts: Vec<String>,
     /// The request style the page shows.
     pub style: Style,
     /// The input, an object.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{self, Overlay, Site, Width};
+use crate::document::{self, Overlay, Site, Status, Width};
 use crate::merge::{self, Merged, Object, Side};
 use crate::model::{Action, EnumValue, ErrorCode, Example, Member, OpenEnum, Repeat, Service, Struct, Type};
 use crate::types::{Reach, TypeWord, reached};
@@ -44,7 +44,7 @@ pub(crate) fn resolve(merged: &Merged<'_>, reach: &Reach) -> Option<Service> {
         signing_name: service.signing_name.clone(),
         hosts: resolver.hosts.clone(),
         region: service.region,
-        doc: service.doc.clone(),
+        doc: words(&service.doc, || format!("Version {} of the service.", service.version)),
         actions: merged
             .actions
             .values()
@@ -73,13 +73,13 @@ impl Resolver<'_> {
             wire: wire.to_owned(),
             name: self.merged.action_name(wire),
             camel: self.merged.action_camel(wire),
-            summary: page.summary.clone(),
+            summary: words(&page.summary, || format!("The action `{wire}`.")),
             doc: page.doc.clone(),
-            notes: self.note(wire),
-            page_url: page.page.url.clone(),
-            page_revised: page.page.revised.clone(),
+            notes: self.action_notes(page),
+            page_url: page.page.as_ref().map(|page| page.url.clone()),
+            page_revised: page.page.as_ref().and_then(|page| page.revised.clone()),
             requests_per_second: page.requests_per_second,
-            sites: self.sites(self.overlay.sites.get(wire)),
+            sites: self.sites(self.overlay.sites.get(wire).or(page.sites.as_ref())),
             repeat: self.repeat(wire),
             superseded: self
                 .overlay
@@ -93,8 +93,22 @@ impl Resolver<'_> {
                 .filter(|member| output.side != Side::Output || member.wire != "RequestId")
                 .collect(),
             errors: page.errors.clone(),
-            examples: page.examples.iter().map(example).collect(),
+            examples: page.examples.iter().enumerate().map(example).collect(),
         }
+    }
+
+    fn action_notes(&self, action: &document::Action) -> Vec<String> {
+        let mut notes = self.note(&action.name);
+        match action.status {
+            None => {}
+            Some(Status::Deprecated) => {
+                notes.push("The service has deprecated the action: it still answers.".to_owned());
+            }
+            Some(Status::Offline) => {
+                notes.push("The service has taken the action offline: it answers no more.".to_owned());
+            }
+        }
+        notes
     }
 
     fn data_type(&self, name: String, ty: &merge::DataType<'_>, reach: &Reach) -> Struct {
@@ -106,7 +120,7 @@ impl Resolver<'_> {
         Struct {
             wire: ty.name.to_owned(),
             name,
-            doc: ty.doc.to_owned(),
+            doc: words(ty.doc, || format!("The data type `{}`.", ty.name)),
             notes,
             members: self.members(ty.object),
             in_input: reach.from_input[ty.object],
@@ -128,11 +142,15 @@ impl Resolver<'_> {
         let document = member.document;
         let place = object.place(&document.name);
         let mut notes = self.note(&place);
-        if let [only] = self.overlay.sites.get(&place).map_or(&[][..], Vec::as_slice) {
+        let sites = self.overlay.sites.get(&place).or(document.sites.as_ref());
+        if let [only] = sites.map_or(&[][..], Vec::as_slice) {
             notes.push(match only {
                 Site::Mainland => "On the mainland site only.".to_owned(),
                 Site::International => "On the international site only.".to_owned(),
             });
+        }
+        if !document.deprecated.is_empty() {
+            notes.push(format!("Deprecated: {}", document.deprecated));
         }
         let word = TypeWord::of(document);
         Member {
@@ -151,7 +169,7 @@ impl Resolver<'_> {
                 .known_values
                 .get(&place)
                 .map_or_else(Vec::new, |known| known.values.clone()),
-            doc: document.doc.clone(),
+            doc: words(&document.doc, || format!("The member `{}`.", document.name)),
             notes,
         }
     }
@@ -216,7 +234,7 @@ impl Resolver<'_> {
                 name: self.merged.error_name(&error.code),
                 class: error.class,
                 sites: self.sites(error.sites.as_ref()),
-                doc: error.doc.clone(),
+                doc: words(&error.doc, || "Nothing more is known of it.".to_owned()),
             })
             .collect();
         errors.sort_by(|a, b| a.code.cmp(&b.code));
@@ -270,14 +288,24 @@ fn enum_places<'a>(overlay: &'a Overlay, enums: &[OpenEnum]) -> BTreeMap<&'a str
         .collect()
 }
 
-fn example(example: &document::Example) -> Example {
+/// The written words, or else what can be said without any: every item has documentation.
+fn words(written: &str, otherwise: impl FnOnce() -> String) -> String {
+    if written.is_empty() {
+        otherwise()
+    } else {
+        written.to_owned()
+    }
+}
+
+fn example((index, example): (usize, &document::Example)) -> Example {
     let sorted = |map: &serde_json::Map<String, serde_json::Value>| {
         let mut value = serde_json::Value::Object(map.clone());
         value.sort_all_objects();
         value
     };
     Example {
-        title: example.title.clone(),
+        title: words(&example.title, || format!("Example {}", index + 1)),
+        contradicts: example.contradicts.clone(),
         style: example.style,
         input: sorted(&example.input),
         output: sorted(&example.output),

@@ -1,7 +1,9 @@
 //! Examples: every member declared, every value of its type, all the way down.
 //!
-//! Nothing is said of members that are absent: pages leave out what they like.
+//! Nothing is said of members that are absent: pages leave out what they like. Where a documented example contradicts
+//! the declared members it says so itself (`contradicts`); what it says must be so.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -17,42 +19,62 @@ pub(super) fn check(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
     for action in merged.actions.values() {
         let read = action.read;
         for node in read.tree.at("examples").items() {
+            let contradicts = node.entry("contradicts").map_or(&[][..], |entry| entry.value.items());
+            let mut excused: Excused<'_> = contradicts
+                .iter()
+                .filter_map(|node| Some((node.as_str()?, (node, false))))
+                .collect();
             for (key, object, nullable) in [("input", action.input, false), ("output", action.output, true)] {
                 let mut walk = Walk {
                     merged,
                     file: &read.file,
                     nullable,
-                    path: String::new(),
+                    path: key.to_owned(),
+                    excused: &mut excused,
                     faults,
                 };
                 walk.object(&merged.objects[object], node.at(key));
+            }
+            if merged.documents.lost_members() {
+                continue;
+            }
+            for (path, (node, _)) in excused.iter().filter(|(_, (_, used))| !used) {
+                let message = format!("`{path}` of the example contradicts nothing");
+                faults.push(Fault::at(
+                    FaultKind::Idle,
+                    read.place(node),
+                    message,
+                    "remove the path",
+                ));
             }
         }
     }
 }
 
-struct Walk<'a> {
+/// The contradictions that an example owns up to: where each is noted, and whether it has been found.
+type Excused<'n> = BTreeMap<&'n str, (&'n Node, bool)>;
+
+struct Walk<'a, 'n> {
     merged: &'a Merged<'a>,
     file: &'a Arc<File>,
     /// Whether `null` is a value: in answers it is.
     nullable: bool,
-    /// `ResourceTypesRegions[0].Regions[1]`.
+    /// `input.ResourceTypesRegions[0].Regions[1]`.
     path: String,
+    excused: &'a mut Excused<'n>,
     faults: &'a mut Vec<Fault>,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     fn object(&mut self, object: &Object<'_>, node: &Node) {
         for entry in node.entries() {
             let length = self.path.len();
-            if length > 0 {
-                self.path.push('.');
-            }
+            self.path.push('.');
             self.path.push_str(&entry.key);
             if let Some(member) = object.member(&entry.key) {
                 self.value(&TypeWord::of(member.document), &entry.value);
-            } else if !self.merged.documents.lost_members() {
-                let message = format!("`{}` of the example is not declared", self.path);
+            } else if !self.merged.documents.lost_members() && !self.is_excused() {
+                let message = format!("`{}` of the example is not declared", self.shown());
                 let known = object.members.iter().map(|member| &*member.document.name);
                 let help = wording::did_you_mean(&entry.key, known, || {
                     format!(
@@ -105,8 +127,21 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the example owns up to a contradiction here.
+    fn is_excused(&mut self) -> bool {
+        self.excused.get_mut(&*self.path).map(|(_, used)| *used = true).is_some()
+    }
+
+    /// The path as faults show it: by the member's own name.
+    fn shown(&self) -> &str {
+        self.path.split_once('.').map_or("", |(_, path)| path)
+    }
+
     fn wrong(&mut self, ty: &TypeWord<'_>, node: &Node, found: &str) {
-        let message = format!("`{}` of the example is {found}, not {}", self.path, ty.describe());
+        if self.is_excused() {
+            return;
+        }
+        let message = format!("`{}` of the example is {found}, not {}", self.shown(), ty.describe());
         let help = "correct the example, or the member's type where the example shows that it is wrong";
         self.faults.push(Fault::at(
             FaultKind::ExampleType,

@@ -19,7 +19,10 @@ pub(super) fn check(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
     }
     let codes = error_codes(merged, faults);
     for action in merged.actions.values() {
-        page(merged, action, faults);
+        if let Some(document) = &action.read.document.page {
+            page(merged, action, document, faults);
+        }
+        sites(merged, action, faults);
         rate(action, faults);
         request_id(merged, action, faults);
         errors(merged, action, &codes, faults);
@@ -76,9 +79,9 @@ fn service(merged: &Merged<'_>, read: &Read<document::Service>, faults: &mut Vec
     }
 }
 
-fn page(merged: &Merged<'_>, action: &Action<'_>, faults: &mut Vec<Fault>) {
+fn page(merged: &Merged<'_>, action: &Action<'_>, page: &document::Page, faults: &mut Vec<Fault>) {
     let read = action.read;
-    let (page, node) = (&read.document.page, read.tree.at("page"));
+    let node = read.tree.at("page");
     if !page.url.starts_with("https://") || page.url.contains(char::is_whitespace) {
         let message = format!("`{}` is no address of a page", page.url);
         let help = "write the page's address, starting with `https://`";
@@ -122,10 +125,34 @@ fn page(merged: &Merged<'_>, action: &Action<'_>, faults: &mut Vec<Fault>) {
 
 fn rate(action: &Action<'_>, faults: &mut Vec<Fault>) {
     let read = action.read;
-    if read.document.requests_per_second == 0 {
+    if read.document.requests_per_second == Some(0) {
         let place = read.place(read.tree.at("requests_per_second"));
-        let help = "write the page's limit; where the page has none, that of its neighbours";
+        let help = "write the page's limit; where no page says one, leave the key out";
         faults.push(Fault::at(FaultKind::Rate, place, "no requests per second", help));
+    }
+}
+
+/// Sites that tell something apart, and that the service has.
+fn sites(merged: &Merged<'_>, action: &Action<'_>, faults: &mut Vec<Fault>) {
+    let read = action.read;
+    let Some(service) = &merged.documents.service else {
+        return;
+    };
+    let hosts = &service.document.hosts;
+    for node in read.tree.entry("sites").map_or(&[][..], |entry| entry.value.items()) {
+        let word = node.as_str().unwrap_or_default();
+        if !hosts.keys().any(|site| site_word(*site) == word) {
+            let message = format!("the service has no host on the site `{word}`");
+            let help = "remove the site, or add its host to service.json";
+            faults.push(Fault::at(FaultKind::Unmatched, read.place(node), message, help));
+        }
+    }
+    if let Some(sites) = &read.document.sites
+        && (sites.is_empty() || hosts.keys().all(|site| sites.contains(site)))
+    {
+        let message = format!("the sites of `{}` tell nothing apart", read.document.name);
+        let help = "write the sites that have it, where not all of the service's do; else remove the key";
+        faults.push(Fault::at(FaultKind::Idle, read.place(read.tree.at("sites")), message, help));
     }
 }
 

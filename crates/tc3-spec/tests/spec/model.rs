@@ -81,9 +81,12 @@ fn an_action() {
         (&*describe.summary, &*describe.doc),
         ("Lists things.", "All of them.")
     );
-    assert_eq!(describe.page_url, "https://example.com/things/describe");
+    assert_eq!(
+        describe.page_url.as_deref(),
+        Some("https://example.com/things/describe")
+    );
     assert_eq!(describe.page_revised.as_deref(), Some("2020-02-29"));
-    assert_eq!(describe.requests_per_second, 20);
+    assert_eq!(describe.requests_per_second, Some(20));
     assert_eq!(describe.sites, [Site::Mainland, Site::International]);
     assert_eq!(describe.repeat, Repeat::Safe);
     assert_eq!(describe.superseded, None);

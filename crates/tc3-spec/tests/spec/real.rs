@@ -36,10 +36,10 @@ fn limits_and_error_codes_are_the_pages() {
         let action = action(&service, name);
         assert_eq!(
             (action.requests_per_second, action.errors.len()),
-            (per_second, errors),
+            (Some(per_second), errors),
             "{name}"
         );
-        assert_eq!(action.examples.len(), 1, "{name}");
+        assert!(!action.examples.is_empty(), "{name}");
     }
 }
 

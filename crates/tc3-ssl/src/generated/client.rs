@@ -34,6 +34,451 @@ impl Client {
         self.inner.call(service, version, action, params)
     }
 
+    /// The action `ApplyCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMismatch`](super::ErrorCode::FailedOperationCertificateMismatch): The
+    ///   certificate and the private key do not belong together.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.GenCSRFail`](super::ErrorCode::FailedOperationGenCsrFail): The certificate
+    ///   signing request could not be made.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.MainDomainCertificateCountLimit`](super::ErrorCode::FailedOperationMainDomainCertificateCountLimit):
+    ///   The main domain has as many free certificates as it may have.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.OrderReplaceFailed`](super::ErrorCode::FailedOperationOrderReplaceFailed): The
+    ///   certificate could not be reissued.
+    /// - [`FailedOperation.PackageCountLimit`](super::ErrorCode::FailedOperationPackageCountLimit): Too few
+    ///   benefit points are left.
+    /// - [`FailedOperation.PackageExpired`](super::ErrorCode::FailedOperationPackageExpired): The benefit
+    ///   package has expired.
+    /// - [`FailedOperation.PackageNotFound`](super::ErrorCode::FailedOperationPackageNotFound): There is no
+    ///   such benefit package.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameter.PackageIdsInvalid`](super::ErrorCode::InvalidParameterPackageIdsInvalid): One
+    ///   of the benefit points' IDs is wrong.
+    /// - [`InvalidParameterValue.CertificateDomainMaxLengthInvalid`](super::ErrorCode::InvalidParameterValueCertificateDomainMaxLengthInvalid):
+    ///   A domain is longer than 64 characters.
+    /// - [`InvalidParameterValue.CertificateEmailParseInvalid`](super::ErrorCode::InvalidParameterValueCertificateEmailParseInvalid):
+    ///   The email address is not well-formed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .apply_certificate()
+    ///     .dv_auth_method("DNS_AUTO")
+    ///     .domain_name("wgc.red")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn apply_certificate(&self) -> super::operation::ApplyCertificate {
+        super::operation::ApplyCertificate::new(&self.inner)
+    }
+
+    /// The action `BatchDeleteCSR`.
+    ///
+    /// How many requests per second are allowed is not documented. On the international site only. A
+    /// request that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameter.InvalidCSRId`](super::ErrorCode::InvalidParameterInvalidCsrId): There is no
+    ///   certificate signing request of this ID.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .batch_delete_csr()
+    ///     .csr_ids([11, 22, 33])
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_delete_csr(&self) -> super::operation::BatchDeleteCsr {
+        super::operation::BatchDeleteCsr::new(&self.inner)
+    }
+
+    /// The action `CancelAuditCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.CancelAuditCertificateFailed`](super::ErrorCode::FailedOperationCancelAuditCertificateFailed):
+    ///   The application could not be withdrawn, for a reason the service does not know.
+    /// - [`FailedOperation.CertificateCancelFailedMulti`](super::ErrorCode::FailedOperationCertificateCancelFailedMulti):
+    ///   The application for a later year of a multi-year certificate cannot be withdrawn; leaving its
+    ///   domains unvalidated has the same effect.
+    /// - [`FailedOperation.CertificateNotFoundOrCantCancel`](super::ErrorCode::FailedOperationCertificateNotFoundOrCantCancel):
+    ///   The certificate does not exist, or its application cannot be withdrawn.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .cancel_audit_certificate()
+    ///     .certificate_id("hehj***jsj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_audit_certificate(&self) -> super::operation::CancelAuditCertificate {
+        super::operation::CancelAuditCertificate::new(&self.inner)
+    }
+
+    /// The action `CancelCertificateOrder`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .cancel_certificate_order()
+    ///     .certificate_id("hehj***jsj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_certificate_order(&self) -> super::operation::CancelCertificateOrder {
+        super::operation::CancelCertificateOrder::new(&self.inner)
+    }
+
+    /// The action `CertificateInfoSubmit`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateInfoSubmitContactEmailEmpty`](super::ErrorCode::FailedOperationCertificateInfoSubmitContactEmailEmpty):
+    ///   The email address is missing.
+    /// - [`FailedOperation.CertificateInfoSubmitDomainInvalid`](super::ErrorCode::FailedOperationCertificateInfoSubmitDomainInvalid):
+    ///   A domain is not well-formed; the message names it.
+    /// - [`FailedOperation.CertificateInfoSubmitStatusInvalid`](super::ErrorCode::FailedOperationCertificateInfoSubmitStatusInvalid):
+    ///   Information cannot be filed for a certificate in this status.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateOrderSubmitRootCAInvalid`](super::ErrorCode::FailedOperationCertificateOrderSubmitRootCaInvalid):
+    ///   The chosen root certificate cannot be used.
+    /// - [`FailedOperation.CertificateSubmitHostingCertError`](super::ErrorCode::FailedOperationCertificateSubmitHostingCertError):
+    ///   The renewal of an uploaded, hosted certificate cannot be ordered by hand.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter.RenewAlgorithmInvalid`](super::ErrorCode::InvalidParameterRenewAlgorithmInvalid):
+    ///   There is no such algorithm.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .certificate_info_submit()
+    ///     .cert_id("J2lX2maH")
+    ///     .gen_csr_type("online")
+    ///     .cert_common_name("tencent.com")
+    ///     .company_type(2)
+    ///     .company_id("134")
+    ///     .org_id_type("TYDMZ")
+    ///     .org_id_number("111111111111110000")
+    ///     .admin_id_type("SFZ")
+    ///     .admin_id_number("110000000000000001")
+    ///     .tech_id_type("SFZ")
+    ///     .tech_id_number("110000000000000001")
+    ///     .org_organization("腾讯云SSL证书")
+    ///     .org_division("研发部")
+    ///     .org_address("广东省广州市xx区xxxxxx101号")
+    ///     .org_country("CN")
+    ///     .org_city("广州市")
+    ///     .org_region("广东省")
+    ///     .org_phone_area("010")
+    ///     .org_phone_number("234123123")
+    ///     .verify_type("FILE")
+    ///     .admin_first_name("宁")
+    ///     .admin_last_name("黄")
+    ///     .admin_phone("13112341234")
+    ///     .admin_email("ssl@tencent.com")
+    ///     .admin_title("研发")
+    ///     .tech_first_name("宁")
+    ///     .tech_last_name("黄")
+    ///     .csr_key_parameter("2048")
+    ///     .csr_encrypt_algo("RSA")
+    ///     .manager_id("2345")
+    ///     .tech_phone("13112341234")
+    ///     .tech_email("ssl@tencent.com")
+    ///     .tech_title("研发")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn certificate_info_submit(&self) -> super::operation::CertificateInfoSubmit {
+        super::operation::CertificateInfoSubmit::new(&self.inner)
+    }
+
+    /// The action `CertificateOrderSubmit`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateInfoSubmitStatusInvalid`](super::ErrorCode::FailedOperationCertificateInfoSubmitStatusInvalid):
+    ///   Information cannot be filed for a certificate in this status.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateOrderSubmitProcessing`](super::ErrorCode::FailedOperationCertificateOrderSubmitProcessing):
+    ///   The order is still being processed.
+    /// - [`FailedOperation.CertificatePreVerifyEmailInvalid`](super::ErrorCode::FailedOperationCertificatePreVerifyEmailInvalid):
+    ///   The email address is not well-formed.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InternalError.BackendResponseError`](super::ErrorCode::InternalErrorBackendResponseError): A
+    ///   server behind the service answered with an error.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .certificate_order_submit()
+    ///     .cert_id("Dsqef134")
+    ///     .delete_dns_auto_record(1)
+    ///     .verify_type("DNS")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn certificate_order_submit(&self) -> super::operation::CertificateOrderSubmit {
+        super::operation::CertificateOrderSubmit::new(&self.inner)
+    }
+
+    /// The action `CheckCertificateChain`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .check_certificate_chain()
+    ///     .certificate_chain("-----BEGIN CERTIFICATE-----MIIFrDCCBJSgAwIBA.................BJSgAwIBA-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----MIIErjCCA5agAwIB.................DCCBJSg-----END CERTIFICATE-----")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check_certificate_chain(&self) -> super::operation::CheckCertificateChain {
+        super::operation::CheckCertificateChain::new(&self.inner)
+    }
+
+    /// The action `CheckCertificateDomainVerification`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateStatusNotAllowVerify`](super::ErrorCode::FailedOperationCertificateStatusNotAllowVerify):
+    ///   The domains of a certificate in this status cannot be validated.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .check_certificate_domain_verification()
+    ///     .certificate_id("hehk**js")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check_certificate_domain_verification(
+        &self,
+    ) -> super::operation::CheckCertificateDomainVerification {
+        super::operation::CheckCertificateDomainVerification::new(&self.inner)
+    }
+
+    /// The action `CheckCertificateExist`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateStatusNotAllowVerify`](super::ErrorCode::FailedOperationCertificateStatusNotAllowVerify):
+    ///   The domains of a certificate in this status cannot be validated.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .check_certificate_exist()
+    ///     .certificate_public_key("-----BEGIN CERTIFICATE-----\nMIIFGDCCBACgAwIBAgISBPCgHOEnsbZ/-----END CERTIFICATE-----")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check_certificate_exist(&self) -> super::operation::CheckCertificateExist {
+        super::operation::CheckCertificateExist::new(&self.inner)
+    }
+
     /// Places a certificate order with the information that was filed for it.
     ///
     /// Superseded by `CertificateOrderSubmit` since 2025-02-27.
@@ -46,7 +491,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Beside the codes that every action shares, the page lists:
+    /// Beside the codes that every action shares, the documentation lists:
     ///
     /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
     ///   allowed to do this.
@@ -85,6 +530,661 @@ impl Client {
         super::operation::CommitCertificateInformation::new(&self.inner)
     }
 
+    /// The action `CompleteCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CertificateNotFoundOrAudited`](super::ErrorCode::FailedOperationCertificateNotFoundOrAudited):
+    ///   The certificate does not exist, or has been issued already.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .complete_certificate()
+    ///     .certificate_id("gdLGWRev")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn complete_certificate(&self) -> super::operation::CompleteCertificate {
+        super::operation::CompleteCertificate::new(&self.inner)
+    }
+
+    /// The action `CreateCSR`.
+    ///
+    /// How many requests per second are allowed is not documented. On the international site only. A
+    /// request that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CAMAuthorizedFail`](super::ErrorCode::FailedOperationCamAuthorizedFail): Access
+    ///   management (CAM) refused the caller or failed to decide.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.SystemError`](super::ErrorCode::FailedOperationSystemError): Something broke on
+    ///   the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .create_csr()
+    ///     .domain("www.***.com")
+    ///     .organization("Tencent")
+    ///     .department("It")
+    ///     .email("abc@qq.com")
+    ///     .province("Hunan")
+    ///     .city("Changsha")
+    ///     .country("China")
+    ///     .encrypt_algo("ECC")
+    ///     .key_parameter("prime256v1")
+    ///     .generate(false)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_csr(&self) -> super::operation::CreateCsr {
+        super::operation::CreateCsr::new(&self.inner)
+    }
+
+    /// The action `CreateCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InternalError.BackendResponseError`](super::ErrorCode::InternalErrorBackendResponseError): A
+    ///   server behind the service answered with an error.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    /// - [`MissingParameter`](super::ErrorCode::MissingParameter): A required parameter is missing.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .create_certificate()
+    ///     .product_id(25)
+    ///     .domain_num(1)
+    ///     .time_span(1)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_certificate(&self) -> super::operation::CreateCertificate {
+        super::operation::CreateCertificate::new(&self.inner)
+    }
+
+    /// The action `CreateCertificateBindResourceSyncTask`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .create_certificate_bind_resource_sync_task()
+    ///     .certificate_ids(["T****hh"])
+    ///     .is_cache(1)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_certificate_bind_resource_sync_task(
+        &self,
+    ) -> super::operation::CreateCertificateBindResourceSyncTask {
+        super::operation::CreateCertificateBindResourceSyncTask::new(&self.inner)
+    }
+
+    /// The action `CreateCertificateByPackage`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.TradeError`](super::ErrorCode::FailedOperationTradeError): The billing system
+    ///   reported an error.
+    /// - [`InvalidParameter.DomainCountInvalid`](super::ErrorCode::InvalidParameterDomainCountInvalid): The
+    ///   number of domains is not allowed.
+    /// - [`InvalidParameter.DomainInvalid`](super::ErrorCode::InvalidParameterDomainInvalid): A domain is
+    ///   not well-formed.
+    /// - [`InvalidParameter.PackageIdsInvalid`](super::ErrorCode::InvalidParameterPackageIdsInvalid): One
+    ///   of the benefit points' IDs is wrong.
+    /// - [`InvalidParameter.PeriodInvalid`](super::ErrorCode::InvalidParameterPeriodInvalid): The
+    ///   certificate's term is not allowed.
+    /// - [`InvalidParameter.ProductPidInvalid`](super::ErrorCode::InvalidParameterProductPidInvalid): There
+    ///   is no such product.
+    /// - [`InvalidParameter.RenewAlgorithmInvalid`](super::ErrorCode::InvalidParameterRenewAlgorithmInvalid):
+    ///   There is no such algorithm.
+    /// - [`InvalidParameter.RenewCsrInvalid`](super::ErrorCode::InvalidParameterRenewCsrInvalid): The
+    ///   certificate signing request is wrong.
+    /// - [`InvalidParameter.RenewGenCsrMethodInvalid`](super::ErrorCode::InvalidParameterRenewGenCsrMethodInvalid):
+    ///   There is no such way of making a certificate signing request.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .create_certificate_by_package()
+    ///     .product_pid(1)
+    ///     .package_ids(["Z2*******80000"])
+    ///     .domain_count("5")
+    ///     .period(1)
+    ///     .old_certificate_id("Rt***9")
+    ///     .renew_gen_csr_method("online")
+    ///     .renew_csr("CSR")
+    ///     .renew_algorithm_type("RSA")
+    ///     .renew_algorithm_param("2048")
+    ///     .project_id(1)
+    ///     .tags([model::Tags::new()
+    ///         .tag_key("z***j")
+    ///         .tag_value("m****k")])
+    ///     .renew_key_pass("k***j")
+    ///     .verify_type("DNS")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_certificate_by_package(&self) -> super::operation::CreateCertificateByPackage {
+        super::operation::CreateCertificateByPackage::new(&self.inner)
+    }
+
+    /// The action `DeleteCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.BoundResources`](super::ErrorCode::FailedOperationBoundResources): Cloud
+    ///   resources still use the certificate, so it cannot be deleted.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.DeleteFailedTimeNotUp`](super::ErrorCode::FailedOperationDeleteFailedTimeNotUp):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.DeleteResourceFailed`](super::ErrorCode::FailedOperationDeleteResourceFailed):
+    ///   Cloud resources use the certificate, so it cannot be deleted.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.RenewNotIssued`](super::ErrorCode::FailedOperationRenewNotIssued): The renewal
+    ///   has not been issued yet, so the certificate cannot be deleted.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .delete_certificate()
+    ///     .certificate_id("hhe**jjsj")
+    ///     .is_check_resource(false)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_certificate(&self) -> super::operation::DeleteCertificate {
+        super::operation::DeleteCertificate::new(&self.inner)
+    }
+
+    /// The action `DeleteCertificates`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure.UnauthorizedOperation`](super::ErrorCode::AuthFailureUnauthorizedOperation): No
+    ///   access policy allows the caller to use this action.
+    /// - [`FailedOperation.CAMAuthorizedFail`](super::ErrorCode::FailedOperationCamAuthorizedFail): Access
+    ///   management (CAM) refused the caller or failed to decide.
+    /// - [`FailedOperation.CertificateSyncTaskCertificateIdCountInvalid`](super::ErrorCode::FailedOperationCertificateSyncTaskCertificateIdCountInvalid):
+    ///   More than 100 certificates were named.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .delete_certificates()
+    ///     .certificate_ids(["1ODjBeH8", "25EMBPYQ", "txV0pewo", "rcGiGyTx", "4FVmnb1u"])
+    ///     .is_sync(true)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_certificates(&self) -> super::operation::DeleteCertificates {
+        super::operation::DeleteCertificates::new(&self.inner)
+    }
+
+    /// The action `DeleteManager`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure`](super::ErrorCode::AuthFailure): The request could not be authenticated: the
+    ///   signature or the key is wrong.
+    /// - [`FailedOperation.ManagerCanNotDeleteCa`](super::ErrorCode::FailedOperationManagerCanNotDeleteCa):
+    ///   The manager's details are with the certificate authority, so they cannot be deleted.
+    /// - [`FailedOperation.ManagerCanNotDeleteCert`](super::ErrorCode::FailedOperationManagerCanNotDeleteCert):
+    ///   The manager's details belong to a certificate, so they cannot be deleted.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    /// - [`ResourceNotFound.Manager`](super::ErrorCode::ResourceNotFoundManager): The company has no such
+    ///   manager.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .delete_manager()
+    ///     .manager_id(23)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_manager(&self) -> super::operation::DeleteManager {
+        super::operation::DeleteManager::new(&self.inner)
+    }
+
+    /// The action `DeployCertificateInstance`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployInstanceFormatError`](super::ErrorCode::FailedOperationCertificateDeployInstanceFormatError):
+    ///   The resources to deploy to are not written in the expected form.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateHostResourceTypeInvalid`](super::ErrorCode::FailedOperationCertificateHostResourceTypeInvalid):
+    ///   There is no such resource type.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter.RegionNotEmpty`](super::ErrorCode::InvalidParameterRegionNotEmpty): The region
+    ///   is missing.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .deploy_certificate_instance()
+    ///     .certificate_id("vyRlKIeI")
+    ///     .instance_id_list(["lb-pk278gkq|lbl-2yju432e", "lb-mmgz14kg|lbl-5q6yn03o|clb1.tencent.com"])
+    ///     .resource_type("clb")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deploy_certificate_instance(&self) -> super::operation::DeployCertificateInstance {
+        super::operation::DeployCertificateInstance::new(&self.inner)
+    }
+
+    /// The action `DeployCertificateRecordRetry`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployRetryStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRetryStatusInvalid):
+    ///   Only a record that failed allows this.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .deploy_certificate_record_retry()
+    ///     .deploy_record_id(1)
+    ///     .deploy_record_detail_id(2)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deploy_certificate_record_retry(&self) -> super::operation::DeployCertificateRecordRetry {
+        super::operation::DeployCertificateRecordRetry::new(&self.inner)
+    }
+
+    /// The action `DeployCertificateRecordRollback`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployDetailRollbackStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployDetailRollbackStatusInvalid):
+    ///   The record is still being worked on; this is possible once it is finished.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployNotExist`](super::ErrorCode::FailedOperationCertificateDeployNotExist):
+    ///   There is no deployment record of this number.
+    /// - [`FailedOperation.CertificateDeployRetryStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRetryStatusInvalid):
+    ///   Only a record that failed allows this.
+    /// - [`FailedOperation.CertificateDeployRollbackStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRollbackStatusInvalid):
+    ///   There is nothing to roll back: no deployment of the record succeeded.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .deploy_certificate_record_rollback()
+    ///     .deploy_record_id(1737382)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deploy_certificate_record_rollback(&self) -> super::operation::DeployCertificateRecordRollback {
+        super::operation::DeployCertificateRecordRollback::new(&self.inner)
+    }
+
+    /// The action `DescribeCSR`.
+    ///
+    /// How many requests per second are allowed is not documented. On the international site only. A
+    /// request that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.SystemError`](super::ErrorCode::FailedOperationSystemError): Something broke on
+    ///   the server's side.
+    /// - [`InvalidParameter.InvalidCSRId`](super::ErrorCode::InvalidParameterInvalidCsrId): There is no
+    ///   certificate signing request of this ID.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_csr()
+    ///     .csr_id(12344)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_csr(&self) -> super::operation::DescribeCsr {
+        super::operation::DescribeCsr::new(&self.inner)
+    }
+
+    /// The action `DescribeCSRSet`.
+    ///
+    /// How many requests per second are allowed is not documented. On the international site only. A
+    /// request that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure.UnauthorizedOperation`](super::ErrorCode::AuthFailureUnauthorizedOperation): No
+    ///   access policy allows the caller to use this action.
+    /// - [`FailedOperation.CAMAuthorizedFail`](super::ErrorCode::FailedOperationCamAuthorizedFail): Access
+    ///   management (CAM) refused the caller or failed to decide.
+    /// - [`FailedOperation.SystemError`](super::ErrorCode::FailedOperationSystemError): Something broke on
+    ///   the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_csr_set()
+    ///     .limit(2)
+    ///     .offset(0)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_csr_set(&self) -> super::operation::DescribeCsrSet {
+        super::operation::DescribeCsrSet::new(&self.inner)
+    }
+
+    /// The action `DescribeCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMismatch`](super::ErrorCode::FailedOperationCertificateMismatch): The
+    ///   certificate and the private key do not belong together.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.OrderReplaceFailed`](super::ErrorCode::FailedOperationOrderReplaceFailed): The
+    ///   certificate could not be reissued.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate()
+    ///     .certificate_id("hhe**jjsj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_certificate(&self) -> super::operation::DescribeCertificate {
+        super::operation::DescribeCertificate::new(&self.inner)
+    }
+
     /// Shows which cloud resources use a certificate, as found by a task of
     /// `CreateCertificateBindResourceSyncTask`.
     ///
@@ -105,7 +1205,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Beside the codes that every action shares, the page lists:
+    /// Beside the codes that every action shares, the documentation lists:
     ///
     /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
     ///   more.
@@ -135,6 +1235,1775 @@ impl Client {
         super::operation::DescribeCertificateBindResourceTaskDetail::new(&self.inner)
     }
 
+    /// The action `DescribeCertificateBindResourceTaskResult`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CertificateSyncTaskIdInvalid`](super::ErrorCode::FailedOperationCertificateSyncTaskIdInvalid):
+    ///   There is no lookup task of this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate_bind_resource_task_result()
+    ///     .task_ids(["748599"])
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_certificate_bind_resource_task_result(
+        &self,
+    ) -> super::operation::DescribeCertificateBindResourceTaskResult {
+        super::operation::DescribeCertificateBindResourceTaskResult::new(&self.inner)
+    }
+
+    /// The action `DescribeCertificateDetail`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateCsrParseFailed`](super::ErrorCode::FailedOperationCertificateCsrParseFailed):
+    ///   The certificate signing request cannot be read.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InternalError.BackendResponseEmpty`](super::ErrorCode::InternalErrorBackendResponseEmpty): A
+    ///   server behind the service answered with nothing.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    /// - [`ResourceNotFound.Manager`](super::ErrorCode::ResourceNotFoundManager): The company has no such
+    ///   manager.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate_detail()
+    ///     .certificate_id("QL*****M")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_certificate_detail(&self) -> super::operation::DescribeCertificateDetail {
+        super::operation::DescribeCertificateDetail::new(&self.inner)
+    }
+
+    /// The action `DescribeCertificateOperateLogs`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate_operate_logs()
+    ///     .offset(0)
+    ///     .limit(5)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_certificate_operate_logs(&self) -> super::operation::DescribeCertificateOperateLogs {
+        super::operation::DescribeCertificateOperateLogs::new(&self.inner)
+    }
+
+    /// The action `DescribeCertificates`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CAMAuthorizedFail`](super::ErrorCode::FailedOperationCamAuthorizedFail): Access
+    ///   management (CAM) refused the caller or failed to decide.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMismatch`](super::ErrorCode::FailedOperationCertificateMismatch): The
+    ///   certificate and the private key do not belong together.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.OrderReplaceFailed`](super::ErrorCode::FailedOperationOrderReplaceFailed): The
+    ///   certificate could not be reissued.
+    /// - [`FailedOperation.SystemError`](super::ErrorCode::FailedOperationSystemError): Something broke on
+    ///   the server's side.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InternalError.BackendResponseEmpty`](super::ErrorCode::InternalErrorBackendResponseEmpty): A
+    ///   server behind the service answered with nothing.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificates()
+    ///     .offset(0)
+    ///     .limit(1)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_certificates(&self) -> super::operation::DescribeCertificates {
+        super::operation::DescribeCertificates::new(&self.inner)
+    }
+
+    /// The action `DescribeCompanies`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_companies()
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_companies(&self) -> super::operation::DescribeCompanies {
+        super::operation::DescribeCompanies::new(&self.inner)
+    }
+
+    /// The action `DescribeDeleteCertificatesTaskResult`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_delete_certificates_task_result()
+    ///     .task_ids(["11", "12", "13", "15", "14"])
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_delete_certificates_task_result(
+        &self,
+    ) -> super::operation::DescribeDeleteCertificatesTaskResult {
+        super::operation::DescribeDeleteCertificatesTaskResult::new(&self.inner)
+    }
+
+    /// The action `DescribeDeployedResources`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameter.CertificateIdNumberLimit`](super::ErrorCode::InvalidParameterCertificateIdNumberLimit):
+    ///   More than 50 certificates were named.
+    /// - [`InvalidParameter.ContainsInvalidCertificateId`](super::ErrorCode::InvalidParameterContainsInvalidCertificateId):
+    ///   One of the certificate IDs is wrong.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    /// - [`UnauthorizedOperation`](super::ErrorCode::UnauthorizedOperation): The caller is not allowed to
+    ///   do this.
+    /// - [`UnknownParameter`](super::ErrorCode::UnknownParameter): The request has a parameter that the
+    ///   action does not know.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_deployed_resources()
+    ///     .certificate_ids(["EsF***1N"])
+    ///     .resource_type("clb")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_deployed_resources(&self) -> super::operation::DescribeDeployedResources {
+        super::operation::DescribeDeployedResources::new(&self.inner)
+    }
+
+    /// The action `DescribeDownloadCertificateUrl`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CertificateDownloadServiceTypeNotSupport`](super::ErrorCode::FailedOperationCertificateDownloadServiceTypeNotSupport):
+    ///   Certificates cannot be downloaded for this type of server.
+    /// - [`FailedOperation.CertificateNotAllowDownload`](super::ErrorCode::FailedOperationCertificateNotAllowDownload):
+    ///   Downloads were switched off for this certificate.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateStatusNotAllowDownload`](super::ErrorCode::FailedOperationCertificateStatusNotAllowDownload):
+    ///   A certificate in this status cannot be downloaded.
+    /// - [`FailedOperation.CertificateTypeInfoNotFound`](super::ErrorCode::FailedOperationCertificateTypeInfoNotFound):
+    ///   Nothing is known of this type of certificate.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_download_certificate_url()
+    ///     .certificate_id("sduwd123")
+    ///     .service_type("nginx")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_download_certificate_url(&self) -> super::operation::DescribeDownloadCertificateUrl {
+        super::operation::DescribeDownloadCertificateUrl::new(&self.inner)
+    }
+
+    /// The action `DescribeHostApiGatewayInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_api_gateway_instance_list()
+    ///     .certificate_id("sg****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("sh**jj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_api_gateway_instance_list(
+        &self,
+    ) -> super::operation::DescribeHostApiGatewayInstanceList {
+        super::operation::DescribeHostApiGatewayInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostCdnInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_cdn_instance_list()
+    ///     .certificate_id("hhj****k")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("yey***j")
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_cdn_instance_list(&self) -> super::operation::DescribeHostCdnInstanceList {
+        super::operation::DescribeHostCdnInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostClbInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateHostResourceInstanceHugeLimit`](super::ErrorCode::FailedOperationCertificateHostResourceInstanceHugeLimit):
+    ///   The account has more resources than can be listed directly; switch the console to loading them in
+    ///   the background first.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_clb_instance_list()
+    ///     .offset(1)
+    ///     .limit(1)
+    ///     .certificate_id("heh**jej")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .async_cache(0)
+    ///     .old_certificate_id("hexjx**jj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_clb_instance_list(&self) -> super::operation::DescribeHostClbInstanceList {
+        super::operation::DescribeHostClbInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostCosInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateHostResourceInstanceHugeLimit`](super::ErrorCode::FailedOperationCertificateHostResourceInstanceHugeLimit):
+    ///   The account has more resources than can be listed directly; switch the console to loading them in
+    ///   the background first.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_cos_instance_list()
+    ///     .certificate_id("Hhh**kk")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .resource_type("clb")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_cos_instance_list(&self) -> super::operation::DescribeHostCosInstanceList {
+        super::operation::DescribeHostCosInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostDdosInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_ddos_instance_list()
+    ///     .certificate_id("jk****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .resource_type("ddos")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_ddos_instance_list(&self) -> super::operation::DescribeHostDdosInstanceList {
+        super::operation::DescribeHostDdosInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostDeployRecord`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostResourceTypeInvalid`](super::ErrorCode::FailedOperationCertificateHostResourceTypeInvalid):
+    ///   There is no such resource type.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_deploy_record()
+    ///     .certificate_id("vyRlKIeI")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_deploy_record(&self) -> super::operation::DescribeHostDeployRecord {
+        super::operation::DescribeHostDeployRecord::new(&self.inner)
+    }
+
+    /// The action `DescribeHostDeployRecordDetail`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployNotExist`](super::ErrorCode::FailedOperationCertificateDeployNotExist):
+    ///   There is no deployment record of this number.
+    /// - [`FailedOperation.CertificateHostResourceTypeInvalid`](super::ErrorCode::FailedOperationCertificateHostResourceTypeInvalid):
+    ///   There is no such resource type.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_deploy_record_detail()
+    ///     .deploy_record_id("74889")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_deploy_record_detail(&self) -> super::operation::DescribeHostDeployRecordDetail {
+        super::operation::DescribeHostDeployRecordDetail::new(&self.inner)
+    }
+
+    /// The action `DescribeHostLighthouseInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_lighthouse_instance_list()
+    ///     .certificate_id("heu**je")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_lighthouse_instance_list(
+        &self,
+    ) -> super::operation::DescribeHostLighthouseInstanceList {
+        super::operation::DescribeHostLighthouseInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostLiveInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_live_instance_list()
+    ///     .certificate_id("yy****k")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("P****jj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_live_instance_list(&self) -> super::operation::DescribeHostLiveInstanceList {
+        super::operation::DescribeHostLiveInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostTeoInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_teo_instance_list()
+    ///     .certificate_id("YT****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("k****j")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_teo_instance_list(&self) -> super::operation::DescribeHostTeoInstanceList {
+        super::operation::DescribeHostTeoInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostTkeInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateHostResourceInstanceHugeLimit`](super::ErrorCode::FailedOperationCertificateHostResourceInstanceHugeLimit):
+    ///   The account has more resources than can be listed directly; switch the console to loading them in
+    ///   the background first.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_tke_instance_list()
+    ///     .offset(1)
+    ///     .limit(1)
+    ///     .certificate_id("tke-******")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .async_cache(0)
+    ///     .old_certificate_id("J**kk")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_tke_instance_list(&self) -> super::operation::DescribeHostTkeInstanceList {
+        super::operation::DescribeHostTkeInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostUpdateRecord`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_update_record()
+    ///     .old_certificate_id("zYrIXwpu")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_update_record(&self) -> super::operation::DescribeHostUpdateRecord {
+        super::operation::DescribeHostUpdateRecord::new(&self.inner)
+    }
+
+    /// The action `DescribeHostUpdateRecordDetail`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployNotExist`](super::ErrorCode::FailedOperationCertificateDeployNotExist):
+    ///   There is no deployment record of this number.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_update_record_detail()
+    ///     .deploy_record_id("193752")
+    ///     .limit("10")
+    ///     .offset("0")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_update_record_detail(&self) -> super::operation::DescribeHostUpdateRecordDetail {
+        super::operation::DescribeHostUpdateRecordDetail::new(&self.inner)
+    }
+
+    /// The action `DescribeHostUploadUpdateRecord`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_upload_update_record()
+    ///     .old_certificate_id("OMhKAc35")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_upload_update_record(&self) -> super::operation::DescribeHostUploadUpdateRecord {
+        super::operation::DescribeHostUploadUpdateRecord::new(&self.inner)
+    }
+
+    /// The action `DescribeHostUploadUpdateRecordDetail`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_upload_update_record_detail()
+    ///     .deploy_record_id(2)
+    ///     .limit(15)
+    ///     .offset(0)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_upload_update_record_detail(
+        &self,
+    ) -> super::operation::DescribeHostUploadUpdateRecordDetail {
+        super::operation::DescribeHostUploadUpdateRecordDetail::new(&self.inner)
+    }
+
+    /// The action `DescribeHostVodInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_vod_instance_list()
+    ///     .certificate_id("yX1eNoWz")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("DomainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("HJ*****gg")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_vod_instance_list(&self) -> super::operation::DescribeHostVodInstanceList {
+        super::operation::DescribeHostVodInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeHostWafInstanceList`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .describe_host_waf_instance_list()
+    ///     .certificate_id("T****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("Yj****k")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_host_waf_instance_list(&self) -> super::operation::DescribeHostWafInstanceList {
+        super::operation::DescribeHostWafInstanceList::new(&self.inner)
+    }
+
+    /// The action `DescribeManagerDetail`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure`](super::ErrorCode::AuthFailure): The request could not be authenticated: the
+    ///   signature or the key is wrong.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    /// - [`ResourceNotFound.Manager`](super::ErrorCode::ResourceNotFoundManager): The company has no such
+    ///   manager.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_manager_detail()
+    ///     .manager_id(23)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_manager_detail(&self) -> super::operation::DescribeManagerDetail {
+        super::operation::DescribeManagerDetail::new(&self.inner)
+    }
+
+    /// The action `DescribeManagers`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_managers()
+    ///     .company_id(89002)
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .manager_name("luke")
+    ///     .manager_mail("luke@qq.com")
+    ///     .status("ok")
+    ///     .search_key("luke")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_managers(&self) -> super::operation::DescribeManagers {
+        super::operation::DescribeManagers::new(&self.inner)
+    }
+
+    /// The action `DescribePackages`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_packages()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .status("used")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_packages(&self) -> super::operation::DescribePackages {
+        super::operation::DescribePackages::new(&self.inner)
+    }
+
+    /// The action `DownloadCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMismatch`](super::ErrorCode::FailedOperationCertificateMismatch): The
+    ///   certificate and the private key do not belong together.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.OrderReplaceFailed`](super::ErrorCode::FailedOperationOrderReplaceFailed): The
+    ///   certificate could not be reissued.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .download_certificate()
+    ///     .certificate_id("hehx***hshj")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download_certificate(&self) -> super::operation::DownloadCertificate {
+        super::operation::DownloadCertificate::new(&self.inner)
+    }
+
+    /// The action `ModifyCSR`.
+    ///
+    /// How many requests per second are allowed is not documented. On the international site only. A
+    /// request that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`InvalidParameter.InvalidCSRId`](super::ErrorCode::InvalidParameterInvalidCsrId): There is no
+    ///   certificate signing request of this ID.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .modify_csr()
+    ///     .csr_id(662)
+    ///     .generate(false)
+    ///     .domain("hywh**.com")
+    ///     .organization("tencent")
+    ///     .department("it")
+    ///     .email("heysh**hhe@qq.com")
+    ///     .province("hunan")
+    ///     .city("changsha")
+    ///     .country("china")
+    ///     .encrypt_algo("RSA")
+    ///     .key_parameter("2048")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn modify_csr(&self) -> super::operation::ModifyCsr {
+        super::operation::ModifyCsr::new(&self.inner)
+    }
+
+    /// The action `ModifyCertificateAlias`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .modify_certificate_alias()
+    ///     .certificate_id("hehx***hshj")
+    ///     .alias("others")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn modify_certificate_alias(&self) -> super::operation::ModifyCertificateAlias {
+        super::operation::ModifyCertificateAlias::new(&self.inner)
+    }
+
+    /// The action `ModifyCertificateProject`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CAMAuthorizedFail`](super::ErrorCode::FailedOperationCamAuthorizedFail): Access
+    ///   management (CAM) refused the caller or failed to decide.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .modify_certificate_project()
+    ///     .certificate_id_list(["8ea2a8ee", "4084da1d", "e45e529f"])
+    ///     .project_id(673782)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn modify_certificate_project(&self) -> super::operation::ModifyCertificateProject {
+        super::operation::ModifyCertificateProject::new(&self.inner)
+    }
+
+    /// The action `ModifyCertificateResubmit`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateStatusNotAllowResubmit`](super::ErrorCode::FailedOperationCertificateStatusNotAllowResubmit):
+    ///   A certificate in this status cannot be applied for again.
+    /// - [`InvalidParameter.CertificateStatusNotAllowResubmit`](super::ErrorCode::InvalidParameterCertificateStatusNotAllowResubmit):
+    ///   A certificate in this status cannot be applied for again.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .modify_certificate_resubmit()
+    ///     .certificate_id("The**hhs")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn modify_certificate_resubmit(&self) -> super::operation::ModifyCertificateResubmit {
+        super::operation::ModifyCertificateResubmit::new(&self.inner)
+    }
+
+    /// The action `ModifyCertificatesExpiringNotificationSwitch`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`InvalidParameter.CertificatesNumberExceeded`](super::ErrorCode::InvalidParameterCertificatesNumberExceeded):
+    ///   More certificates were named than the action takes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .modify_certificates_expiring_notification_switch()
+    ///     .certificate_ids(["Thd**jjd"])
+    ///     .switch_status(1)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn modify_certificates_expiring_notification_switch(
+        &self,
+    ) -> super::operation::ModifyCertificatesExpiringNotificationSwitch {
+        super::operation::ModifyCertificatesExpiringNotificationSwitch::new(&self.inner)
+    }
+
+    /// The action `ReplaceCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMismatch`](super::ErrorCode::FailedOperationCertificateMismatch): The
+    ///   certificate and the private key do not belong together.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.InvalidCertificateSource`](super::ErrorCode::FailedOperationInvalidCertificateSource):
+    ///   A certificate from this source does not allow this.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.OrderReplaceFailed`](super::ErrorCode::FailedOperationOrderReplaceFailed): The
+    ///   certificate could not be reissued.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter.RenewAlgorithmInvalid`](super::ErrorCode::InvalidParameterRenewAlgorithmInvalid):
+    ///   There is no such algorithm.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .replace_certificate()
+    ///     .certificate_id("KPX97tim")
+    ///     .valid_type("DNS")
+    ///     .csr_type("Original")
+    ///     .reason("不想要了")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn replace_certificate(&self) -> super::operation::ReplaceCertificate {
+        super::operation::ReplaceCertificate::new(&self.inner)
+    }
+
+    /// The action `RevokeCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidCertificateSource`](super::ErrorCode::FailedOperationInvalidCertificateSource):
+    ///   A certificate from this source does not allow this.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.RevokeFailed`](super::ErrorCode::FailedOperationRevokeFailed): The certificate
+    ///   could not be revoked.
+    /// - [`FailedOperation.RevokeResourceFailed`](super::ErrorCode::FailedOperationRevokeResourceFailed):
+    ///   Cloud resources use the certificate, so it cannot be revoked.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .revoke_certificate()
+    ///     .certificate_id("hehx***hshj")
+    ///     .reason("revoke")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn revoke_certificate(&self) -> super::operation::RevokeCertificate {
+        super::operation::RevokeCertificate::new(&self.inner)
+    }
+
+    /// The action `SubmitAuditManager`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure`](super::ErrorCode::AuthFailure): The request could not be authenticated: the
+    ///   signature or the key is wrong.
+    /// - [`FailedOperation.IllegalManagerStatus`](super::ErrorCode::FailedOperationIllegalManagerStatus):
+    ///   The company's manager is in a status that forbids this.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    /// - [`ResourceNotFound.Manager`](super::ErrorCode::ResourceNotFoundManager): The company has no such
+    ///   manager.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .submit_audit_manager()
+    ///     .manager_id(23)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn submit_audit_manager(&self) -> super::operation::SubmitAuditManager {
+        super::operation::SubmitAuditManager::new(&self.inner)
+    }
+
     /// Files the details that a certificate order needs: its domains, the organization and the people in
     /// charge.
     ///
@@ -152,7 +3021,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Beside the codes that every action shares, the page lists:
+    /// Beside the codes that every action shares, the documentation lists:
     ///
     /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
     ///   allowed to do this.
@@ -235,7 +3104,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Beside the codes that every action shares, the page lists:
+    /// Beside the codes that every action shares, the documentation lists:
     ///
     /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
     ///   more.
@@ -308,6 +3177,452 @@ impl Client {
         super::operation::UpdateCertificateInstance::new(&self.inner)
     }
 
+    /// The action `UpdateCertificateRecordRetry`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployRetryStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRetryStatusInvalid):
+    ///   Only a record that failed allows this.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .update_certificate_record_retry()
+    ///     .deploy_record_id(1499393)
+    ///     .deploy_record_detail_id(46737382)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_certificate_record_retry(&self) -> super::operation::UpdateCertificateRecordRetry {
+        super::operation::UpdateCertificateRecordRetry::new(&self.inner)
+    }
+
+    /// The action `UpdateCertificateRecordRollback`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployDetailRollbackStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployDetailRollbackStatusInvalid):
+    ///   The record is still being worked on; this is possible once it is finished.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployRetryStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRetryStatusInvalid):
+    ///   Only a record that failed allows this.
+    /// - [`FailedOperation.CertificateDeployRollbackStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRollbackStatusInvalid):
+    ///   There is nothing to roll back: no deployment of the record succeeded.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .update_certificate_record_rollback()
+    ///     .deploy_record_id(17747848)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_certificate_record_rollback(&self) -> super::operation::UpdateCertificateRecordRollback {
+        super::operation::UpdateCertificateRecordRollback::new(&self.inner)
+    }
+
+    /// The action `UploadCertificate`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure`](super::ErrorCode::AuthFailure): The request could not be authenticated: the
+    ///   signature or the key is wrong.
+    /// - [`AuthFailure.UnauthorizedOperation`](super::ErrorCode::AuthFailureUnauthorizedOperation): No
+    ///   access policy allows the caller to use this action.
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CAMAuthorizedFail`](super::ErrorCode::FailedOperationCamAuthorizedFail): Access
+    ///   management (CAM) refused the caller or failed to decide.
+    /// - [`FailedOperation.CancelOrderFailed`](super::ErrorCode::FailedOperationCancelOrderFailed): The
+    ///   order could not be cancelled.
+    /// - [`FailedOperation.CannotBeDeletedIssued`](super::ErrorCode::FailedOperationCannotBeDeletedIssued):
+    ///   The certificate has been issued, so it cannot be deleted.
+    /// - [`FailedOperation.CannotBeDeletedWithinHour`](super::ErrorCode::FailedOperationCannotBeDeletedWithinHour):
+    ///   A free certificate cannot be deleted in the first hour after it was applied for.
+    /// - [`FailedOperation.CannotGetOrder`](super::ErrorCode::FailedOperationCannotGetOrder): The order
+    ///   could not be read just now.
+    /// - [`FailedOperation.CertificateCaError`](super::ErrorCode::FailedOperationCertificateCaError): What
+    ///   was uploaded is not a well-formed CA certificate; perhaps the wrong kind of certificate was
+    ///   chosen.
+    /// - [`FailedOperation.CertificateChainError`](super::ErrorCode::FailedOperationCertificateChainError):
+    ///   The certificate chain is broken: check each certificate in it.
+    /// - [`FailedOperation.CertificateEncryptInvalid`](super::ErrorCode::FailedOperationCertificateEncryptInvalid):
+    ///   The certificate seems to use Chinese national cryptography (SM2), which is not the standard that
+    ///   was chosen.
+    /// - [`FailedOperation.CertificateExists`](super::ErrorCode::FailedOperationCertificateExists): The
+    ///   account already holds this certificate.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMatchError`](super::ErrorCode::FailedOperationCertificateMatchError):
+    ///   The certificate and the private key do not belong together; stray spaces can be the cause.
+    /// - [`FailedOperation.CertificateMismatch`](super::ErrorCode::FailedOperationCertificateMismatch): The
+    ///   certificate and the private key do not belong together.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateParseError`](super::ErrorCode::FailedOperationCertificateParseError):
+    ///   The certificate cannot be read; stray spaces can be the cause.
+    /// - [`FailedOperation.ExceedsFreeLimit`](super::ErrorCode::FailedOperationExceedsFreeLimit): The
+    ///   account has as many free certificates as it may have.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.OrderAlreadyReplaced`](super::ErrorCode::FailedOperationOrderAlreadyReplaced):
+    ///   The order has been reissued already.
+    /// - [`FailedOperation.OrderReplaceFailed`](super::ErrorCode::FailedOperationOrderReplaceFailed): The
+    ///   certificate could not be reissued.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter.MissMatchPrivateKey`](super::ErrorCode::InvalidParameterMissMatchPrivateKey):
+    ///   No private key belongs to the certificate.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .upload_certificate()
+    ///     .certificate_public_key("-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----")
+    ///     .certificate_type("CA")
+    ///     .alias("上传CA证书")
+    ///     .project_id(1634827)
+    ///     .tags([model::Tags::new()
+    ///         .tag_key("key1")
+    ///         .tag_value("value1"), model::Tags::new()
+    ///         .tag_key("key2")
+    ///         .tag_value("value2")])
+    ///     .repeatable(false)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_certificate(&self) -> super::operation::UploadCertificate {
+        super::operation::UploadCertificate::new(&self.inner)
+    }
+
+    /// The action `UploadConfirmLetter`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ConfirmLetterTooLarge`](super::ErrorCode::FailedOperationConfirmLetterTooLarge):
+    ///   The confirmation letter is larger than 1.4 MB.
+    /// - [`FailedOperation.ConfirmLetterTooSmall`](super::ErrorCode::FailedOperationConfirmLetterTooSmall):
+    ///   The confirmation letter is smaller than 1 KB.
+    /// - [`FailedOperation.InvalidCertificateSource`](super::ErrorCode::FailedOperationInvalidCertificateSource):
+    ///   A certificate from this source does not allow this.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidConfirmLetterFormat`](super::ErrorCode::FailedOperationInvalidConfirmLetterFormat):
+    ///   The confirmation letter has to be a JPG, JPEG, PNG or PDF file.
+    /// - [`FailedOperation.InvalidConfirmLetterFormatWosign`](super::ErrorCode::FailedOperationInvalidConfirmLetterFormatWosign):
+    ///   The confirmation letter has to be a JPG, PDF or GIF file.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.UploadConfirmCertificateNotSupport`](super::ErrorCode::FailedOperationUploadConfirmCertificateNotSupport):
+    ///   The confirmation letter for this certificate can be uploaded in the console only.
+    /// - [`FailedOperation.UploadConfirmCertificateNotSupportDV`](super::ErrorCode::FailedOperationUploadConfirmCertificateNotSupportDv):
+    ///   A domain-validated certificate takes no confirmation letter.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .upload_confirm_letter()
+    ///     .certificate_id("flSFd6Fh")
+    ///     .confirm_letter("UEsDBBQABgAIAAAAIQCM19MmCg......")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_confirm_letter(&self) -> super::operation::UploadConfirmLetter {
+        super::operation::UploadConfirmLetter::new(&self.inner)
+    }
+
+    /// The action `UploadRevokeLetter`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.ConfirmLetterTooLarge`](super::ErrorCode::FailedOperationConfirmLetterTooLarge):
+    ///   The confirmation letter is larger than 1.4 MB.
+    /// - [`FailedOperation.ConfirmLetterTooSmall`](super::ErrorCode::FailedOperationConfirmLetterTooSmall):
+    ///   The confirmation letter is smaller than 1 KB.
+    /// - [`FailedOperation.FileTooLarge`](super::ErrorCode::FailedOperationFileTooLarge): The file is
+    ///   larger than 1.4 MB.
+    /// - [`FailedOperation.FileTooSmall`](super::ErrorCode::FailedOperationFileTooSmall): The file is too
+    ///   small to be a legible picture.
+    /// - [`FailedOperation.InvalidCertificateStatusCode`](super::ErrorCode::FailedOperationInvalidCertificateStatusCode):
+    ///   A certificate in this status does not allow this.
+    /// - [`FailedOperation.InvalidFileType`](super::ErrorCode::FailedOperationInvalidFileType): The file's
+    ///   type is not accepted.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NetworkError`](super::ErrorCode::FailedOperationNetworkError): The certificate
+    ///   authority is too busy to answer.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.UploadConfirmCertificateNotSupport`](super::ErrorCode::FailedOperationUploadConfirmCertificateNotSupport):
+    ///   The confirmation letter for this certificate can be uploaded in the console only.
+    /// - [`FailedOperation.UploadConfirmCertificateNotSupportDV`](super::ErrorCode::FailedOperationUploadConfirmCertificateNotSupportDv):
+    ///   A domain-validated certificate takes no confirmation letter.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .upload_revoke_letter()
+    ///     .certificate_id("a91hoLqi")
+    ///     .revoke_letter("hexhku6378***66hsnkxks")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_revoke_letter(&self) -> super::operation::UploadRevokeLetter {
+        super::operation::UploadRevokeLetter::new(&self.inner)
+    }
+
+    /// The action `UploadUpdateCertificateInstance`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployInstanceEmpty`](super::ErrorCode::FailedOperationCertificateDeployInstanceEmpty):
+    ///   There is no resource of the chosen types to update.
+    /// - [`FailedOperation.CertificateExists`](super::ErrorCode::FailedOperationCertificateExists): The
+    ///   account already holds this certificate.
+    /// - [`FailedOperation.CertificateHostDeployCanNotAllow`](super::ErrorCode::FailedOperationCertificateHostDeployCanNotAllow):
+    ///   This certificate cannot be updated on all its resources at once.
+    /// - [`FailedOperation.CertificateHostResourceInnerInterrupt`](super::ErrorCode::FailedOperationCertificateHostResourceInnerInterrupt):
+    ///   An internal account has too many resources for deployments; Tencent Cloud has to help.
+    /// - [`FailedOperation.CertificateHostResourceInstanceHugeLimit`](super::ErrorCode::FailedOperationCertificateHostResourceInstanceHugeLimit):
+    ///   The account has more resources than can be listed directly; switch the console to loading them in
+    ///   the background first.
+    /// - [`FailedOperation.CertificateHostResourceTypeInvalid`](super::ErrorCode::FailedOperationCertificateHostResourceTypeInvalid):
+    ///   There is no such resource type.
+    /// - [`FailedOperation.CertificateInvalid`](super::ErrorCode::FailedOperationCertificateInvalid): The
+    ///   certificate does not meet the standards.
+    /// - [`FailedOperation.CertificateMatchError`](super::ErrorCode::FailedOperationCertificateMatchError):
+    ///   The certificate and the private key do not belong together; stray spaces can be the cause.
+    /// - [`FailedOperation.CertificateNotAvailable`](super::ErrorCode::FailedOperationCertificateNotAvailable):
+    ///   The certificate cannot be used at present.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.CertificateParseError`](super::ErrorCode::FailedOperationCertificateParseError):
+    ///   The certificate cannot be read; stray spaces can be the cause.
+    /// - [`FailedOperation.CertificateWhiteFuncError`](super::ErrorCode::FailedOperationCertificateWhiteFuncError):
+    ///   Only accounts on an allow list may use this; Tencent Cloud adds them on request.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`FailedOperation.RoleNotFoundAuthorization`](super::ErrorCode::FailedOperationRoleNotFoundAuthorization):
+    ///   The service has no role in the account to act with; grant it one first.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`InvalidParameter.WithDetailReason`](super::ErrorCode::InvalidParameterWithDetailReason): A
+    ///   parameter is wrong; the message says which and why.
+    /// - [`InvalidParameterValue.IntermediateCertNotSame`](super::ErrorCode::InvalidParameterValueIntermediateCertNotSame):
+    ///   The intermediate certificates differ.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .upload_update_certificate_instance()
+    ///     .old_certificate_id("JADeKqED")
+    ///     .resource_types(["clb"])
+    ///     .certificate_public_key("-----BEGIN CERTIFICATE-----\nMIIHKjCCBRKgAwIBAgIQBxzWVyyT9qwhuesoaGcNSTANBgkqhkiG9w0BAQsFADBb\nMQswCQYDVQQGEwJDTjElMCMGA1UEChMcVHJ1c3RBc2lhIFRlY2hub2xvZ2llcywg\nSW5jLjElMCMGA1UEAxMcVHJ1c3RBc2lhIERWIFRMUyBSU0EgQ0EgMjAyNTAeFw0y\nNTA1MjIwMDAwMDBaFw0yNjA1MjEyMzU5NTlaMB4xHDAaBgNVBAMMEyoubmluZ2ho\ndWFuZy5vbmxpbmUwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCx0X+R\nae2sTAE69KWEtk/0yjW7f0c2V8A00nJU2wvduhdh109ZNx7OAPlIdt6+XsziVSFt\np7SjnKiv1iQLDGEjfpTxakic068q1vLiLApvZmA1rY2FIypGXl2e9OpHHfQSEp0k\nkwEGP6yk+4CP3hY0LDFhO3T8wF6aklVGlEChJRwbRs1ic7n49GZgVh+mnyQNYfTQ\n3vgMPkG6hSF17F6d19XuE3FcFXwTIZc2UHyA1lBhsGeZojRtr0a27TP9ulP48aIJ\nBXwulfslUrNsDAk0rxa4GQWyo4/rzF4fjkkdbcKMP4uYVFoeBdZuT+UpToeK6SOk\nbnYr1kUyb1hL3SbLAgMBAAGjggMlMIIDITAfBgNVHSMEGDAWgBS0EiiltMAdnylx\naTzZEZZKdWlQwDAdBgNVHQ4EFgQU6dEaFyZxsdy//cFjd+9Iq6OCGDswYwYDVR0R\nBFwwWoITKi5uaW5naGh1YW5nLm9ubGluZYIYKi50ZXN0Lm5pbmdoaHVhbmcub25s\naW5lghZ0ZXN0Lm5pbmdoaHVhbmcub25saW5lghFuaW5naGh1YW5nLm9ubGluZTA+\nBgNVHSAENzA1MDMGBmeBDAECATApMCcGCCsGAQUFBwIBFhtodHRwOi8vd3d3LmRp\nZ2ljZXJ0LmNvbS9DUFMwDgYDVR0PAQH/BAQDAgWgMB0GA1UdJQQWMBQGCCsGAQUF\nBwMBBggrBgEFBQcDAjB5BggrBgEFBQcBAQRtMGswJAYIKwYBBQUHMAGGGGh0dHA6\nLy9vY3NwLmRpZ2ljZXJ0LmNvbTBDBggrBgEFBQcwAoY3aHR0cDovL2NhY2VydHMu\nZGlnaWNlcnQuY29tL1RydXN0QXNpYURWVExTUlNBQ0EyMDI1LmNydDAMBgNVHRMB\nAf8EAjAAMIIBgAYKKwYBBAHWeQIEAgSCAXAEggFsAWoAdwAOV5S8866pPjMbLJkH\ns/eQ35vCPXEyJd0hqSWsYcVOIQAAAZb2pPXNAAAEAwBIMEYCIQDE/NCWGaK4xCyB\nEbUwB6h0lx56XWRVhy/6Bif0pp+ASAIhAL+PK2JZFiU2Nbj8xQ4bpZ9Klgrt7XJY\n613kWi+qpnO2AHcAZBHEbKQS7KeJHKICLgC8q08oB9QeNSer6v7VA8l9zfAAAAGW\n9qT15wAABAMASDBGAiEAgrvsjm2/QCR/dkpsHf1d699I/OyNt6nxtet3uQT15pIC\nIQDhXujmT6lVxPEFufr0IsJZmod+5duQfFCPshV+hihj4gB2AEmcm2neHXzs/Dbe\nzYdkprhbrwqHgBnRVVL76esp3fjDAAABlvak9ggAAAQDAEcwRQIgFAa9QtNT8hvg\niYZAkHfSE/LzCUo0tO899dO9JW9GcVMCIQC9ju7m3nyVW2i5IAkZQco/7zPDtiB5\nQh60tcx+jbuygDANBgkqhkiG9w0BAQsFAAOCAgEAfMzvwLnquzmCijAjQj5dVFIs\n/T6joONRQHHyFBe46D++8eILlmSo0qeMmM4JtvT80lwRXO8suUiA48az0dSOtwML\ncA/MeP3gPIx8ySnvcGZrrxKDsxVnIpqByAg/Ih1yQ2C3p9AG2y4U3o1gds3ICbsv\nI9JTmCkRHsAtS0z5rDMmNa1daSSqNoG3IOisCcVsitGHgCAlOEZmBXs6tBO9Y4op\nq3GQLM8kGdVVIxW/Qyi+m3Upnw0BBOruoTpw80s56LXcR5c+MuzzjA9ObxfNUsI9\ntQ0vJqCv2T6auLIJJfpe/i9Jach+St8hqU/GH20G8vq3JQLp5uEtXJstFiR6DKzd\nyX+xE2loI0DCnNWUUNyWYGCK/u2MRg5p5pJZ8HSpsAtdRHoVXlvMJUWI8AoxkR7a\ngv8lxgSvSgN3AAPcum6myaKdt6Ae0V4c7qZUI4F29EzOwC3QGwmnRqCQ83FA1scU\n2Hur0seOscdFLD6OrYQlDe6zZDGjuIeOaKl+JWjWS7usctGJzSlIEF0d6p6wfR0o\n09heMlteskxlYsZrwbMKq1j7nVZ5eaYzlebd6KRl/kM0Yy+nqtyA48u3t/X3+Y85\nDfLS895zacyyqpDZUI6FiafSEjW4C7tnW+4zjATpii0T18XPcnD7DnOj4EdzWEMb\nJVMf0yj6miO+34kMVd4=\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIFnjCCBIagAwIBAgIQCSYyO0lk42hGFRLe8aXVLDANBgkqhkiG9w0BAQsFADBh\nMQswCQYDVQQGEwJVUzEVMBMGA1UEChMMRGlnaUNlcnQgSW5jMRkwFwYDVQQLExB3\nd3cuZGlnaWNlcnQuY29tMSAwHgYDVQQDExdEaWdpQ2VydCBHbG9iYWwgUm9vdCBH\nMjAeFw0yNTAxMDgwMDAwMDBaFw0zNTAxMDcyMzU5NTlaMFsxCzAJBgNVBAYTAkNO\nMSUwIwYDVQQKExxUcnVzdEFzaWEgVGVjaG5vbG9naWVzLCBJbmMuMSUwIwYDVQQD\nExxUcnVzdEFzaWEgRFYgVExTIFJTQSBDQSAyMDI1MIICIjANBgkqhkiG9w0BAQEF\nAAOCAg8AMIICCgKCAgEA0fuEmuBIsN6ZZVq+gRobMorOGIilTCIfQrxNpR8FUZ9R\n/GfbiekbiIKphQXEZ7N1uBnn6tXUuZ32zl6jPkZpHzN/Bmgk1BWSIzVc0npMzrWq\n/hrbk5+KddXJdsNpeG1+Q8lc8uVMBrztnxaPb7Rh7yQCsMrcO4hgVaqLJWkVvEfW\nULtoCHQnNaj4IroG6VxQf1oArQ8bPbwpI02lieSahRa78FQuXdoGVeQcrkhtVjZs\nON98vq5fPWZX2LFv7e5J6P9IHbzvOl8yyQjv+2/IOwhNSkaXX3bI+//bqF9XW/p7\n+gsUmHiK5YsvLjmXcvDmoDEGrXMzgX31Zl2nJ+umpRbLjwP8rxYIUsKoEwEdFoto\nAid59UEBJyw/GibwXQ5xTyKD/N6C8SFkr1+myOo4oe1UB+YgvRu6qSxIABo5kYdX\nFodLP4IgoVJdeUFs1Usa6bxYEO6EgMf5lCWt9hGZszvXYZwvyZGq3ogNXM7eKyi2\n20WzJXYMmi9TYFq2Fa95aZe4wki6YhDhhOO1g0sjITGVaB73G+JOCI9yJhv6+REN\nD40ZpboUHE8JNgMVWbG1isAMVCXqiADgXtuC+tmJWPEH9cR6OuJLEpwOzPfgAbnn\n2MRu7Tsdr8jPjTPbD0FxblX1ydW3RG30vwLF5lkTTRkHG9epMgpPMdYP7nY/08MC\nAwEAAaOCAVYwggFSMBIGA1UdEwEB/wQIMAYBAf8CAQAwHQYDVR0OBBYEFLQSKKW0\nwB2fKXFpPNkRlkp1aVDAMB8GA1UdIwQYMBaAFE4iVCAYlebjbuYP+vq5Eu0GF485\nMA4GA1UdDwEB/wQEAwIBhjAdBgNVHSUEFjAUBggrBgEFBQcDAQYIKwYBBQUHAwIw\ndgYIKwYBBQUHAQEEajBoMCQGCCsGAQUFBzABhhhodHRwOi8vb2NzcC5kaWdpY2Vy\ndC5jb20wQAYIKwYBBQUHMAKGNGh0dHA6Ly9jYWNlcnRzLmRpZ2ljZXJ0LmNvbS9E\naWdpQ2VydEdsb2JhbFJvb3RHMi5jcnQwQgYDVR0fBDswOTA3oDWgM4YxaHR0cDov\nL2NybDMuZGlnaWNlcnQuY29tL0RpZ2lDZXJ0R2xvYmFsUm9vdEcyLmNybDARBgNV\nHSAECjAIMAYGBFUdIAAwDQYJKoZIhvcNAQELBQADggEBAJ4a3svh316GY2+Z7EYx\nmBIsOwjJSnyoEfzx2T699ctLLrvuzS79Mg3pPjxSLlUgyM8UzrFc5tgVU3dZ1sFQ\nI4RM+ysJdvIAX/7Yx1QbooVdKhkdi9X7QN7yVkjqwM3fY3WfQkRTzhIkM7mYIQbR\nr+y2Vkju61BLqh7OCRpPMiudjEpP1kEtRyGs2g0aQpEIqKBzxgitCXSayO1hoO6/\n71ts801OzYlqYW9OQQQ2GCJyFbD6XHDjdpn+bWUxTKWaMY0qedSCbHE3Kl2QEF0C\nynZ7SbC03yR+gKZQDeTXrNP1kk5Qhe7jSXgw+nhbspe0q/M1ZcNCz+sPxeOwdCcC\ngJE=\n-----END CERTIFICATE-----")
+    ///     .certificate_private_key("-----BEGIN RSA PRIVATE KEY-----\r\nMIIEpQIBAAKCAQEAsdF/kWntrEwBOvSlhLZP9Mo1u39HNlfANNJyVNsL3boXYddP\r\nWTcezgD5SHbevl7M4lUhbae0o5yor9YkCwxhI36U8WpInNOvKtby4iwKb2ZgNa2N\r\nhSMqRl5dnvTqRx30EhKdJJMBBj+spPuAj94WNCwxYTt0/MBempJVRpRAoSUcG0bN\r\nYnO5+PRmYFYfpp8kDWH00N74DD5BuoUhdexendfV7hNxXBV8EyGXNlB8gNZQYbBn\r\nmaI0ba9Gtu0z/bpT+PGiCQV8LpX7JVKzbAwJNK8WuBkFsqOP68xeH45JHW3CjD+L\r\nmFRaHgXWbk/lKU6HiukjpG52K9ZFMm9YS90mywIDAQABAoIBAQCjhE1VAR4IdRQk\r\njNiwg55fMpvawZ5QwL0FVgjBM3Vj/j6GQKK9Hcz8DzUth/IpCbBK6ZIF7lRUqDkP\r\nCVK3vjiNlVeN8Pi5DohkUqmjhnBKJNCQS/p51e6IKzrYc8wEfez1uZw8B9rHTkKK\r\nrKR6p/WvIHyAN1bLHnNgnPRCJQ6Rn7AgSty3cr8Ov3oIkfOnP4jlXIkclAtl1FV4\r\nTBUK8Q1gtBV+AQKCGjx21GOOaXRVLqErULo6K9axaDXJr98d3Xcug2xsDa0GtFnF\r\nItGsJ9+Tq4LsStjIGKS12jzx/ZXx5tHMRhlnIMjJzaq6bmgyrHQ+DW+NBBPv2f7k\r\n2vc73MChAoGBANc/E8F4Nnt3IUy9ULO5Q3Z8s4lENRr01GfoJsb4/uwQkjsywASE\r\nFA+6HOp+dOO7yx7yul6xkuAYnHMRemeGM10/RtIS4qZMwU1nUyQPO6SgymRIvNW7\r\nLU97DWz11ziWbO4moeEn5vlvC2rU+Nxj74t3AnrhGGPBA1OR5GLDpjLJAoGBANN8\r\nS8xzdqw468bYp4bJD0AWDqg0LR0Dbsxe1FGSWmuJE8shlgvI1m7IDZOVqI9jRX9U\r\nmXWc/esKSnOJA87QFWXQkalEEy6O7sRRPiK7l/lqT5hylLizT+YallZ9ZSqlLTZb\r\nGUMcEIDc09BQkdsIwYN4l9Iz9wKFrdk9rebDWmLzAoGADHbPmw1uAjpEyF/SE4Yv\r\n3OWds94qQRRaVGYCENWMVXkkLp9itSA81ShO0lleRW2zdmhR2Hfp7GYgcR1a/DGu\r\nOcEXRcToMP8S1nucOeNT7dWNwr7fiHTdS9PxVBTsUI+NYUEFcLdRzbHbdGU+v+xd\r\ni7LphtoQAn7DxYwWMI3pytkCgYEAseLqCvXQCzrxr1dLSodSCZDEEV2Z2L6rcsIN\r\nCvP0lGE/wevlPtJW8+XX7ZzDpKBWs6ygTBqaRhpo11eXWV0TsolGDD9TdyUI1x6T\r\nCjoKseNnQg6W4+kHusAAVo2xC7bWGdN0o0s24n1cuOscVEXAJ+rGoSvOiFOTEJjd\r\n7q3BGFsCgYEAmm1t/jT75ehjFLeL4yy7ZiUpBObeTvb4nqD3RP4uESAHBPdB7rvC\r\nj0DRx6xZKxifkZrPshtLJoAmKXYHb+HuPIU6HTSCZnKN9hcM9fhIUBacoVal2xMw\r\nUJK+b7LsuWAF6jkgie8wcL9yhgUjpXoiOlaawfzgna4vlwlFhw/ecyY=\r\n-----END RSA PRIVATE KEY-----")
+    ///     .resource_types_regions([model::ResourceTypeRegions::new()
+    ///         .resource_type("clb")
+    ///         .regions(["ap-qingyuan"])])
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_update_certificate_instance(&self) -> super::operation::UploadUpdateCertificateInstance {
+        super::operation::UploadUpdateCertificateInstance::new(&self.inner)
+    }
+
+    /// The action `UploadUpdateCertificateRecordRetry`.
+    ///
+    /// How many requests per second are allowed is not documented. A request that may have arrived is not
+    /// repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
+    ///   more.
+    /// - [`FailedOperation.AuthError`](super::ErrorCode::FailedOperationAuthError): The caller is not
+    ///   allowed to do this.
+    /// - [`FailedOperation.CertificateDeployHasPendingRecord`](super::ErrorCode::FailedOperationCertificateDeployHasPendingRecord):
+    ///   A deployment of this certificate is still running; try again when it has finished.
+    /// - [`FailedOperation.CertificateDeployRetryStatusInvalid`](super::ErrorCode::FailedOperationCertificateDeployRetryStatusInvalid):
+    ///   Only a record that failed allows this.
+    /// - [`FailedOperation.CertificateNotDeployInstance`](super::ErrorCode::FailedOperationCertificateNotDeployInstance):
+    ///   The certificate may not be deployed to these resources.
+    /// - [`FailedOperation.CertificateNotFound`](super::ErrorCode::FailedOperationCertificateNotFound): The
+    ///   account has no certificate of this ID.
+    /// - [`FailedOperation.InvalidParam`](super::ErrorCode::FailedOperationInvalidParam): A parameter is
+    ///   wrong.
+    /// - [`FailedOperation.NoProjectPermission`](super::ErrorCode::FailedOperationNoProjectPermission): The
+    ///   caller may not work on this project.
+    /// - [`FailedOperation.NoRealNameAuth`](super::ErrorCode::FailedOperationNoRealNameAuth): The account's
+    ///   owner has not proved an identity yet.
+    /// - [`InternalError`](super::ErrorCode::InternalError): Something broke on the server's side.
+    /// - [`LimitExceeded.RateLimitExceeded`](super::ErrorCode::LimitExceededRateLimitExceeded): Too many
+    ///   requests in too short a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .upload_update_certificate_record_retry()
+    ///     .deploy_record_id(2)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_update_certificate_record_retry(
+        &self,
+    ) -> super::operation::UploadUpdateCertificateRecordRetry {
+        super::operation::UploadUpdateCertificateRecordRetry::new(&self.inner)
+    }
+
     /// Rolls back a whole update that replaced a certificate and kept its ID.
     ///
     /// The answer holds no new record: `DescribeHostUploadUpdateRecordDetail` shows how the old one goes
@@ -319,7 +3634,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Beside the codes that every action shares, the page lists:
+    /// Beside the codes that every action shares, the documentation lists:
     ///
     /// - [`FailedOperation`](super::ErrorCode::FailedOperation): The operation failed; the message says
     ///   more.
@@ -364,6 +3679,40 @@ impl Client {
         &self,
     ) -> super::operation::UploadUpdateCertificateRecordRollback {
         super::operation::UploadUpdateCertificateRecordRollback::new(&self.inner)
+    }
+
+    /// The action `VerifyManager`.
+    ///
+    /// How many requests per second are allowed is not documented. On the mainland site only. A request
+    /// that may have arrived is not repeated.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that every action shares, the documentation lists:
+    ///
+    /// - [`AuthFailure`](super::ErrorCode::AuthFailure): The request could not be authenticated: the
+    ///   signature or the key is wrong.
+    /// - [`InvalidParameter`](super::ErrorCode::InvalidParameter): A parameter is wrong.
+    /// - [`InvalidParameterValue`](super::ErrorCode::InvalidParameterValue): A parameter has a value that
+    ///   is not allowed.
+    /// - [`ResourceNotFound.Manager`](super::ErrorCode::ResourceNotFoundManager): The company has no such
+    ///   manager.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .verify_manager()
+    ///     .manager_id(23)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn verify_manager(&self) -> super::operation::VerifyManager {
+        super::operation::VerifyManager::new(&self.inner)
     }
 }
 

@@ -165,7 +165,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Beside the codes that every action shares, the page lists:
+    /// Beside the codes that every action shares, the documentation lists:
     ///
     /// - [`Unknowable`](super::ErrorCode::Unknowable): Nobody knows.
     /// - [`ResourceNotFound.Thing`](super::ErrorCode::ResourceNotFoundThing): There is no such thing.

@@ -152,17 +152,23 @@ fn facts(action: &Action) -> String {
         .as_ref()
         .map(|date| format!(", revised {date}"))
         .unwrap_or_default();
-    let rate = action.requests_per_second;
-    let times = if rate == 1 { "request" } else { "requests" };
+    let rate = match action.requests_per_second {
+        None => "not documented".to_owned(),
+        Some(1) => "1 request a second for one account".to_owned(),
+        Some(rate) => format!("{rate} requests a second for one account"),
+    };
+    let page = action
+        .page_url
+        .as_ref()
+        .map_or_else(String::new, |url| format!("- Page: <{url}>{revised}."));
     let sites = match action.sites.as_slice() {
         [Site::Mainland] => "- Site: `'mainland'` only.\n",
         [Site::International] => "- Site: `'international'` only.\n",
         _ => "",
     };
-    format!(
-        "- Limit: {rate} {times} a second for one account.\n- {repeat}\n{sites}- Page: <{}>{revised}.",
-        action.page_url
-    )
+    format!("- Limit: {rate}.\n- {repeat}\n{sites}{page}")
+        .trim_end()
+        .to_owned()
 }
 
 fn throws(service: &Service, action: &Action) -> String {

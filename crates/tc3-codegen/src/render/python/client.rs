@@ -222,7 +222,9 @@ fn documentation(service: &Service, action: &Action, members: &[&Member], flavou
     parts.push(format!("Returns:\n{}", returns(action)));
     parts.push(format!("Raises:\n{}", raises(service, action).join("\n")));
     parts.push(wrap(&limits(action)));
-    parts.push(format!("Page: {}{}", action.page_url, revised(action)));
+    if let Some(url) = &action.page_url {
+        parts.push(format!("Page: {url}{}", revised(action)));
+    }
     let session = match flavour {
         Flavour::Blocking => example::blocking(service, action, INDENT),
         Flavour::Asyncio => example::asyncio(service, action, INDENT),
@@ -301,10 +303,11 @@ fn exception(class: ErrorClass) -> &'static str {
 }
 
 fn limits(action: &Action) -> String {
-    let mut text = format!(
-        "Limit: {} requests per second for one account.",
-        action.requests_per_second
-    );
+    let mut text = match action.requests_per_second {
+        None => "Limit: not documented.".to_owned(),
+        Some(1) => "Limit: 1 request per second for one account.".to_owned(),
+        Some(rate) => format!("Limit: {rate} requests per second for one account."),
+    };
     match action.sites[..] {
         [Site::Mainland] => text.push_str(" On the mainland site only."),
         [Site::International] => text.push_str(" On the international site only."),

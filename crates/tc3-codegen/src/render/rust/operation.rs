@@ -267,10 +267,9 @@ pub(crate) fn action_doc(service: &Service, action: &Action) -> String {
         .as_ref()
         .map(|date| format!(", revised {date}"))
         .unwrap_or_default();
-    doc.push(format!(
-        "From the [documentation page]({}){revised}.",
-        action.page_url
-    ));
+    if let Some(url) = &action.page_url {
+        doc.push(format!("From the [documentation page]({url}){revised}."));
+    }
     if !action.errors.is_empty() {
         let items: Vec<String> = action
             .errors
@@ -278,7 +277,7 @@ pub(crate) fn action_doc(service: &Service, action: &Action) -> String {
             .map(|code| error_item(service, code))
             .collect();
         doc.push("# Errors".to_owned());
-        doc.push("Beside the codes that every action shares, the page lists:".to_owned());
+        doc.push("Beside the codes that every action shares, the documentation lists:".to_owned());
         doc.push(items.join("\n"));
     }
     doc.join("\n\n")
@@ -303,9 +302,12 @@ fn limits(action: &Action) -> String {
             )
         }
     };
-    let rate = action.requests_per_second;
-    let plural = if rate == 1 { "" } else { "s" };
-    format!("At most {rate} request{plural} per second for one account.{sites} {repeat}")
+    let rate = match action.requests_per_second {
+        None => "How many requests per second are allowed is not documented.".to_owned(),
+        Some(1) => "At most 1 request per second for one account.".to_owned(),
+        Some(rate) => format!("At most {rate} requests per second for one account."),
+    };
+    format!("{rate}{sites} {repeat}")
 }
 
 fn error_item(service: &Service, code: &str) -> String {

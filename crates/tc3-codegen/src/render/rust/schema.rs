@@ -156,7 +156,7 @@ struct Types {
 impl Types {
     fn action(&self, action: &Action) -> TokenStream {
         let name = &action.wire;
-        let rate = Literal::u32_unsuffixed(action.requests_per_second);
+        let rate = Literal::u32_unsuffixed(action.requests_per_second.unwrap_or(0));
         let sites = action.sites.iter().map(|site| site_value(*site));
         let repeat = match &action.repeat {
             Repeat::Never => quote!(Repeat::Never),

@@ -16,3 +16,17 @@ pub(super) const EXAMPLE: Example = Example {
   "Status": 8
 }"#,
 };
+
+/// Example 2.
+pub(super) const EXAMPLE_2: Example = Example {
+    action: "CommitCertificateInformation",
+    input: r#"{
+  "CertificateId": "hehj***jsj",
+  "VerifyType": "DNS"
+}"#,
+    output: r#"{
+  "OrderId": "SO8zRv29",
+  "RequestId": "9b397ac6-7d01-4fbc-8acc-52dd6ff0877b",
+  "Status": 8
+}"#,
+};

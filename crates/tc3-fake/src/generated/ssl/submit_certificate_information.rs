@@ -35,3 +35,68 @@ pub(super) const EXAMPLE: Example = Example {
   "RequestId": "9b397ac6-7d01-4fbc-8acc-52dd6ff0877b"
 }"#,
 };
+
+/// Example 2.
+pub(super) const EXAMPLE_2: Example = Example {
+    action: "SubmitCertificateInformation",
+    input: r#"{
+  "AdminEmail": "test@tencent.com",
+  "AdminFirstName": "luke",
+  "AdminLastName": "sky",
+  "AdminPhoneNum": "12345678901",
+  "AdminPosition": "developer",
+  "CertificateDomain": "*.test-dq342da.com",
+  "CertificateId": "abcb1234",
+  "ContactEmail": "test@tencent.com",
+  "ContactFirstName": "luke",
+  "ContactLastName": "sky",
+  "ContactNumber": "12345678901",
+  "ContactPosition": "developer",
+  "CsrType": "online",
+  "OrganizationAddress": "南山区腾讯大厦1000号",
+  "OrganizationCity": "深圳市",
+  "OrganizationCountry": "CN",
+  "OrganizationDivision": "Qcloud",
+  "OrganizationName": "Tencent",
+  "OrganizationRegion": "广东省",
+  "PhoneAreaCode": "0755",
+  "PhoneNumber": "86013388"
+}"#,
+    output: r#"{
+  "CertificateId": "abcb1234",
+  "RequestId": "9b397ac6-7d01-4fbc-8acc-52dd6ff0877b"
+}"#,
+};
+
+/// Example 3.
+pub(super) const EXAMPLE_3: Example = Example {
+    action: "SubmitCertificateInformation",
+    input: r#"{
+  "AdminEmail": "test@tencent.com",
+  "AdminFirstName": "luke",
+  "AdminLastName": "sky",
+  "AdminPhoneNum": "12345678901",
+  "AdminPosition": "developer",
+  "CertificateDomain": "tencent.com",
+  "CertificateId": "LrmeMvQr",
+  "ContactEmail": "test@tencent.com",
+  "ContactFirstName": "luke",
+  "ContactLastName": "sky",
+  "ContactNumber": "12345678901",
+  "ContactPosition": "developer",
+  "CsrContent": "-----BEGIN CERTIFICATE REQUEST-----\nMIIC5zCCAc8CAQAweTELMAkGA1UEBhMCQ04xEjAQBgNVBAgMCea5luWNl+ecgTES\nMBAGA1UEBwwJ6ZW/5rKZ5biCMRswGQYDVQQKDBLohb7orq/kupFTU0zor4HkuaYx\nDzANBgNVBAsMBueglOWPkTEUMBIGA1UEAxMLdGVuY2VudC5jb20wggEiMA0GCSqG\nSIb3DQEBAQUAA4IBDwAwggEKAoIBAQDWACnWh6gA1dGDi/pJtGZtp/Wp4ou6//JM\nEu4OpXQ5t/afvX4xPGm7laWE4aFItZpfhXc1SGVwOBwWsOArw9xwmdCDFY3Icbu9\n8O1mIAIYfMDuc8bWL5lQfuyBeGJw+9i++E/1SkYnx3sRD+vMNlJdkaueWW4qXVo+\nZnE7FX/6Mqi1PE53ccXU55iviLHAaSnztpmUmF4vcKIVbDTsI2TF1raHwdnmvQFx\nvifh7h49xRz3Jj3QWCJqdtGKAktFzofDCYPKcIKT4A52u7WsoBspLIds1H93dITD\nVxnZaE3oe4sHfQpnlHRbO72Cz1QEgGBQeOW/wH8/WygFiRIWHwZpAgMBAAGgKTAn\nBgkqhkiG9w0BCQ4xGjAYMBYGA1UdEQQPMA2CC3RlbmNlbnQuY29tMA0GCSqGSIb3\nDQEBCwUAA4IBAQAcr+Wy3uqr+PL+uUMwd1scB7x27/j2JDXTKBdZnsLnaEFCzz2f\ny4aqN7hWLHNEoqGGNSg5luKO6DCFXOnzu6/bI4Ziy/w003RD1wMPinpo0C0YIzwM\nW99sDPoI1qIxAoNEVLOP11EnPPdlq/D7T4UOMjPxjYSo4Ge2BcG5Bk1zTu/O8She\nxHc6lEWniExaYomIboULnLTdSI1Dx0g7segNMvhLGUjRyump3/0jANfk7qbS0Nnz\n6Q/i0NmiqUiA38iTdIBY57QAJBbXiJJ3HRF5wZyJESobTr9dHPuZH4ebJvfSaNBp\n4KqzUxjAe5GZJs/z5EuJkG/LC/h1L3rFT7AS\n-----END CERTIFICATE REQUEST-----\n",
+  "CsrType": "parse",
+  "OrganizationAddress": "南山区腾讯大厦1000号",
+  "OrganizationCity": "深圳市",
+  "OrganizationCountry": "CN",
+  "OrganizationDivision": "Qcloud",
+  "OrganizationName": "腾讯云SSL证书测试",
+  "OrganizationRegion": "广东省",
+  "PhoneAreaCode": "0755",
+  "PhoneNumber": "86013388"
+}"#,
+    output: r#"{
+  "CertificateId": "abcb1234",
+  "RequestId": "9b397ac6-7d01-4fbc-8acc-52dd6ff0877b"
+}"#,
+};

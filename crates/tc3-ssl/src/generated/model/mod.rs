@@ -7,28 +7,64 @@
 
 mod api_gateway_instance_detail;
 mod api_gateway_instance_list;
+mod batch_delete_fail;
+mod bind_resource_region_result;
+mod bind_resource_result;
 mod cdn_instance_detail;
 mod cdn_instance_list;
+mod cert_basic_info;
+mod cert_task_id;
 mod certificate;
+mod certificate_extra;
+mod certificates;
 mod clb_instance_detail;
 mod clb_instance_list;
 mod clb_listener;
 mod clb_listener_rule;
+mod company_info;
 mod cos_instance_detail;
 mod cos_instance_list;
+mod csr_item;
 mod ddos_instance_detail;
 mod ddos_instance_list;
+mod delete_task_result;
+mod deploy_record;
+mod deploy_record_detail;
+mod deploy_record_info;
+mod deploy_record_item;
+mod deploy_record_list;
+mod deployed_resources;
+mod domain_validation_result;
+mod dv_auth_detail;
+mod dv_auths;
+mod error;
+mod filter;
 mod gaap_instance_detail;
 mod gaap_instance_list;
 mod gaap_listener_detail;
 mod gateway_certificate;
+mod hosting_config;
+mod lighthouse_instance_detail;
 mod live_instance_detail;
 mod live_instance_list;
+mod manager_info;
+mod manager_pre_audit_domain;
+mod manager_status_info;
 mod mqtt_instance_detail;
 mod mqtt_instance_list;
+mod operation_log;
+mod package_info;
+mod package_transfer_out_info;
+mod pre_audit_info;
+mod project_info;
 mod resource_type_regions;
+mod revoke_domain_validate_auths;
+mod root_certificates;
 mod scf_instance_detail;
 mod scf_instance_list;
+mod submitted_data;
+mod support_download_type;
+mod sync_task_bind_resource_result;
 mod tags;
 mod tcb_access_instance;
 mod tcb_access_service;
@@ -48,8 +84,12 @@ mod tke_name_space_detail;
 mod tke_secret_detail;
 mod tse_instance_detail;
 mod tse_instance_list;
+mod update_record_detail;
+mod update_record_details;
+mod update_record_info;
 mod update_sync_progress;
 mod update_sync_progress_region;
+mod upload_update_record_info;
 mod vod_instance_detail;
 mod vod_instance_list;
 mod waf_instance_detail;
@@ -57,28 +97,64 @@ mod waf_instance_list;
 
 pub use self::api_gateway_instance_detail::ApiGatewayInstanceDetail;
 pub use self::api_gateway_instance_list::ApiGatewayInstanceList;
+pub use self::batch_delete_fail::BatchDeleteFail;
+pub use self::bind_resource_region_result::BindResourceRegionResult;
+pub use self::bind_resource_result::BindResourceResult;
 pub use self::cdn_instance_detail::CdnInstanceDetail;
 pub use self::cdn_instance_list::CdnInstanceList;
+pub use self::cert_basic_info::CertBasicInfo;
+pub use self::cert_task_id::CertTaskId;
 pub use self::certificate::Certificate;
+pub use self::certificate_extra::CertificateExtra;
+pub use self::certificates::Certificates;
 pub use self::clb_instance_detail::ClbInstanceDetail;
 pub use self::clb_instance_list::ClbInstanceList;
 pub use self::clb_listener::ClbListener;
 pub use self::clb_listener_rule::ClbListenerRule;
+pub use self::company_info::CompanyInfo;
 pub use self::cos_instance_detail::CosInstanceDetail;
 pub use self::cos_instance_list::CosInstanceList;
+pub use self::csr_item::CsrItem;
 pub use self::ddos_instance_detail::DdosInstanceDetail;
 pub use self::ddos_instance_list::DdosInstanceList;
+pub use self::delete_task_result::DeleteTaskResult;
+pub use self::deploy_record::DeployRecord;
+pub use self::deploy_record_detail::DeployRecordDetail;
+pub use self::deploy_record_info::DeployRecordInfo;
+pub use self::deploy_record_item::DeployRecordItem;
+pub use self::deploy_record_list::DeployRecordList;
+pub use self::deployed_resources::DeployedResources;
+pub use self::domain_validation_result::DomainValidationResult;
+pub use self::dv_auth_detail::DvAuthDetail;
+pub use self::dv_auths::DvAuths;
+pub use self::error::Error;
+pub use self::filter::Filter;
 pub use self::gaap_instance_detail::GaapInstanceDetail;
 pub use self::gaap_instance_list::GaapInstanceList;
 pub use self::gaap_listener_detail::GaapListenerDetail;
 pub use self::gateway_certificate::GatewayCertificate;
+pub use self::hosting_config::HostingConfig;
+pub use self::lighthouse_instance_detail::LighthouseInstanceDetail;
 pub use self::live_instance_detail::LiveInstanceDetail;
 pub use self::live_instance_list::LiveInstanceList;
+pub use self::manager_info::ManagerInfo;
+pub use self::manager_pre_audit_domain::ManagerPreAuditDomain;
+pub use self::manager_status_info::ManagerStatusInfo;
 pub use self::mqtt_instance_detail::MqttInstanceDetail;
 pub use self::mqtt_instance_list::MqttInstanceList;
+pub use self::operation_log::OperationLog;
+pub use self::package_info::PackageInfo;
+pub use self::package_transfer_out_info::PackageTransferOutInfo;
+pub use self::pre_audit_info::PreAuditInfo;
+pub use self::project_info::ProjectInfo;
 pub use self::resource_type_regions::ResourceTypeRegions;
+pub use self::revoke_domain_validate_auths::RevokeDomainValidateAuths;
+pub use self::root_certificates::RootCertificates;
 pub use self::scf_instance_detail::ScfInstanceDetail;
 pub use self::scf_instance_list::ScfInstanceList;
+pub use self::submitted_data::SubmittedData;
+pub use self::support_download_type::SupportDownloadType;
+pub use self::sync_task_bind_resource_result::SyncTaskBindResourceResult;
 pub use self::tags::Tags;
 pub use self::tcb_access_instance::TcbAccessInstance;
 pub use self::tcb_access_service::TcbAccessService;
@@ -98,25 +174,187 @@ pub use self::tke_name_space_detail::TkeNameSpaceDetail;
 pub use self::tke_secret_detail::TkeSecretDetail;
 pub use self::tse_instance_detail::TseInstanceDetail;
 pub use self::tse_instance_list::TseInstanceList;
+pub use self::update_record_detail::UpdateRecordDetail;
+pub use self::update_record_details::UpdateRecordDetails;
+pub use self::update_record_info::UpdateRecordInfo;
 pub use self::update_sync_progress::UpdateSyncProgress;
 pub use self::update_sync_progress_region::UpdateSyncProgressRegion;
+pub use self::upload_update_record_info::UploadUpdateRecordInfo;
 pub use self::vod_instance_detail::VodInstanceDetail;
 pub use self::vod_instance_list::VodInstanceList;
 pub use self::waf_instance_detail::WafInstanceDetail;
 pub use self::waf_instance_list::WafInstanceList;
 pub use super::enums::{BindResourceTaskStatus, CertificateStatus, DeployStatus, UpdateSyncProgressStatus};
+pub use super::operation::apply_certificate::{ApplyCertificateRequest, ApplyCertificateResponse};
+pub use super::operation::batch_delete_csr::{BatchDeleteCsrRequest, BatchDeleteCsrResponse};
+pub use super::operation::cancel_audit_certificate::{
+    CancelAuditCertificateRequest, CancelAuditCertificateResponse,
+};
+pub use super::operation::cancel_certificate_order::{
+    CancelCertificateOrderRequest, CancelCertificateOrderResponse,
+};
+pub use super::operation::certificate_info_submit::{
+    CertificateInfoSubmitRequest, CertificateInfoSubmitResponse,
+};
+pub use super::operation::certificate_order_submit::{
+    CertificateOrderSubmitRequest, CertificateOrderSubmitResponse,
+};
+pub use super::operation::check_certificate_chain::{
+    CheckCertificateChainRequest, CheckCertificateChainResponse,
+};
+pub use super::operation::check_certificate_domain_verification::{
+    CheckCertificateDomainVerificationRequest, CheckCertificateDomainVerificationResponse,
+};
+pub use super::operation::check_certificate_exist::{
+    CheckCertificateExistRequest, CheckCertificateExistResponse,
+};
 pub use super::operation::commit_certificate_information::{
     CommitCertificateInformationRequest, CommitCertificateInformationResponse,
 };
+pub use super::operation::complete_certificate::{CompleteCertificateRequest, CompleteCertificateResponse};
+pub use super::operation::create_certificate::{CreateCertificateRequest, CreateCertificateResponse};
+pub use super::operation::create_certificate_bind_resource_sync_task::{
+    CreateCertificateBindResourceSyncTaskRequest, CreateCertificateBindResourceSyncTaskResponse,
+};
+pub use super::operation::create_certificate_by_package::{
+    CreateCertificateByPackageRequest, CreateCertificateByPackageResponse,
+};
+pub use super::operation::create_csr::{CreateCsrRequest, CreateCsrResponse};
+pub use super::operation::delete_certificate::{DeleteCertificateRequest, DeleteCertificateResponse};
+pub use super::operation::delete_certificates::{DeleteCertificatesRequest, DeleteCertificatesResponse};
+pub use super::operation::delete_manager::{DeleteManagerRequest, DeleteManagerResponse};
+pub use super::operation::deploy_certificate_instance::{
+    DeployCertificateInstanceRequest, DeployCertificateInstanceResponse,
+};
+pub use super::operation::deploy_certificate_record_retry::{
+    DeployCertificateRecordRetryRequest, DeployCertificateRecordRetryResponse,
+};
+pub use super::operation::deploy_certificate_record_rollback::{
+    DeployCertificateRecordRollbackRequest, DeployCertificateRecordRollbackResponse,
+};
+pub use super::operation::describe_certificate::{DescribeCertificateRequest, DescribeCertificateResponse};
 pub use super::operation::describe_certificate_bind_resource_task_detail::{
     DescribeCertificateBindResourceTaskDetailRequest, DescribeCertificateBindResourceTaskDetailResponse,
 };
+pub use super::operation::describe_certificate_bind_resource_task_result::{
+    DescribeCertificateBindResourceTaskResultRequest, DescribeCertificateBindResourceTaskResultResponse,
+};
+pub use super::operation::describe_certificate_detail::{
+    DescribeCertificateDetailRequest, DescribeCertificateDetailResponse,
+};
+pub use super::operation::describe_certificate_operate_logs::{
+    DescribeCertificateOperateLogsRequest, DescribeCertificateOperateLogsResponse,
+};
+pub use super::operation::describe_certificates::{
+    DescribeCertificatesRequest, DescribeCertificatesResponse,
+};
+pub use super::operation::describe_companies::{DescribeCompaniesRequest, DescribeCompaniesResponse};
+pub use super::operation::describe_csr::{DescribeCsrRequest, DescribeCsrResponse};
+pub use super::operation::describe_csr_set::{DescribeCsrSetRequest, DescribeCsrSetResponse};
+pub use super::operation::describe_delete_certificates_task_result::{
+    DescribeDeleteCertificatesTaskResultRequest, DescribeDeleteCertificatesTaskResultResponse,
+};
+pub use super::operation::describe_deployed_resources::{
+    DescribeDeployedResourcesRequest, DescribeDeployedResourcesResponse,
+};
+pub use super::operation::describe_download_certificate_url::{
+    DescribeDownloadCertificateUrlRequest, DescribeDownloadCertificateUrlResponse,
+};
+pub use super::operation::describe_host_api_gateway_instance_list::{
+    DescribeHostApiGatewayInstanceListRequest, DescribeHostApiGatewayInstanceListResponse,
+};
+pub use super::operation::describe_host_cdn_instance_list::{
+    DescribeHostCdnInstanceListRequest, DescribeHostCdnInstanceListResponse,
+};
+pub use super::operation::describe_host_clb_instance_list::{
+    DescribeHostClbInstanceListRequest, DescribeHostClbInstanceListResponse,
+};
+pub use super::operation::describe_host_cos_instance_list::{
+    DescribeHostCosInstanceListRequest, DescribeHostCosInstanceListResponse,
+};
+pub use super::operation::describe_host_ddos_instance_list::{
+    DescribeHostDdosInstanceListRequest, DescribeHostDdosInstanceListResponse,
+};
+pub use super::operation::describe_host_deploy_record::{
+    DescribeHostDeployRecordRequest, DescribeHostDeployRecordResponse,
+};
+pub use super::operation::describe_host_deploy_record_detail::{
+    DescribeHostDeployRecordDetailRequest, DescribeHostDeployRecordDetailResponse,
+};
+pub use super::operation::describe_host_lighthouse_instance_list::{
+    DescribeHostLighthouseInstanceListRequest, DescribeHostLighthouseInstanceListResponse,
+};
+pub use super::operation::describe_host_live_instance_list::{
+    DescribeHostLiveInstanceListRequest, DescribeHostLiveInstanceListResponse,
+};
+pub use super::operation::describe_host_teo_instance_list::{
+    DescribeHostTeoInstanceListRequest, DescribeHostTeoInstanceListResponse,
+};
+pub use super::operation::describe_host_tke_instance_list::{
+    DescribeHostTkeInstanceListRequest, DescribeHostTkeInstanceListResponse,
+};
+pub use super::operation::describe_host_update_record::{
+    DescribeHostUpdateRecordRequest, DescribeHostUpdateRecordResponse,
+};
+pub use super::operation::describe_host_update_record_detail::{
+    DescribeHostUpdateRecordDetailRequest, DescribeHostUpdateRecordDetailResponse,
+};
+pub use super::operation::describe_host_upload_update_record::{
+    DescribeHostUploadUpdateRecordRequest, DescribeHostUploadUpdateRecordResponse,
+};
+pub use super::operation::describe_host_upload_update_record_detail::{
+    DescribeHostUploadUpdateRecordDetailRequest, DescribeHostUploadUpdateRecordDetailResponse,
+};
+pub use super::operation::describe_host_vod_instance_list::{
+    DescribeHostVodInstanceListRequest, DescribeHostVodInstanceListResponse,
+};
+pub use super::operation::describe_host_waf_instance_list::{
+    DescribeHostWafInstanceListRequest, DescribeHostWafInstanceListResponse,
+};
+pub use super::operation::describe_manager_detail::{
+    DescribeManagerDetailRequest, DescribeManagerDetailResponse,
+};
+pub use super::operation::describe_managers::{DescribeManagersRequest, DescribeManagersResponse};
+pub use super::operation::describe_packages::{DescribePackagesRequest, DescribePackagesResponse};
+pub use super::operation::download_certificate::{DownloadCertificateRequest, DownloadCertificateResponse};
+pub use super::operation::modify_certificate_alias::{
+    ModifyCertificateAliasRequest, ModifyCertificateAliasResponse,
+};
+pub use super::operation::modify_certificate_project::{
+    ModifyCertificateProjectRequest, ModifyCertificateProjectResponse,
+};
+pub use super::operation::modify_certificate_resubmit::{
+    ModifyCertificateResubmitRequest, ModifyCertificateResubmitResponse,
+};
+pub use super::operation::modify_certificates_expiring_notification_switch::{
+    ModifyCertificatesExpiringNotificationSwitchRequest, ModifyCertificatesExpiringNotificationSwitchResponse,
+};
+pub use super::operation::modify_csr::{ModifyCsrRequest, ModifyCsrResponse};
+pub use super::operation::replace_certificate::{ReplaceCertificateRequest, ReplaceCertificateResponse};
+pub use super::operation::revoke_certificate::{RevokeCertificateRequest, RevokeCertificateResponse};
+pub use super::operation::submit_audit_manager::{SubmitAuditManagerRequest, SubmitAuditManagerResponse};
 pub use super::operation::submit_certificate_information::{
     SubmitCertificateInformationRequest, SubmitCertificateInformationResponse,
 };
 pub use super::operation::update_certificate_instance::{
     UpdateCertificateInstanceRequest, UpdateCertificateInstanceResponse,
 };
+pub use super::operation::update_certificate_record_retry::{
+    UpdateCertificateRecordRetryRequest, UpdateCertificateRecordRetryResponse,
+};
+pub use super::operation::update_certificate_record_rollback::{
+    UpdateCertificateRecordRollbackRequest, UpdateCertificateRecordRollbackResponse,
+};
+pub use super::operation::upload_certificate::{UploadCertificateRequest, UploadCertificateResponse};
+pub use super::operation::upload_confirm_letter::{UploadConfirmLetterRequest, UploadConfirmLetterResponse};
+pub use super::operation::upload_revoke_letter::{UploadRevokeLetterRequest, UploadRevokeLetterResponse};
+pub use super::operation::upload_update_certificate_instance::{
+    UploadUpdateCertificateInstanceRequest, UploadUpdateCertificateInstanceResponse,
+};
+pub use super::operation::upload_update_certificate_record_retry::{
+    UploadUpdateCertificateRecordRetryRequest, UploadUpdateCertificateRecordRetryResponse,
+};
 pub use super::operation::upload_update_certificate_record_rollback::{
     UploadUpdateCertificateRecordRollbackRequest, UploadUpdateCertificateRecordRollbackResponse,
 };
+pub use super::operation::verify_manager::{VerifyManagerRequest, VerifyManagerResponse};

@@ -124,7 +124,7 @@ pub struct CommitCertificateInformationRequest {
 impl tc3_core::Operation for CommitCertificateInformationRequest {
     type Output = CommitCertificateInformationResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
-    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[0];
+    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[9];
 }
 
 /// The answer of `CommitCertificateInformation`.

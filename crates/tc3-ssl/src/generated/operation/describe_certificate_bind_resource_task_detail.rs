@@ -185,7 +185,7 @@ pub struct DescribeCertificateBindResourceTaskDetailRequest {
 impl tc3_core::Operation for DescribeCertificateBindResourceTaskDetailRequest {
     type Output = DescribeCertificateBindResourceTaskDetailResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
-    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[1];
+    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[24];
 }
 
 /// The answer of `DescribeCertificateBindResourceTaskDetail`.

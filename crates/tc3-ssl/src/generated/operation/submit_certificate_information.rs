@@ -728,7 +728,7 @@ impl std::fmt::Debug for SubmitCertificateInformationRequest {
 impl tc3_core::Operation for SubmitCertificateInformationRequest {
     type Output = SubmitCertificateInformationResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
-    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[2];
+    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[62];
 }
 
 /// The answer of `SubmitCertificateInformation`.

@@ -290,7 +290,7 @@ pub struct UpdateCertificateInstanceRequest {
 impl tc3_core::Operation for UpdateCertificateInstanceRequest {
     type Output = UpdateCertificateInstanceResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
-    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[3];
+    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[63];
 }
 
 /// The answer of `UpdateCertificateInstance`.

@@ -113,7 +113,7 @@ pub struct UploadUpdateCertificateRecordRollbackRequest {
 impl tc3_core::Operation for UploadUpdateCertificateRecordRollbackRequest {
     type Output = UploadUpdateCertificateRecordRollbackResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
-    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[4];
+    const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[71];
 }
 
 /// The answer of `UploadUpdateCertificateRecordRollback`.

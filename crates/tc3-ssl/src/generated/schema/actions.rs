@@ -8,12 +8,235 @@ use super::types;
 
 /// Every action, sorted by name.
 pub(super) const ACTIONS: &[Action] = &[
+    APPLY_CERTIFICATE,
+    BATCH_DELETE_CSR,
+    CANCEL_AUDIT_CERTIFICATE,
+    CANCEL_CERTIFICATE_ORDER,
+    CERTIFICATE_INFO_SUBMIT,
+    CERTIFICATE_ORDER_SUBMIT,
+    CHECK_CERTIFICATE_CHAIN,
+    CHECK_CERTIFICATE_DOMAIN_VERIFICATION,
+    CHECK_CERTIFICATE_EXIST,
     COMMIT_CERTIFICATE_INFORMATION,
+    COMPLETE_CERTIFICATE,
+    CREATE_CSR,
+    CREATE_CERTIFICATE,
+    CREATE_CERTIFICATE_BIND_RESOURCE_SYNC_TASK,
+    CREATE_CERTIFICATE_BY_PACKAGE,
+    DELETE_CERTIFICATE,
+    DELETE_CERTIFICATES,
+    DELETE_MANAGER,
+    DEPLOY_CERTIFICATE_INSTANCE,
+    DEPLOY_CERTIFICATE_RECORD_RETRY,
+    DEPLOY_CERTIFICATE_RECORD_ROLLBACK,
+    DESCRIBE_CSR,
+    DESCRIBE_CSR_SET,
+    DESCRIBE_CERTIFICATE,
     DESCRIBE_CERTIFICATE_BIND_RESOURCE_TASK_DETAIL,
+    DESCRIBE_CERTIFICATE_BIND_RESOURCE_TASK_RESULT,
+    DESCRIBE_CERTIFICATE_DETAIL,
+    DESCRIBE_CERTIFICATE_OPERATE_LOGS,
+    DESCRIBE_CERTIFICATES,
+    DESCRIBE_COMPANIES,
+    DESCRIBE_DELETE_CERTIFICATES_TASK_RESULT,
+    DESCRIBE_DEPLOYED_RESOURCES,
+    DESCRIBE_DOWNLOAD_CERTIFICATE_URL,
+    DESCRIBE_HOST_API_GATEWAY_INSTANCE_LIST,
+    DESCRIBE_HOST_CDN_INSTANCE_LIST,
+    DESCRIBE_HOST_CLB_INSTANCE_LIST,
+    DESCRIBE_HOST_COS_INSTANCE_LIST,
+    DESCRIBE_HOST_DDOS_INSTANCE_LIST,
+    DESCRIBE_HOST_DEPLOY_RECORD,
+    DESCRIBE_HOST_DEPLOY_RECORD_DETAIL,
+    DESCRIBE_HOST_LIGHTHOUSE_INSTANCE_LIST,
+    DESCRIBE_HOST_LIVE_INSTANCE_LIST,
+    DESCRIBE_HOST_TEO_INSTANCE_LIST,
+    DESCRIBE_HOST_TKE_INSTANCE_LIST,
+    DESCRIBE_HOST_UPDATE_RECORD,
+    DESCRIBE_HOST_UPDATE_RECORD_DETAIL,
+    DESCRIBE_HOST_UPLOAD_UPDATE_RECORD,
+    DESCRIBE_HOST_UPLOAD_UPDATE_RECORD_DETAIL,
+    DESCRIBE_HOST_VOD_INSTANCE_LIST,
+    DESCRIBE_HOST_WAF_INSTANCE_LIST,
+    DESCRIBE_MANAGER_DETAIL,
+    DESCRIBE_MANAGERS,
+    DESCRIBE_PACKAGES,
+    DOWNLOAD_CERTIFICATE,
+    MODIFY_CSR,
+    MODIFY_CERTIFICATE_ALIAS,
+    MODIFY_CERTIFICATE_PROJECT,
+    MODIFY_CERTIFICATE_RESUBMIT,
+    MODIFY_CERTIFICATES_EXPIRING_NOTIFICATION_SWITCH,
+    REPLACE_CERTIFICATE,
+    REVOKE_CERTIFICATE,
+    SUBMIT_AUDIT_MANAGER,
     SUBMIT_CERTIFICATE_INFORMATION,
     UPDATE_CERTIFICATE_INSTANCE,
+    UPDATE_CERTIFICATE_RECORD_RETRY,
+    UPDATE_CERTIFICATE_RECORD_ROLLBACK,
+    UPLOAD_CERTIFICATE,
+    UPLOAD_CONFIRM_LETTER,
+    UPLOAD_REVOKE_LETTER,
+    UPLOAD_UPDATE_CERTIFICATE_INSTANCE,
+    UPLOAD_UPDATE_CERTIFICATE_RECORD_RETRY,
     UPLOAD_UPDATE_CERTIFICATE_RECORD_ROLLBACK,
+    VERIFY_MANAGER,
 ];
+
+const APPLY_CERTIFICATE: Action = Action {
+    name: "ApplyCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DvAuthMethod", Type::String).required(),
+        Member::new("DomainName", Type::String).required(),
+        Member::new("ProjectId", Type::Uint64),
+        Member::new("PackageType", Type::String),
+        Member::new("ContactEmail", Type::String),
+        Member::new("ContactPhone", Type::String),
+        Member::new("ValidityPeriod", Type::String),
+        Member::new("CsrEncryptAlgo", Type::String),
+        Member::new("CsrKeyParameter", Type::String),
+        Member::new("CsrKeyPassword", Type::String),
+        Member::new("Alias", Type::String),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("PackageId", Type::String),
+        Member::new("DeleteDnsAutoRecord", Type::Boolean),
+        Member::new("DnsNames", Type::List(&Type::String)),
+    ],
+    output: &[Member::new("CertificateId", Type::String)],
+};
+
+const BATCH_DELETE_CSR: Action = Action {
+    name: "BatchDeleteCSR",
+    requests_per_second: 0,
+    sites: &[Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CSRIds", Type::List(&Type::Int64)).required()],
+    output: &[Member::new("Success", Type::List(&Type::Int64))],
+};
+
+const CANCEL_AUDIT_CERTIFICATE: Action = Action {
+    name: "CancelAuditCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[Member::new("Result", Type::Boolean)],
+};
+
+const CANCEL_CERTIFICATE_ORDER: Action = Action {
+    name: "CancelCertificateOrder",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[Member::new("CertificateId", Type::String)],
+};
+
+const CERTIFICATE_INFO_SUBMIT: Action = Action {
+    name: "CertificateInfoSubmit",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertId", Type::String).required(),
+        Member::new("GenCsrType", Type::String).required(),
+        Member::new("CertCommonName", Type::String).required(),
+        Member::new("CompanyType", Type::Uint64).required(),
+        Member::new("CompanyId", Type::String).required(),
+        Member::new("OrgIdType", Type::String),
+        Member::new("OrgIdNumber", Type::String),
+        Member::new("AdminIdType", Type::String),
+        Member::new("AdminIdNumber", Type::String),
+        Member::new("TechIdType", Type::String),
+        Member::new("TechIdNumber", Type::String),
+        Member::new("Csr", Type::String),
+        Member::new("DnsNames", Type::List(&Type::String)),
+        Member::new("KeyPass", Type::String),
+        Member::new("OrgOrganization", Type::String),
+        Member::new("OrgDivision", Type::String),
+        Member::new("OrgAddress", Type::String),
+        Member::new("OrgCountry", Type::String),
+        Member::new("OrgCity", Type::String),
+        Member::new("OrgRegion", Type::String),
+        Member::new("OrgPhoneArea", Type::String),
+        Member::new("OrgPhoneNumber", Type::String),
+        Member::new("VerifyType", Type::String),
+        Member::new("AdminFirstName", Type::String),
+        Member::new("AdminLastName", Type::String),
+        Member::new("AdminPhone", Type::String),
+        Member::new("AdminEmail", Type::String),
+        Member::new("AdminTitle", Type::String),
+        Member::new("TechFirstName", Type::String),
+        Member::new("TechLastName", Type::String),
+        Member::new("ContactEmail", Type::String),
+        Member::new("AutoRenewFlag", Type::Uint64),
+        Member::new("CsrKeyParameter", Type::String),
+        Member::new("CsrEncryptAlgo", Type::String),
+        Member::new("ManagerId", Type::String),
+        Member::new("TechPhone", Type::String),
+        Member::new("TechEmail", Type::String),
+        Member::new("TechTitle", Type::String),
+        Member::new("Type", Type::Int64),
+        Member::new("CaType", Type::String),
+        Member::new("SignAlgo", Type::String),
+        Member::new("UseCrossSignRoot", Type::Boolean),
+    ],
+    output: &[],
+};
+
+const CERTIFICATE_ORDER_SUBMIT: Action = Action {
+    name: "CertificateOrderSubmit",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertId", Type::String).required(),
+        Member::new("DeleteDnsAutoRecord", Type::Uint64),
+        Member::new("VerifyType", Type::String),
+    ],
+    output: &[
+        Member::new("OrderId", Type::String),
+        Member::new("Status", Type::Uint64),
+        Member::new("IsAudited", Type::Boolean),
+    ],
+};
+
+const CHECK_CERTIFICATE_CHAIN: Action = Action {
+    name: "CheckCertificateChain",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateChain", Type::String).required()],
+    output: &[
+        Member::new("IsValid", Type::Boolean),
+        Member::new("IsTrustedCA", Type::Boolean),
+        Member::new("Chains", Type::List(&Type::String)),
+    ],
+};
+
+const CHECK_CERTIFICATE_DOMAIN_VERIFICATION: Action = Action {
+    name: "CheckCertificateDomainVerification",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[Member::new(
+        "VerificationResults",
+        Type::List(&types::DOMAIN_VALIDATION_RESULT),
+    )],
+};
+
+const CHECK_CERTIFICATE_EXIST: Action = Action {
+    name: "CheckCertificateExist",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificatePublicKey", Type::String).required()],
+    output: &[Member::new("RepeatCertId", Type::String)],
+};
 
 const COMMIT_CERTIFICATE_INFORMATION: Action = Action {
     name: "CommitCertificateInformation",
@@ -27,6 +250,269 @@ const COMMIT_CERTIFICATE_INFORMATION: Action = Action {
     output: &[
         Member::new("OrderId", Type::String),
         Member::new("Status", Type::Uint64),
+    ],
+};
+
+const COMPLETE_CERTIFICATE: Action = Action {
+    name: "CompleteCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[Member::new("CertificateId", Type::String)],
+};
+
+const CREATE_CSR: Action = Action {
+    name: "CreateCSR",
+    requests_per_second: 0,
+    sites: &[Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Domain", Type::String).required(),
+        Member::new("Organization", Type::String).required(),
+        Member::new("Department", Type::String).required(),
+        Member::new("Email", Type::String).required(),
+        Member::new("Province", Type::String).required(),
+        Member::new("City", Type::String).required(),
+        Member::new("Country", Type::String).required(),
+        Member::new("EncryptAlgo", Type::String).required(),
+        Member::new("KeyParameter", Type::String).required(),
+        Member::new("Generate", Type::Boolean).required(),
+        Member::new("KeyPassword", Type::String),
+        Member::new("Remark", Type::String),
+        Member::new("Tags", Type::List(&types::TAGS)),
+    ],
+    output: &[Member::new("Id", Type::Int64)],
+};
+
+const CREATE_CERTIFICATE: Action = Action {
+    name: "CreateCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("ProductId", Type::Int64).required(),
+        Member::new("DomainNum", Type::Int64).required(),
+        Member::new("TimeSpan", Type::Int64).required(),
+        Member::new("AutoVoucher", Type::Int64),
+        Member::new("Tags", Type::List(&types::TAGS)),
+    ],
+    output: &[
+        Member::new("CertificateIds", Type::List(&Type::String)),
+        Member::new("DealIds", Type::List(&Type::String)),
+        Member::new("ResourceIds", Type::List(&Type::String)),
+    ],
+};
+
+const CREATE_CERTIFICATE_BIND_RESOURCE_SYNC_TASK: Action = Action {
+    name: "CreateCertificateBindResourceSyncTask",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateIds", Type::List(&Type::String)).required(),
+        Member::new("IsCache", Type::Uint64).required(),
+    ],
+    output: &[Member::new("CertTaskIds", Type::List(&types::CERT_TASK_ID))],
+};
+
+const CREATE_CERTIFICATE_BY_PACKAGE: Action = Action {
+    name: "CreateCertificateByPackage",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("ProductPid", Type::Uint64).required(),
+        Member::new("PackageIds", Type::List(&Type::String)).required(),
+        Member::new("DomainCount", Type::String).required(),
+        Member::new("Period", Type::Uint64).required(),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("RenewGenCsrMethod", Type::String),
+        Member::new("RenewCsr", Type::String),
+        Member::new("RenewAlgorithmType", Type::String),
+        Member::new("RenewAlgorithmParam", Type::String),
+        Member::new("ProjectId", Type::Uint64),
+        Member::new("Tags", Type::List(&types::TAGS)),
+        Member::new("RenewKeyPass", Type::String),
+        Member::new("DomainNames", Type::String),
+        Member::new("CertificateCount", Type::Uint64),
+        Member::new("ManagerId", Type::Uint64),
+        Member::new("CompanyId", Type::Uint64),
+        Member::new("VerifyType", Type::String),
+        Member::new("PriceKey", Type::String),
+    ],
+    output: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("CertificateIds", Type::List(&Type::String)),
+    ],
+};
+
+const DELETE_CERTIFICATE: Action = Action {
+    name: "DeleteCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("IsCheckResource", Type::Boolean),
+    ],
+    output: &[
+        Member::new("DeleteResult", Type::Boolean),
+        Member::new("TaskId", Type::String),
+    ],
+};
+
+const DELETE_CERTIFICATES: Action = Action {
+    name: "DeleteCertificates",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateIds", Type::List(&Type::String)).required(),
+        Member::new("IsSync", Type::Boolean),
+    ],
+    output: &[
+        Member::new("Success", Type::List(&Type::String)),
+        Member::new("Fail", Type::List(&types::BATCH_DELETE_FAIL)),
+        Member::new("CertTaskIds", Type::List(&types::CERT_TASK_ID)),
+    ],
+};
+
+const DELETE_MANAGER: Action = Action {
+    name: "DeleteManager",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("ManagerId", Type::Int64).required()],
+    output: &[Member::new("ManagerId", Type::Int64)],
+};
+
+const DEPLOY_CERTIFICATE_INSTANCE: Action = Action {
+    name: "DeployCertificateInstance",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("InstanceIdList", Type::List(&Type::String)).required(),
+        Member::new("ResourceType", Type::String),
+        Member::new("Status", Type::Int64),
+        Member::new("IsCache", Type::Uint64),
+    ],
+    output: &[
+        Member::new("DeployRecordId", Type::Uint64),
+        Member::new("DeployStatus", Type::Int64),
+    ],
+};
+
+const DEPLOY_CERTIFICATE_RECORD_RETRY: Action = Action {
+    name: "DeployCertificateRecordRetry",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DeployRecordId", Type::Int64),
+        Member::new("DeployRecordDetailId", Type::Int64),
+    ],
+    output: &[],
+};
+
+const DEPLOY_CERTIFICATE_RECORD_ROLLBACK: Action = Action {
+    name: "DeployCertificateRecordRollback",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("DeployRecordId", Type::Int64)],
+    output: &[Member::new("DeployRecordId", Type::Int64)],
+};
+
+const DESCRIBE_CSR: Action = Action {
+    name: "DescribeCSR",
+    requests_per_second: 0,
+    sites: &[Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CSRId", Type::Int64).required()],
+    output: &[
+        Member::new("Id", Type::Int64),
+        Member::new("OwnerUin", Type::String),
+        Member::new("Domain", Type::String),
+        Member::new("Organization", Type::String),
+        Member::new("Department", Type::String),
+        Member::new("Email", Type::String),
+        Member::new("Province", Type::String),
+        Member::new("City", Type::String),
+        Member::new("Country", Type::String),
+        Member::new("EncryptAlgo", Type::String),
+        Member::new("KeyParameter", Type::String),
+        Member::new("Remarks", Type::String),
+        Member::new("Status", Type::Int64),
+        Member::new("KeyPassword", Type::String),
+        Member::new("CreateTime", Type::String),
+        Member::new("CSR", Type::String),
+        Member::new("PrivateKey", Type::String),
+    ],
+};
+
+const DESCRIBE_CSR_SET: Action = Action {
+    name: "DescribeCSRSet",
+    requests_per_second: 0,
+    sites: &[Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Limit", Type::Uint64),
+        Member::new("Offset", Type::Uint64),
+        Member::new("Domain", Type::String),
+        Member::new("EncryptAlgo", Type::String),
+    ],
+    output: &[
+        Member::new("Total", Type::Uint64),
+        Member::new("Set", Type::List(&types::CSR_ITEM)),
+    ],
+};
+
+const DESCRIBE_CERTIFICATE: Action = Action {
+    name: "DescribeCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[
+        Member::new("OwnerUin", Type::String),
+        Member::new("ProjectId", Type::String),
+        Member::new("From", Type::String),
+        Member::new("CertificateType", Type::String),
+        Member::new("PackageType", Type::String),
+        Member::new("ProductZhName", Type::String),
+        Member::new("Domain", Type::String),
+        Member::new("Alias", Type::String),
+        Member::new("Status", Type::Uint64),
+        Member::new("StatusMsg", Type::String),
+        Member::new("VerifyType", Type::String),
+        Member::new("VulnerabilityStatus", Type::String),
+        Member::new("CertBeginTime", Type::String),
+        Member::new("CertEndTime", Type::String),
+        Member::new("ValidityPeriod", Type::String),
+        Member::new("InsertTime", Type::String),
+        Member::new("OrderId", Type::String),
+        Member::new("CertificateExtra", types::CERTIFICATE_EXTRA),
+        Member::new("DvAuthDetail", types::DV_AUTH_DETAIL),
+        Member::new("VulnerabilityReport", Type::String),
+        Member::new("CertificateId", Type::String),
+        Member::new("PackageTypeName", Type::String),
+        Member::new("StatusName", Type::String),
+        Member::new("SubjectAltName", Type::List(&Type::String)),
+        Member::new("IsVip", Type::Boolean),
+        Member::new("IsWildcard", Type::Boolean),
+        Member::new("IsDv", Type::Boolean),
+        Member::new("IsVulnerability", Type::Boolean),
+        Member::new("RenewAble", Type::Boolean),
+        Member::new("SubmittedData", types::SUBMITTED_DATA),
+        Member::new("Deployable", Type::Boolean),
+        Member::new("Tags", Type::List(&types::TAGS)),
+        Member::new("CAEncryptAlgorithms", Type::List(&Type::String)),
+        Member::new("CACommonNames", Type::List(&Type::String)),
+        Member::new("CAEndTimes", Type::List(&Type::String)),
+        Member::new("DvRevokeAuthDetail", Type::List(&types::DV_AUTHS)),
     ],
 };
 
@@ -62,6 +548,718 @@ const DESCRIBE_CERTIFICATE_BIND_RESOURCE_TASK_DETAIL: Action = Action {
         Member::new("GAAP", Type::List(&types::GAAP_INSTANCE_LIST)),
         Member::new("SCF", Type::List(&types::SCF_INSTANCE_LIST)),
     ],
+};
+
+const DESCRIBE_CERTIFICATE_BIND_RESOURCE_TASK_RESULT: Action = Action {
+    name: "DescribeCertificateBindResourceTaskResult",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("TaskIds", Type::List(&Type::String)).required()],
+    output: &[Member::new(
+        "SyncTaskBindResourceResult",
+        Type::List(&types::SYNC_TASK_BIND_RESOURCE_RESULT),
+    )],
+};
+
+const DESCRIBE_CERTIFICATE_DETAIL: Action = Action {
+    name: "DescribeCertificateDetail",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[
+        Member::new("OwnerUin", Type::String),
+        Member::new("ProjectId", Type::String),
+        Member::new("From", Type::String),
+        Member::new("CertificateType", Type::String),
+        Member::new("PackageType", Type::String),
+        Member::new("ProductZhName", Type::String),
+        Member::new("Domain", Type::String),
+        Member::new("Alias", Type::String),
+        Member::new("Status", Type::Uint64),
+        Member::new("StatusMsg", Type::String),
+        Member::new("VerifyType", Type::String),
+        Member::new("VulnerabilityStatus", Type::String),
+        Member::new("CertBeginTime", Type::String),
+        Member::new("CertEndTime", Type::String),
+        Member::new("ValidityPeriod", Type::String),
+        Member::new("InsertTime", Type::String),
+        Member::new("OrderId", Type::String),
+        Member::new("CertificateExtra", types::CERTIFICATE_EXTRA),
+        Member::new("CertificatePrivateKey", Type::String),
+        Member::new("CertificatePublicKey", Type::String),
+        Member::new("DvAuthDetail", types::DV_AUTH_DETAIL),
+        Member::new("VulnerabilityReport", Type::String),
+        Member::new("CertificateId", Type::String),
+        Member::new("TypeName", Type::String),
+        Member::new("StatusName", Type::String),
+        Member::new("SubjectAltName", Type::List(&Type::String)),
+        Member::new("IsVip", Type::Boolean),
+        Member::new("IsWildcard", Type::Boolean),
+        Member::new("IsDv", Type::Boolean),
+        Member::new("IsVulnerability", Type::Boolean),
+        Member::new("SubmittedData", types::SUBMITTED_DATA),
+        Member::new("RenewAble", Type::Boolean),
+        Member::new("Deployable", Type::Boolean),
+        Member::new("Tags", Type::List(&types::TAGS)),
+        Member::new("RootCert", types::ROOT_CERTIFICATES),
+        Member::new("EncryptCert", Type::String),
+        Member::new("EncryptPrivateKey", Type::String),
+        Member::new("CertFingerprint", Type::String),
+        Member::new("EncryptCertFingerprint", Type::String),
+        Member::new("EncryptAlgorithm", Type::String),
+        Member::new("DvRevokeAuthDetail", Type::List(&types::DV_AUTHS)),
+        Member::new("CertChainInfo", Type::List(&types::CERT_BASIC_INFO)),
+        Member::new("DomainType", Type::Uint64),
+        Member::new("CertType", Type::String),
+        Member::new("UseCrossSignRoot", Type::Boolean),
+        Member::new("HostingStatus", Type::Int64),
+    ],
+};
+
+const DESCRIBE_CERTIFICATE_OPERATE_LOGS: Action = Action {
+    name: "DescribeCertificateOperateLogs",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("StartTime", Type::String),
+        Member::new("EndTime", Type::String),
+    ],
+    output: &[
+        Member::new("AllTotal", Type::Uint64),
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("OperateLogs", Type::List(&types::OPERATION_LOG)),
+    ],
+};
+
+const DESCRIBE_CERTIFICATES: Action = Action {
+    name: "DescribeCertificates",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("SearchKey", Type::String),
+        Member::new("CertificateType", Type::String),
+        Member::new("ProjectId", Type::Uint64),
+        Member::new("ExpirationSort", Type::String),
+        Member::new("CertificateStatus", Type::List(&Type::Uint64)),
+        Member::new("Deployable", Type::Uint64),
+        Member::new("Upload", Type::Int64),
+        Member::new("Renew", Type::Int64),
+        Member::new("FilterSource", Type::String),
+        Member::new("IsSM", Type::Int64),
+        Member::new("FilterExpiring", Type::Uint64),
+        Member::new("Hostable", Type::Uint64),
+        Member::new("Tags", Type::List(&types::TAGS)),
+        Member::new("IsPendingIssue", Type::Int64),
+        Member::new("CertIds", Type::List(&Type::String)),
+        Member::new("ServiceId", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("Certificates", Type::List(&types::CERTIFICATES)),
+    ],
+};
+
+const DESCRIBE_COMPANIES: Action = Action {
+    name: "DescribeCompanies",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Int64),
+        Member::new("Limit", Type::Int64),
+        Member::new("CompanyId", Type::Int64),
+    ],
+    output: &[
+        Member::new("Companies", Type::List(&types::COMPANY_INFO)),
+        Member::new("TotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_DELETE_CERTIFICATES_TASK_RESULT: Action = Action {
+    name: "DescribeDeleteCertificatesTaskResult",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("TaskIds", Type::List(&Type::String)).required()],
+    output: &[Member::new(
+        "DeleteTaskResult",
+        Type::List(&types::DELETE_TASK_RESULT),
+    )],
+};
+
+const DESCRIBE_DEPLOYED_RESOURCES: Action = Action {
+    name: "DescribeDeployedResources",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateIds", Type::List(&Type::String)).required(),
+        Member::new("ResourceType", Type::String).required(),
+    ],
+    output: &[Member::new(
+        "DeployedResources",
+        Type::List(&types::DEPLOYED_RESOURCES),
+    )],
+};
+
+const DESCRIBE_DOWNLOAD_CERTIFICATE_URL: Action = Action {
+    name: "DescribeDownloadCertificateUrl",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("ServiceType", Type::String),
+    ],
+    output: &[
+        Member::new("DownloadCertificateUrl", Type::String),
+        Member::new("DownloadFilename", Type::String),
+    ],
+};
+
+const DESCRIBE_HOST_API_GATEWAY_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostApiGatewayInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String).hidden(),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("Limit", Type::Uint64),
+        Member::new("Offset", Type::String),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::API_GATEWAY_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_HOST_CDN_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostCdnInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String).hidden(),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("AsyncCache", Type::Int64),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::CDN_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("AsyncTotalNum", Type::Int64),
+        Member::new("AsyncOffset", Type::Int64),
+        Member::new("AsyncCacheTime", Type::String),
+    ],
+};
+
+const DESCRIBE_HOST_CLB_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostClbInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("AsyncCache", Type::Int64),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("InstanceList", Type::List(&types::CLB_INSTANCE_DETAIL)),
+        Member::new("AsyncTotalNum", Type::Int64),
+        Member::new("AsyncOffset", Type::Int64),
+        Member::new("AsyncCacheTime", Type::String),
+    ],
+};
+
+const DESCRIBE_HOST_COS_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostCosInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("Offset", Type::Int64),
+        Member::new("Limit", Type::Int64),
+        Member::new("AsyncCache", Type::Int64),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::COS_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Int64),
+        Member::new("AsyncTotalNum", Type::Int64),
+        Member::new("AsyncOffset", Type::Int64),
+        Member::new("AsyncCacheTime", Type::String),
+    ],
+};
+
+const DESCRIBE_HOST_DDOS_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostDdosInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::DDOS_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Uint64),
+    ],
+};
+
+const DESCRIBE_HOST_DEPLOY_RECORD: Action = Action {
+    name: "DescribeHostDeployRecord",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("ResourceType", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("DeployRecordList", Type::List(&types::DEPLOY_RECORD_INFO)),
+    ],
+};
+
+const DESCRIBE_HOST_DEPLOY_RECORD_DETAIL: Action = Action {
+    name: "DescribeHostDeployRecordDetail",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DeployRecordId", Type::String).required(),
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Int64),
+        Member::new("DeployRecordDetailList", Type::List(&types::DEPLOY_RECORD_DETAIL)),
+        Member::new("SuccessTotalCount", Type::Int64),
+        Member::new("FailedTotalCount", Type::Int64),
+        Member::new("RunningTotalCount", Type::Int64),
+        Member::new("PendingTotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_HOST_LIGHTHOUSE_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostLighthouseInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String).hidden(),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::LIGHTHOUSE_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_HOST_LIVE_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostLiveInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String).hidden(),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[Member::new(
+        "InstanceList",
+        Type::List(&types::LIVE_INSTANCE_DETAIL),
+    )],
+};
+
+const DESCRIBE_HOST_TEO_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostTeoInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("ResourceType", Type::String).hidden(),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("OldCertificateId", Type::String),
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("AsyncCache", Type::Int64),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::TEO_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_HOST_TKE_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostTkeInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("AsyncCache", Type::Int64),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("InstanceList", Type::List(&types::TKE_INSTANCE_DETAIL)),
+        Member::new("AsyncTotalNum", Type::Int64),
+        Member::new("AsyncOffset", Type::Int64),
+        Member::new("AsyncCacheTime", Type::String),
+    ],
+};
+
+const DESCRIBE_HOST_UPDATE_RECORD: Action = Action {
+    name: "DescribeHostUpdateRecord",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("CertificateId", Type::String),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("DeployRecordList", Type::List(&types::UPDATE_RECORD_INFO)),
+    ],
+};
+
+const DESCRIBE_HOST_UPDATE_RECORD_DETAIL: Action = Action {
+    name: "DescribeHostUpdateRecordDetail",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DeployRecordId", Type::String).required(),
+        Member::new("Limit", Type::String),
+        Member::new("Offset", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Int64),
+        Member::new("RecordDetailList", Type::List(&types::UPDATE_RECORD_DETAILS)),
+        Member::new("SuccessTotalCount", Type::Int64),
+        Member::new("FailedTotalCount", Type::Int64),
+        Member::new("RunningTotalCount", Type::Int64),
+        Member::new("PendingTotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_HOST_UPLOAD_UPDATE_RECORD: Action = Action {
+    name: "DescribeHostUploadUpdateRecord",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("DeployRecordList", Type::List(&types::UPLOAD_UPDATE_RECORD_INFO)),
+    ],
+};
+
+const DESCRIBE_HOST_UPLOAD_UPDATE_RECORD_DETAIL: Action = Action {
+    name: "DescribeHostUploadUpdateRecordDetail",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DeployRecordId", Type::Int64).required(),
+        Member::new("Limit", Type::Int64),
+        Member::new("Offset", Type::Int64),
+    ],
+    output: &[Member::new(
+        "DeployRecordDetail",
+        Type::List(&types::DEPLOY_RECORD),
+    )],
+};
+
+const DESCRIBE_HOST_VOD_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostVodInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String).hidden(),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[
+        Member::new("InstanceList", Type::List(&types::VOD_INSTANCE_DETAIL)),
+        Member::new("TotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_HOST_WAF_INSTANCE_LIST: Action = Action {
+    name: "DescribeHostWafInstanceList",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsCache", Type::Uint64),
+        Member::new("Filters", Type::List(&types::FILTER)),
+        Member::new("ResourceType", Type::String).hidden(),
+        Member::new("OldCertificateId", Type::String),
+    ],
+    output: &[Member::new(
+        "InstanceList",
+        Type::List(&types::WAF_INSTANCE_DETAIL),
+    )],
+};
+
+const DESCRIBE_MANAGER_DETAIL: Action = Action {
+    name: "DescribeManagerDetail",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("ManagerId", Type::Int64).required(),
+        Member::new("Limit", Type::Int64).hidden(),
+        Member::new("Offset", Type::Int64).hidden(),
+    ],
+    output: &[
+        Member::new("Status", Type::String).hidden(),
+        Member::new("ManagerFirstName", Type::String),
+        Member::new("ManagerMail", Type::String),
+        Member::new("ContactFirstName", Type::String),
+        Member::new("ManagerLastName", Type::String),
+        Member::new("ContactPosition", Type::String),
+        Member::new("ManagerPosition", Type::String),
+        Member::new("VerifyTime", Type::String),
+        Member::new("CreateTime", Type::String),
+        Member::new("ExpireTime", Type::String),
+        Member::new("ContactLastName", Type::String),
+        Member::new("ManagerPhone", Type::String),
+        Member::new("ContactPhone", Type::String),
+        Member::new("ContactMail", Type::String),
+        Member::new("ManagerDepartment", Type::String),
+        Member::new("CompanyInfo", types::COMPANY_INFO),
+        Member::new("CompanyId", Type::Int64),
+        Member::new("ManagerId", Type::Int64),
+        Member::new("StatusInfo", Type::List(&types::MANAGER_STATUS_INFO)),
+        Member::new("ManagerIdType", Type::String),
+        Member::new("ManagerIdNumber", Type::String),
+        Member::new("ContactIdType", Type::String),
+        Member::new("ContactIdNumber", Type::String),
+    ],
+};
+
+const DESCRIBE_MANAGERS: Action = Action {
+    name: "DescribeManagers",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CompanyId", Type::Int64).required(),
+        Member::new("Offset", Type::Int64),
+        Member::new("Limit", Type::Int64),
+        Member::new("ManagerName", Type::String),
+        Member::new("ManagerMail", Type::String),
+        Member::new("Status", Type::String),
+        Member::new("SearchKey", Type::String),
+    ],
+    output: &[
+        Member::new("Managers", Type::List(&types::MANAGER_INFO)),
+        Member::new("TotalCount", Type::Int64),
+    ],
+};
+
+const DESCRIBE_PACKAGES: Action = Action {
+    name: "DescribePackages",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("Offset", Type::Uint64),
+        Member::new("Limit", Type::Uint64),
+        Member::new("Status", Type::String),
+        Member::new("ExpireTime", Type::String),
+        Member::new("PackageId", Type::String),
+        Member::new("Type", Type::String),
+        Member::new("Pid", Type::Int64),
+    ],
+    output: &[
+        Member::new("Packages", Type::List(&types::PACKAGE_INFO)),
+        Member::new("TotalCount", Type::Uint64),
+        Member::new("TotalBalance", Type::Uint64),
+    ],
+};
+
+const DOWNLOAD_CERTIFICATE: Action = Action {
+    name: "DownloadCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[
+        Member::new("Content", Type::String),
+        Member::new("ContentType", Type::String),
+    ],
+};
+
+const MODIFY_CSR: Action = Action {
+    name: "ModifyCSR",
+    requests_per_second: 0,
+    sites: &[Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CSRId", Type::Int64).required(),
+        Member::new("Generate", Type::Boolean).required(),
+        Member::new("Domain", Type::String),
+        Member::new("Organization", Type::String),
+        Member::new("Department", Type::String),
+        Member::new("Email", Type::String),
+        Member::new("Province", Type::String),
+        Member::new("City", Type::String),
+        Member::new("Country", Type::String),
+        Member::new("EncryptAlgo", Type::String),
+        Member::new("KeyParameter", Type::String),
+        Member::new("Remark", Type::String),
+        Member::new("KeyPassword", Type::String),
+    ],
+    output: &[Member::new("Id", Type::Int64)],
+};
+
+const MODIFY_CERTIFICATE_ALIAS: Action = Action {
+    name: "ModifyCertificateAlias",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("Alias", Type::String),
+    ],
+    output: &[Member::new("CertificateId", Type::String)],
+};
+
+const MODIFY_CERTIFICATE_PROJECT: Action = Action {
+    name: "ModifyCertificateProject",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateIdList", Type::List(&Type::String)).required(),
+        Member::new("ProjectId", Type::Uint64).required(),
+    ],
+    output: &[
+        Member::new("SuccessCertificates", Type::List(&Type::String)),
+        Member::new("FailCertificates", Type::List(&Type::String)),
+    ],
+};
+
+const MODIFY_CERTIFICATE_RESUBMIT: Action = Action {
+    name: "ModifyCertificateResubmit",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("CertificateId", Type::String).required()],
+    output: &[Member::new("CertificateId", Type::String)],
+};
+
+const MODIFY_CERTIFICATES_EXPIRING_NOTIFICATION_SWITCH: Action = Action {
+    name: "ModifyCertificatesExpiringNotificationSwitch",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateIds", Type::List(&Type::String)).required(),
+        Member::new("SwitchStatus", Type::Uint64).required(),
+    ],
+    output: &[Member::new("CertificateIds", Type::List(&Type::String))],
+};
+
+const REPLACE_CERTIFICATE: Action = Action {
+    name: "ReplaceCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("ValidType", Type::String).required(),
+        Member::new("CsrType", Type::String),
+        Member::new("CsrContent", Type::String),
+        Member::new("CsrkeyPassword", Type::String),
+        Member::new("Reason", Type::String),
+        Member::new("CertCSREncryptAlgo", Type::String),
+        Member::new("CertCSRKeyParameter", Type::String),
+        Member::new("SignAlgo", Type::String),
+        Member::new("UseCrossSignRoot", Type::Boolean),
+    ],
+    output: &[Member::new("CertificateId", Type::String)],
+};
+
+const REVOKE_CERTIFICATE: Action = Action {
+    name: "RevokeCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("Reason", Type::String),
+    ],
+    output: &[Member::new(
+        "RevokeDomainValidateAuths",
+        Type::List(&types::REVOKE_DOMAIN_VALIDATE_AUTHS),
+    )],
+};
+
+const SUBMIT_AUDIT_MANAGER: Action = Action {
+    name: "SubmitAuditManager",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("ManagerId", Type::Int64).required()],
+    output: &[Member::new("ManagerId", Type::Int64)],
 };
 
 const SUBMIT_CERTIFICATE_INFORMATION: Action = Action {
@@ -127,6 +1325,111 @@ const UPDATE_CERTIFICATE_INSTANCE: Action = Action {
     ],
 };
 
+const UPDATE_CERTIFICATE_RECORD_RETRY: Action = Action {
+    name: "UpdateCertificateRecordRetry",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DeployRecordId", Type::Int64),
+        Member::new("DeployRecordDetailId", Type::Int64),
+    ],
+    output: &[],
+};
+
+const UPDATE_CERTIFICATE_RECORD_ROLLBACK: Action = Action {
+    name: "UpdateCertificateRecordRollback",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[Member::new("DeployRecordId", Type::Int64)],
+    output: &[Member::new("DeployRecordId", Type::Int64)],
+};
+
+const UPLOAD_CERTIFICATE: Action = Action {
+    name: "UploadCertificate",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificatePublicKey", Type::String).required(),
+        Member::new("CertificatePrivateKey", Type::String),
+        Member::new("CertificateType", Type::String),
+        Member::new("Alias", Type::String),
+        Member::new("ProjectId", Type::Uint64),
+        Member::new("CertificateUse", Type::String),
+        Member::new("Tags", Type::List(&types::TAGS)),
+        Member::new("Repeatable", Type::Boolean),
+        Member::new("KeyPassword", Type::String),
+    ],
+    output: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("RepeatCertId", Type::String),
+    ],
+};
+
+const UPLOAD_CONFIRM_LETTER: Action = Action {
+    name: "UploadConfirmLetter",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("ConfirmLetter", Type::String).required(),
+    ],
+    output: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsSuccess", Type::Boolean),
+    ],
+};
+
+const UPLOAD_REVOKE_LETTER: Action = Action {
+    name: "UploadRevokeLetter",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("CertificateId", Type::String).required(),
+        Member::new("RevokeLetter", Type::String).required(),
+    ],
+    output: &[
+        Member::new("CertificateId", Type::String),
+        Member::new("IsSuccess", Type::Boolean),
+    ],
+};
+
+const UPLOAD_UPDATE_CERTIFICATE_INSTANCE: Action = Action {
+    name: "UploadUpdateCertificateInstance",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("OldCertificateId", Type::String).required(),
+        Member::new("ResourceTypes", Type::List(&Type::String)).required(),
+        Member::new("CertificatePublicKey", Type::String).required(),
+        Member::new("CertificatePrivateKey", Type::String).required(),
+        Member::new("ResourceTypesRegions", Type::List(&types::RESOURCE_TYPE_REGIONS)),
+        Member::new("CertificateId", Type::String),
+    ],
+    output: &[
+        Member::new("DeployRecordId", Type::Uint64),
+        Member::new("DeployStatus", Type::Int64),
+        Member::new("UpdateSyncProgress", Type::List(&types::UPDATE_SYNC_PROGRESS)),
+    ],
+};
+
+const UPLOAD_UPDATE_CERTIFICATE_RECORD_RETRY: Action = Action {
+    name: "UploadUpdateCertificateRecordRetry",
+    requests_per_second: 0,
+    sites: &[Site::Mainland, Site::International],
+    repeat: Repeat::Never,
+    input: &[
+        Member::new("DeployRecordId", Type::Int64),
+        Member::new("DeployRecordDetailId", Type::Int64),
+    ],
+    output: &[],
+};
+
 const UPLOAD_UPDATE_CERTIFICATE_RECORD_ROLLBACK: Action = Action {
     name: "UploadUpdateCertificateRecordRollback",
     requests_per_second: 20,
@@ -134,4 +1437,13 @@ const UPLOAD_UPDATE_CERTIFICATE_RECORD_ROLLBACK: Action = Action {
     repeat: Repeat::Never,
     input: &[Member::new("DeployRecordId", Type::Int64).required()],
     output: &[],
+};
+
+const VERIFY_MANAGER: Action = Action {
+    name: "VerifyManager",
+    requests_per_second: 0,
+    sites: &[Site::Mainland],
+    repeat: Repeat::Never,
+    input: &[Member::new("ManagerId", Type::Int64).required()],
+    output: &[Member::new("ManagerId", Type::Int64)],
 };

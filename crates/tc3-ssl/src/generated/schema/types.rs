@@ -26,6 +26,31 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "BatchDeleteFail",
+        members: &[
+            Member::new("CertId", Type::String),
+            Member::new("Msg", Type::String),
+        ],
+    },
+    Struct {
+        name: "BindResourceRegionResult",
+        members: &[
+            Member::new("Region", Type::String),
+            Member::new("TotalCount", Type::Uint64),
+            Member::new("Error", Type::String),
+        ],
+    },
+    Struct {
+        name: "BindResourceResult",
+        members: &[
+            Member::new("ResourceType", Type::String),
+            Member::new(
+                "BindResourceRegionResult",
+                Type::List(&BIND_RESOURCE_REGION_RESULT),
+            ),
+        ],
+    },
+    Struct {
         name: "CdnInstanceDetail",
         members: &[
             Member::new("Domain", Type::String),
@@ -43,12 +68,111 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "CertBasicInfo",
+        members: &[
+            Member::new("Issuer", Type::String),
+            Member::new("Subject", Type::String),
+            Member::new("Fingerprint", Type::String),
+            Member::new("ValidFrom", Type::String),
+            Member::new("ValidTo", Type::String),
+        ],
+    },
+    Struct {
+        name: "CertTaskId",
+        members: &[
+            Member::new("CertId", Type::String),
+            Member::new("TaskId", Type::String),
+        ],
+    },
+    Struct {
         name: "Certificate",
         members: &[
             Member::new("CertId", Type::String),
             Member::new("DnsNames", Type::List(&Type::String)),
             Member::new("CertCaId", Type::String),
             Member::new("SSLMode", Type::String),
+        ],
+    },
+    Struct {
+        name: "CertificateExtra",
+        members: &[
+            Member::new("DomainNumber", Type::String),
+            Member::new("OriginCertificateId", Type::String),
+            Member::new("ReplacedBy", Type::String),
+            Member::new("ReplacedFor", Type::String),
+            Member::new("RenewOrder", Type::String),
+            Member::new("SMCert", Type::Int64),
+            Member::new("CompanyType", Type::Int64),
+            Member::new("ServiceRenewCertificateId", Type::String),
+            Member::new("ServiceOriginCertificateId", Type::String),
+        ],
+    },
+    Struct {
+        name: "Certificates",
+        members: &[
+            Member::new("OwnerUin", Type::String),
+            Member::new("ProjectId", Type::String),
+            Member::new("From", Type::String),
+            Member::new("PackageType", Type::String),
+            Member::new("CertificateType", Type::String),
+            Member::new("ProductZhName", Type::String),
+            Member::new("Domain", Type::String),
+            Member::new("Alias", Type::String),
+            Member::new("Status", Type::Uint64),
+            Member::new("CertificateExtra", CERTIFICATE_EXTRA),
+            Member::new("VulnerabilityStatus", Type::String),
+            Member::new("StatusMsg", Type::String),
+            Member::new("VerifyType", Type::String),
+            Member::new("CertBeginTime", Type::String),
+            Member::new("CertEndTime", Type::String),
+            Member::new("ValidityPeriod", Type::String),
+            Member::new("InsertTime", Type::String),
+            Member::new("CertificateId", Type::String),
+            Member::new("SubjectAltName", Type::List(&Type::String)),
+            Member::new("PackageTypeName", Type::String),
+            Member::new("StatusName", Type::String),
+            Member::new("IsVip", Type::Boolean),
+            Member::new("IsDv", Type::Boolean),
+            Member::new("IsWildcard", Type::Boolean),
+            Member::new("IsVulnerability", Type::Boolean),
+            Member::new("RenewAble", Type::Boolean),
+            Member::new("ProjectInfo", PROJECT_INFO),
+            Member::new("BoundResource", Type::List(&Type::String)),
+            Member::new("Deployable", Type::Boolean),
+            Member::new("Tags", Type::List(&TAGS)),
+            Member::new("IsIgnore", Type::Boolean),
+            Member::new("IsSM", Type::Boolean),
+            Member::new("EncryptAlgorithm", Type::String),
+            Member::new("CAEncryptAlgorithms", Type::List(&Type::String)),
+            Member::new("CAEndTimes", Type::List(&Type::String)),
+            Member::new("CACommonNames", Type::List(&Type::String)),
+            Member::new("PreAuditInfo", PRE_AUDIT_INFO),
+            Member::new("AutoRenewFlag", Type::Int64),
+            Member::new("HostingStatus", Type::Int64),
+            Member::new("HostingCompleteTime", Type::String),
+            Member::new("HostingRenewCertId", Type::String),
+            Member::new("HasRenewOrder", Type::String),
+            Member::new("ReplaceOriCertIsDelete", Type::Boolean),
+            Member::new("IsExpiring", Type::Boolean),
+            Member::new("DVAuthDeadline", Type::String),
+            Member::new("ValidationPassedTime", Type::String),
+            Member::new("CertSANs", Type::List(&Type::String)),
+            Member::new("AwaitingValidationMsg", Type::String),
+            Member::new("AllowDownload", Type::Boolean),
+            Member::new("IsDNSPODResolve", Type::Boolean),
+            Member::new("IsPackage", Type::Boolean),
+            Member::new("KeyPasswordCustomFlag", Type::Boolean),
+            Member::new("SupportDownloadType", SUPPORT_DOWNLOAD_TYPE),
+            Member::new("CertRevokedTime", Type::String),
+            Member::new("HostingResourceTypes", Type::List(&Type::String)),
+            Member::new("HostingConfig", HOSTING_CONFIG),
+            Member::new("IsHostingUploadRenewCert", Type::Boolean),
+            Member::new("ServiceId", Type::String),
+            Member::new("ServiceStatus", Type::String),
+            Member::new("CertServiceBeginTime", Type::String),
+            Member::new("CertServiceEndTime", Type::String),
+            Member::new("CertServiceShareEnabled", Type::Boolean),
+            Member::new("CertServiceValidCertificateCount", Type::Int64),
         ],
     },
     Struct {
@@ -93,6 +217,21 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "CompanyInfo",
+        members: &[
+            Member::new("CompanyName", Type::String),
+            Member::new("CompanyId", Type::Int64),
+            Member::new("CompanyCountry", Type::String),
+            Member::new("CompanyProvince", Type::String),
+            Member::new("CompanyCity", Type::String),
+            Member::new("CompanyAddress", Type::String),
+            Member::new("CompanyPhone", Type::String),
+            Member::new("IdType", Type::String),
+            Member::new("IdNumber", Type::String),
+            Member::new("Tags", Type::List(&TAGS)),
+        ],
+    },
+    Struct {
         name: "CosInstanceDetail",
         members: &[
             Member::new("Domain", Type::String),
@@ -112,6 +251,25 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "CSRItem",
+        members: &[
+            Member::new("Id", Type::Int64),
+            Member::new("OwnerUin", Type::String),
+            Member::new("Domain", Type::String),
+            Member::new("Organization", Type::String),
+            Member::new("Department", Type::String),
+            Member::new("Email", Type::String),
+            Member::new("Province", Type::String),
+            Member::new("City", Type::String),
+            Member::new("Country", Type::String),
+            Member::new("Remarks", Type::String),
+            Member::new("Status", Type::Int64),
+            Member::new("CreateTime", Type::String),
+            Member::new("EncryptAlgo", Type::String),
+            Member::new("KeyParameter", Type::String),
+        ],
+    },
+    Struct {
         name: "DdosInstanceDetail",
         members: &[
             Member::new("Domain", Type::String),
@@ -127,6 +285,167 @@ pub(super) const STRUCTS: &[Struct] = &[
             Member::new("TotalCount", Type::Uint64),
             Member::new("InstanceList", Type::List(&DDOS_INSTANCE_DETAIL)),
             Member::new("Error", Type::String),
+        ],
+    },
+    Struct {
+        name: "DeleteTaskResult",
+        members: &[
+            Member::new("TaskId", Type::String),
+            Member::new("CertId", Type::String),
+            Member::new("Status", Type::Uint64),
+            Member::new("Error", Type::String),
+            Member::new("CacheTime", Type::String),
+            Member::new("Domains", Type::List(&Type::String)),
+        ],
+    },
+    Struct {
+        name: "DeployRecord",
+        members: &[
+            Member::new("TotalCount", Type::Int64),
+            Member::new("SuccessTotalCount", Type::Int64),
+            Member::new("FailedTotalCount", Type::Int64),
+            Member::new("RunningTotalCount", Type::Int64),
+            Member::new("Type", Type::Int64),
+            Member::new("RecordDetailList", Type::List(&DEPLOY_RECORD_LIST)),
+            Member::new("Status", Type::Int64),
+            Member::new("CreateTime", Type::String),
+            Member::new("PendingTotalCount", Type::Int64),
+        ],
+    },
+    Struct {
+        name: "DeployRecordDetail",
+        members: &[
+            Member::new("Id", Type::Uint64),
+            Member::new("CertId", Type::String),
+            Member::new("OldCertId", Type::String),
+            Member::new("InstanceId", Type::String),
+            Member::new("InstanceName", Type::String),
+            Member::new("ListenerId", Type::String),
+            Member::new("Domains", Type::List(&Type::String)),
+            Member::new("Protocol", Type::String),
+            Member::new("Status", Type::Int64),
+            Member::new("ErrorMsg", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+            Member::new("ListenerName", Type::String),
+            Member::new("SniSwitch", Type::Int64),
+            Member::new("Bucket", Type::String),
+            Member::new("Namespace", Type::String),
+            Member::new("SecretName", Type::String),
+            Member::new("Port", Type::Int64),
+            Member::new("EnvId", Type::String),
+            Member::new("TCBType", Type::String),
+            Member::new("Region", Type::String),
+            Member::new("Url", Type::List(&Type::String)),
+            Member::new("Algorithm", Type::String),
+            Member::new("OldAlgorithm", Type::String),
+            Member::new("InstanceStatus", Type::String),
+            Member::new("ListenerStatus", Type::String),
+        ],
+    },
+    Struct {
+        name: "DeployRecordInfo",
+        members: &[
+            Member::new("Id", Type::Uint64),
+            Member::new("CertId", Type::String),
+            Member::new("ResourceType", Type::String),
+            Member::new("Region", Type::String),
+            Member::new("Status", Type::Uint64),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+        ],
+    },
+    Struct {
+        name: "DeployRecordItem",
+        members: &[
+            Member::new("Id", Type::Uint64),
+            Member::new("OldCertId", Type::String),
+            Member::new("InstanceId", Type::String),
+            Member::new("InstanceName", Type::String),
+            Member::new("ListenerId", Type::String),
+            Member::new("Domains", Type::List(&Type::String)),
+            Member::new("Protocol", Type::String),
+            Member::new("Status", Type::Int64),
+            Member::new("ErrorMsg", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+            Member::new("ListenerName", Type::String),
+            Member::new("SniSwitch", Type::Int64),
+            Member::new("Bucket", Type::String),
+            Member::new("Namespace", Type::String),
+            Member::new("SecretName", Type::String),
+            Member::new("Port", Type::Int64),
+            Member::new("Region", Type::String),
+            Member::new("Forward", Type::Int64),
+            Member::new("SSLMode", Type::String),
+            Member::new("ResourceType", Type::String),
+        ],
+    },
+    Struct {
+        name: "DeployRecordList",
+        members: &[
+            Member::new("ResourceType", Type::String),
+            Member::new("List", Type::List(&DEPLOY_RECORD_ITEM)),
+            Member::new("TotalCount", Type::Int64),
+        ],
+    },
+    Struct {
+        name: "DeployedResources",
+        members: &[
+            Member::new("CertificateId", Type::String),
+            Member::new("Count", Type::Int64),
+            Member::new("Type", Type::String),
+            Member::new("ResourceIds", Type::List(&Type::String)),
+            Member::new("Resources", Type::List(&Type::String)),
+        ],
+    },
+    Struct {
+        name: "DomainValidationResult",
+        members: &[
+            Member::new("Domain", Type::String),
+            Member::new("VerifyType", Type::String),
+            Member::new("LocalCheck", Type::Int64),
+            Member::new("CaCheck", Type::Int64),
+            Member::new("LocalCheckFailReason", Type::String),
+            Member::new("CheckValue", Type::List(&Type::String)),
+            Member::new("Frequently", Type::Boolean),
+            Member::new("Issued", Type::Boolean),
+        ],
+    },
+    Struct {
+        name: "DvAuthDetail",
+        members: &[
+            Member::new("DvAuthKey", Type::String),
+            Member::new("DvAuthValue", Type::String),
+            Member::new("DvAuthDomain", Type::String),
+            Member::new("DvAuthPath", Type::String),
+            Member::new("DvAuthKeySubDomain", Type::String),
+            Member::new("DvAuths", Type::List(&DV_AUTHS)),
+        ],
+    },
+    Struct {
+        name: "DvAuths",
+        members: &[
+            Member::new("DvAuthKey", Type::String),
+            Member::new("DvAuthValue", Type::String),
+            Member::new("DvAuthDomain", Type::String),
+            Member::new("DvAuthPath", Type::String),
+            Member::new("DvAuthSubDomain", Type::String),
+            Member::new("DvAuthVerifyType", Type::String),
+        ],
+    },
+    Struct {
+        name: "Error",
+        members: &[
+            Member::new("Code", Type::String),
+            Member::new("Message", Type::String),
+        ],
+    },
+    Struct {
+        name: "Filter",
+        members: &[
+            Member::new("FilterKey", Type::String).required(),
+            Member::new("FilterValue", Type::String).required(),
         ],
     },
     Struct {
@@ -167,6 +486,24 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "HostingConfig",
+        members: &[
+            Member::new("ReplaceTime", Type::Int64),
+            Member::new("MessageTypes", Type::List(&Type::Int64)),
+            Member::new("ReplaceStartTime", Type::String),
+            Member::new("ReplaceEndTime", Type::String),
+        ],
+    },
+    Struct {
+        name: "LighthouseInstanceDetail",
+        members: &[
+            Member::new("InstanceId", Type::String),
+            Member::new("InstanceName", Type::String),
+            Member::new("IP", Type::List(&Type::String)),
+            Member::new("Domain", Type::List(&Type::String)),
+        ],
+    },
+    Struct {
         name: "LiveInstanceDetail",
         members: &[
             Member::new("Domain", Type::String),
@@ -180,6 +517,45 @@ pub(super) const STRUCTS: &[Struct] = &[
             Member::new("TotalCount", Type::Uint64),
             Member::new("InstanceList", Type::List(&LIVE_INSTANCE_DETAIL)),
             Member::new("Error", Type::String),
+        ],
+    },
+    Struct {
+        name: "ManagerInfo",
+        members: &[
+            Member::new("Status", Type::String),
+            Member::new("ManagerFirstName", Type::String),
+            Member::new("ManagerLastName", Type::String),
+            Member::new("ManagerPosition", Type::String),
+            Member::new("ManagerPhone", Type::String),
+            Member::new("ManagerMail", Type::String),
+            Member::new("ManagerDepartment", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("DomainCount", Type::Int64),
+            Member::new("CertCount", Type::Int64),
+            Member::new("ManagerId", Type::Int64),
+            Member::new("ExpireTime", Type::String),
+            Member::new("SubmitAuditTime", Type::String),
+            Member::new("VerifyTime", Type::String),
+            Member::new("StatusInfo", Type::List(&MANAGER_STATUS_INFO)),
+            Member::new("Tags", Type::List(&TAGS)),
+        ],
+    },
+    Struct {
+        name: "ManagerPreAuditDomain",
+        members: &[
+            Member::new("Domain", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("ExpireTime", Type::String),
+        ],
+    },
+    Struct {
+        name: "ManagerStatusInfo",
+        members: &[
+            Member::new("Type", Type::String),
+            Member::new("Status", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("ExpireTime", Type::String),
+            Member::new("ManagerPreAuditDomains", Type::List(&MANAGER_PRE_AUDIT_DOMAIN)),
         ],
     },
     Struct {
@@ -203,10 +579,88 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "OperationLog",
+        members: &[
+            Member::new("Action", Type::String),
+            Member::new("CreatedOn", Type::String),
+            Member::new("Uin", Type::String),
+            Member::new("SubAccountUin", Type::String),
+            Member::new("CertId", Type::String),
+            Member::new("Type", Type::String),
+        ],
+    },
+    Struct {
+        name: "PackageInfo",
+        members: &[
+            Member::new("PackageId", Type::String),
+            Member::new("Total", Type::Uint64),
+            Member::new("Balance", Type::Uint64),
+            Member::new("Type", Type::String),
+            Member::new("SourceUin", Type::Uint64),
+            Member::new("Status", Type::String),
+            Member::new("ExpireTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("SourceType", Type::String),
+            Member::new("TransferOutInfos", Type::List(&PACKAGE_TRANSFER_OUT_INFO)),
+        ],
+    },
+    Struct {
+        name: "PackageTransferOutInfo",
+        members: &[
+            Member::new("PackageId", Type::String),
+            Member::new("TransferCode", Type::String),
+            Member::new("TransferCount", Type::Uint64),
+            Member::new("ReceivePackageId", Type::String),
+            Member::new("ExpireTime", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+            Member::new("TransferStatus", Type::String),
+            Member::new("ReceiverUin", Type::Uint64),
+            Member::new("ReceiveTime", Type::String),
+        ],
+    },
+    Struct {
+        name: "PreAuditInfo",
+        members: &[
+            Member::new("TotalPeriod", Type::Int64),
+            Member::new("NowPeriod", Type::Int64),
+            Member::new("ManagerId", Type::String),
+        ],
+    },
+    Struct {
+        name: "ProjectInfo",
+        members: &[
+            Member::new("ProjectName", Type::String),
+            Member::new("ProjectCreatorUin", Type::Uint64),
+            Member::new("ProjectCreateTime", Type::String),
+            Member::new("ProjectResume", Type::String),
+            Member::new("OwnerUin", Type::Uint64),
+            Member::new("ProjectId", Type::String),
+        ],
+    },
+    Struct {
         name: "ResourceTypeRegions",
         members: &[
             Member::new("ResourceType", Type::String),
             Member::new("Regions", Type::List(&Type::String)),
+        ],
+    },
+    Struct {
+        name: "RevokeDomainValidateAuths",
+        members: &[
+            Member::new("DomainValidateAuthPath", Type::String),
+            Member::new("DomainValidateAuthKey", Type::String),
+            Member::new("DomainValidateAuthValue", Type::String),
+            Member::new("DomainValidateAuthDomain", Type::String),
+        ],
+    },
+    Struct {
+        name: "RootCertificates",
+        members: &[
+            Member::new("Sign", Type::String),
+            Member::new("Encrypt", Type::String),
+            Member::new("Standard", Type::String),
         ],
     },
     Struct {
@@ -225,6 +679,58 @@ pub(super) const STRUCTS: &[Struct] = &[
             Member::new("InstanceList", Type::List(&SCF_INSTANCE_DETAIL)),
             Member::new("Error", Type::String),
             Member::new("TotalCount", Type::Int64),
+        ],
+    },
+    Struct {
+        name: "SubmittedData",
+        members: &[
+            Member::new("CsrType", Type::String),
+            Member::new("CsrContent", Type::String),
+            Member::new("CertificateDomain", Type::String),
+            Member::new("DomainList", Type::List(&Type::String)),
+            Member::new("KeyPassword", Type::String),
+            Member::new("OrganizationName", Type::String),
+            Member::new("OrganizationDivision", Type::String),
+            Member::new("OrganizationAddress", Type::String),
+            Member::new("OrganizationCountry", Type::String),
+            Member::new("OrganizationCity", Type::String),
+            Member::new("OrganizationRegion", Type::String),
+            Member::new("PostalCode", Type::String),
+            Member::new("PhoneAreaCode", Type::String),
+            Member::new("PhoneNumber", Type::String),
+            Member::new("AdminFirstName", Type::String),
+            Member::new("AdminLastName", Type::String),
+            Member::new("AdminPhoneNum", Type::String),
+            Member::new("AdminEmail", Type::String),
+            Member::new("AdminPosition", Type::String),
+            Member::new("ContactFirstName", Type::String),
+            Member::new("ContactLastName", Type::String),
+            Member::new("ContactNumber", Type::String),
+            Member::new("ContactEmail", Type::String),
+            Member::new("ContactPosition", Type::String),
+            Member::new("VerifyType", Type::String),
+        ],
+    },
+    Struct {
+        name: "SupportDownloadType",
+        members: &[
+            Member::new("NGINX", Type::Boolean),
+            Member::new("APACHE", Type::Boolean),
+            Member::new("TOMCAT", Type::Boolean),
+            Member::new("IIS", Type::Boolean),
+            Member::new("JKS", Type::Boolean),
+            Member::new("OTHER", Type::Boolean),
+            Member::new("ROOT", Type::Boolean),
+        ],
+    },
+    Struct {
+        name: "SyncTaskBindResourceResult",
+        members: &[
+            Member::new("TaskId", Type::String),
+            Member::new("BindResourceResult", Type::List(&BIND_RESOURCE_RESULT)),
+            Member::new("Status", Type::Uint64),
+            Member::new("Error", ERROR),
+            Member::new("CacheTime", Type::String),
         ],
     },
     Struct {
@@ -392,6 +898,59 @@ pub(super) const STRUCTS: &[Struct] = &[
         ],
     },
     Struct {
+        name: "UpdateRecordDetail",
+        members: &[
+            Member::new("Id", Type::Uint64),
+            Member::new("CertId", Type::String),
+            Member::new("OldCertId", Type::String),
+            Member::new("Domains", Type::List(&Type::String)),
+            Member::new("ResourceType", Type::String),
+            Member::new("Region", Type::String),
+            Member::new("Status", Type::Uint64),
+            Member::new("ErrorMsg", Type::String),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+            Member::new("InstanceId", Type::String),
+            Member::new("InstanceName", Type::String),
+            Member::new("ListenerId", Type::String),
+            Member::new("ListenerName", Type::String),
+            Member::new("Protocol", Type::String),
+            Member::new("SniSwitch", Type::Uint64),
+            Member::new("Bucket", Type::String),
+            Member::new("Port", Type::Int64),
+            Member::new("Namespace", Type::String),
+            Member::new("SecretName", Type::String),
+            Member::new("EnvId", Type::String),
+            Member::new("TCBType", Type::String),
+            Member::new("Url", Type::String),
+            Member::new("Algorithm", Type::String),
+            Member::new("OldAlgorithm", Type::String),
+            Member::new("InstanceStatus", Type::String),
+            Member::new("ListenerStatus", Type::String),
+        ],
+    },
+    Struct {
+        name: "UpdateRecordDetails",
+        members: &[
+            Member::new("ResourceType", Type::String),
+            Member::new("List", Type::List(&UPDATE_RECORD_DETAIL)),
+            Member::new("TotalCount", Type::Int64),
+        ],
+    },
+    Struct {
+        name: "UpdateRecordInfo",
+        members: &[
+            Member::new("Id", Type::Uint64),
+            Member::new("CertId", Type::String),
+            Member::new("OldCertId", Type::String),
+            Member::new("ResourceTypes", Type::List(&Type::String)),
+            Member::new("Regions", Type::List(&Type::String)),
+            Member::new("Status", Type::Uint64),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
+        ],
+    },
+    Struct {
         name: "UpdateSyncProgress",
         members: &[
             Member::new("ResourceType", Type::String),
@@ -409,6 +968,17 @@ pub(super) const STRUCTS: &[Struct] = &[
             Member::new("TotalCount", Type::Int64),
             Member::new("OffsetCount", Type::Int64),
             Member::new("Status", Type::Int64),
+        ],
+    },
+    Struct {
+        name: "UploadUpdateRecordInfo",
+        members: &[
+            Member::new("Id", Type::Uint64),
+            Member::new("OldCertId", Type::String),
+            Member::new("ResourceTypes", Type::List(&Type::String)),
+            Member::new("Status", Type::Uint64),
+            Member::new("CreateTime", Type::String),
+            Member::new("UpdateTime", Type::String),
         ],
     },
     Struct {
@@ -447,50 +1017,90 @@ pub(super) const STRUCTS: &[Struct] = &[
 
 pub(super) const API_GATEWAY_INSTANCE_DETAIL: Type = Type::Struct(0);
 pub(super) const API_GATEWAY_INSTANCE_LIST: Type = Type::Struct(1);
-pub(super) const CDN_INSTANCE_DETAIL: Type = Type::Struct(2);
-pub(super) const CDN_INSTANCE_LIST: Type = Type::Struct(3);
-pub(super) const CERTIFICATE: Type = Type::Struct(4);
-pub(super) const CLB_INSTANCE_DETAIL: Type = Type::Struct(5);
-pub(super) const CLB_INSTANCE_LIST: Type = Type::Struct(6);
-pub(super) const CLB_LISTENER: Type = Type::Struct(7);
-pub(super) const CLB_LISTENER_RULE: Type = Type::Struct(8);
-pub(super) const COS_INSTANCE_DETAIL: Type = Type::Struct(9);
-pub(super) const COS_INSTANCE_LIST: Type = Type::Struct(10);
-pub(super) const DDOS_INSTANCE_DETAIL: Type = Type::Struct(11);
-pub(super) const DDOS_INSTANCE_LIST: Type = Type::Struct(12);
-pub(super) const GAAP_INSTANCE_DETAIL: Type = Type::Struct(13);
-pub(super) const GAAP_INSTANCE_LIST: Type = Type::Struct(14);
-pub(super) const GAAP_LISTENER_DETAIL: Type = Type::Struct(15);
-pub(super) const GATEWAY_CERTIFICATE: Type = Type::Struct(16);
-pub(super) const LIVE_INSTANCE_DETAIL: Type = Type::Struct(17);
-pub(super) const LIVE_INSTANCE_LIST: Type = Type::Struct(18);
-pub(super) const MQTT_INSTANCE_DETAIL: Type = Type::Struct(19);
-pub(super) const MQTT_INSTANCE_LIST: Type = Type::Struct(20);
-pub(super) const RESOURCE_TYPE_REGIONS: Type = Type::Struct(21);
-pub(super) const SCF_INSTANCE_DETAIL: Type = Type::Struct(22);
-pub(super) const SCF_INSTANCE_LIST: Type = Type::Struct(23);
-pub(super) const TAGS: Type = Type::Struct(24);
-pub(super) const TCB_ACCESS_INSTANCE: Type = Type::Struct(25);
-pub(super) const TCB_ACCESS_SERVICE: Type = Type::Struct(26);
-pub(super) const TCB_ENVIRONMENT: Type = Type::Struct(27);
-pub(super) const TCB_ENVIRONMENTS: Type = Type::Struct(28);
-pub(super) const TCB_HOST_INSTANCE: Type = Type::Struct(29);
-pub(super) const TCB_HOST_SERVICE: Type = Type::Struct(30);
-pub(super) const TCB_INSTANCE_LIST: Type = Type::Struct(31);
-pub(super) const TDMQ_INSTANCE_DETAIL: Type = Type::Struct(32);
-pub(super) const TDMQ_INSTANCE_LIST: Type = Type::Struct(33);
-pub(super) const TEO_INSTANCE_DETAIL: Type = Type::Struct(34);
-pub(super) const TEO_INSTANCE_LIST: Type = Type::Struct(35);
-pub(super) const TKE_INGRESS_DETAIL: Type = Type::Struct(36);
-pub(super) const TKE_INSTANCE_DETAIL: Type = Type::Struct(37);
-pub(super) const TKE_INSTANCE_LIST: Type = Type::Struct(38);
-pub(super) const TKE_NAME_SPACE_DETAIL: Type = Type::Struct(39);
-pub(super) const TKE_SECRET_DETAIL: Type = Type::Struct(40);
-pub(super) const TSE_INSTANCE_DETAIL: Type = Type::Struct(41);
-pub(super) const TSE_INSTANCE_LIST: Type = Type::Struct(42);
-pub(super) const UPDATE_SYNC_PROGRESS: Type = Type::Struct(43);
-pub(super) const UPDATE_SYNC_PROGRESS_REGION: Type = Type::Struct(44);
-pub(super) const VOD_INSTANCE_DETAIL: Type = Type::Struct(45);
-pub(super) const VOD_INSTANCE_LIST: Type = Type::Struct(46);
-pub(super) const WAF_INSTANCE_DETAIL: Type = Type::Struct(47);
-pub(super) const WAF_INSTANCE_LIST: Type = Type::Struct(48);
+pub(super) const BATCH_DELETE_FAIL: Type = Type::Struct(2);
+pub(super) const BIND_RESOURCE_REGION_RESULT: Type = Type::Struct(3);
+pub(super) const BIND_RESOURCE_RESULT: Type = Type::Struct(4);
+pub(super) const CDN_INSTANCE_DETAIL: Type = Type::Struct(5);
+pub(super) const CDN_INSTANCE_LIST: Type = Type::Struct(6);
+pub(super) const CERT_BASIC_INFO: Type = Type::Struct(7);
+pub(super) const CERT_TASK_ID: Type = Type::Struct(8);
+pub(super) const CERTIFICATE: Type = Type::Struct(9);
+pub(super) const CERTIFICATE_EXTRA: Type = Type::Struct(10);
+pub(super) const CERTIFICATES: Type = Type::Struct(11);
+pub(super) const CLB_INSTANCE_DETAIL: Type = Type::Struct(12);
+pub(super) const CLB_INSTANCE_LIST: Type = Type::Struct(13);
+pub(super) const CLB_LISTENER: Type = Type::Struct(14);
+pub(super) const CLB_LISTENER_RULE: Type = Type::Struct(15);
+pub(super) const COMPANY_INFO: Type = Type::Struct(16);
+pub(super) const COS_INSTANCE_DETAIL: Type = Type::Struct(17);
+pub(super) const COS_INSTANCE_LIST: Type = Type::Struct(18);
+pub(super) const CSR_ITEM: Type = Type::Struct(19);
+pub(super) const DDOS_INSTANCE_DETAIL: Type = Type::Struct(20);
+pub(super) const DDOS_INSTANCE_LIST: Type = Type::Struct(21);
+pub(super) const DELETE_TASK_RESULT: Type = Type::Struct(22);
+pub(super) const DEPLOY_RECORD: Type = Type::Struct(23);
+pub(super) const DEPLOY_RECORD_DETAIL: Type = Type::Struct(24);
+pub(super) const DEPLOY_RECORD_INFO: Type = Type::Struct(25);
+pub(super) const DEPLOY_RECORD_ITEM: Type = Type::Struct(26);
+pub(super) const DEPLOY_RECORD_LIST: Type = Type::Struct(27);
+pub(super) const DEPLOYED_RESOURCES: Type = Type::Struct(28);
+pub(super) const DOMAIN_VALIDATION_RESULT: Type = Type::Struct(29);
+pub(super) const DV_AUTH_DETAIL: Type = Type::Struct(30);
+pub(super) const DV_AUTHS: Type = Type::Struct(31);
+pub(super) const ERROR: Type = Type::Struct(32);
+pub(super) const FILTER: Type = Type::Struct(33);
+pub(super) const GAAP_INSTANCE_DETAIL: Type = Type::Struct(34);
+pub(super) const GAAP_INSTANCE_LIST: Type = Type::Struct(35);
+pub(super) const GAAP_LISTENER_DETAIL: Type = Type::Struct(36);
+pub(super) const GATEWAY_CERTIFICATE: Type = Type::Struct(37);
+pub(super) const HOSTING_CONFIG: Type = Type::Struct(38);
+pub(super) const LIGHTHOUSE_INSTANCE_DETAIL: Type = Type::Struct(39);
+pub(super) const LIVE_INSTANCE_DETAIL: Type = Type::Struct(40);
+pub(super) const LIVE_INSTANCE_LIST: Type = Type::Struct(41);
+pub(super) const MANAGER_INFO: Type = Type::Struct(42);
+pub(super) const MANAGER_PRE_AUDIT_DOMAIN: Type = Type::Struct(43);
+pub(super) const MANAGER_STATUS_INFO: Type = Type::Struct(44);
+pub(super) const MQTT_INSTANCE_DETAIL: Type = Type::Struct(45);
+pub(super) const MQTT_INSTANCE_LIST: Type = Type::Struct(46);
+pub(super) const OPERATION_LOG: Type = Type::Struct(47);
+pub(super) const PACKAGE_INFO: Type = Type::Struct(48);
+pub(super) const PACKAGE_TRANSFER_OUT_INFO: Type = Type::Struct(49);
+pub(super) const PRE_AUDIT_INFO: Type = Type::Struct(50);
+pub(super) const PROJECT_INFO: Type = Type::Struct(51);
+pub(super) const RESOURCE_TYPE_REGIONS: Type = Type::Struct(52);
+pub(super) const REVOKE_DOMAIN_VALIDATE_AUTHS: Type = Type::Struct(53);
+pub(super) const ROOT_CERTIFICATES: Type = Type::Struct(54);
+pub(super) const SCF_INSTANCE_DETAIL: Type = Type::Struct(55);
+pub(super) const SCF_INSTANCE_LIST: Type = Type::Struct(56);
+pub(super) const SUBMITTED_DATA: Type = Type::Struct(57);
+pub(super) const SUPPORT_DOWNLOAD_TYPE: Type = Type::Struct(58);
+pub(super) const SYNC_TASK_BIND_RESOURCE_RESULT: Type = Type::Struct(59);
+pub(super) const TAGS: Type = Type::Struct(60);
+pub(super) const TCB_ACCESS_INSTANCE: Type = Type::Struct(61);
+pub(super) const TCB_ACCESS_SERVICE: Type = Type::Struct(62);
+pub(super) const TCB_ENVIRONMENT: Type = Type::Struct(63);
+pub(super) const TCB_ENVIRONMENTS: Type = Type::Struct(64);
+pub(super) const TCB_HOST_INSTANCE: Type = Type::Struct(65);
+pub(super) const TCB_HOST_SERVICE: Type = Type::Struct(66);
+pub(super) const TCB_INSTANCE_LIST: Type = Type::Struct(67);
+pub(super) const TDMQ_INSTANCE_DETAIL: Type = Type::Struct(68);
+pub(super) const TDMQ_INSTANCE_LIST: Type = Type::Struct(69);
+pub(super) const TEO_INSTANCE_DETAIL: Type = Type::Struct(70);
+pub(super) const TEO_INSTANCE_LIST: Type = Type::Struct(71);
+pub(super) const TKE_INGRESS_DETAIL: Type = Type::Struct(72);
+pub(super) const TKE_INSTANCE_DETAIL: Type = Type::Struct(73);
+pub(super) const TKE_INSTANCE_LIST: Type = Type::Struct(74);
+pub(super) const TKE_NAME_SPACE_DETAIL: Type = Type::Struct(75);
+pub(super) const TKE_SECRET_DETAIL: Type = Type::Struct(76);
+pub(super) const TSE_INSTANCE_DETAIL: Type = Type::Struct(77);
+pub(super) const TSE_INSTANCE_LIST: Type = Type::Struct(78);
+pub(super) const UPDATE_RECORD_DETAIL: Type = Type::Struct(79);
+pub(super) const UPDATE_RECORD_DETAILS: Type = Type::Struct(80);
+pub(super) const UPDATE_RECORD_INFO: Type = Type::Struct(81);
+pub(super) const UPDATE_SYNC_PROGRESS: Type = Type::Struct(82);
+pub(super) const UPDATE_SYNC_PROGRESS_REGION: Type = Type::Struct(83);
+pub(super) const UPLOAD_UPDATE_RECORD_INFO: Type = Type::Struct(84);
+pub(super) const VOD_INSTANCE_DETAIL: Type = Type::Struct(85);
+pub(super) const VOD_INSTANCE_LIST: Type = Type::Struct(86);
+pub(super) const WAF_INSTANCE_DETAIL: Type = Type::Struct(87);
+pub(super) const WAF_INSTANCE_LIST: Type = Type::Struct(88);

@@ -26,6 +26,729 @@ class Client(_client.Client):
     _service = "ssl"
     _version = "2019-12-05"
 
+    def apply_certificate(
+        self,
+        *,
+        dv_auth_method: str,
+        domain_name: str,
+        project_id: int | None = None,
+        package_type: str | None = None,
+        contact_email: str | None = None,
+        contact_phone: str | None = None,
+        validity_period: str | None = None,
+        csr_encrypt_algo: str | None = None,
+        csr_key_parameter: str | None = None,
+        csr_key_password: str | None = None,
+        alias: str | None = None,
+        old_certificate_id: str | None = None,
+        package_id: str | None = None,
+        delete_dns_auto_record: bool | None = None,
+        dns_names: list[str] | tuple[str, ...] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ApplyCertificateResponse:
+        """The action `ApplyCertificate`.
+
+        Args:
+            dv_auth_method (str): The member `dv_auth_method`.
+            domain_name (str): The member `domain_name`.
+            project_id (int): The member `project_id`.
+            package_type (str): The member `package_type`.
+            contact_email (str): The member `contact_email`.
+            contact_phone (str): The member `contact_phone`.
+            validity_period (str): The member `validity_period`.
+            csr_encrypt_algo (str): The member `csr_encrypt_algo`.
+            csr_key_parameter (str): The member `csr_key_parameter`.
+            csr_key_password (str): The member `csr_key_password`.
+            alias (str): The member `alias`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            package_id (str): The member `package_id`.
+            delete_dns_auto_record (bool): The member `delete_dns_auto_record`.
+            dns_names (list of str): The member `dns_names`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ApplyCertificateResponse: `certificate_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.OrderAlreadyReplaced`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.CertificateMismatch`, `FailedOperation.InvalidParam`, `InvalidParameter`,
+                `InvalidParameter.PackageIdsInvalid`,
+                `InvalidParameterValue.CertificateDomainMaxLengthInvalid`,
+                `InvalidParameterValue.CertificateEmailParseInvalid`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`, `FailedOperation.PackageNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`,
+                `FailedOperation.MainDomainCertificateCountLimit`, `FailedOperation.PackageCountLimit`,
+                `FailedOperation.PackageExpired`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.CancelOrderFailed`,
+                `FailedOperation.GenCSRFail`, `FailedOperation.OrderReplaceFailed`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.apply_certificate(dv_auth_method="DNS_AUTO", domain_name="wgc.red")
+            >>> answer.certificate_id
+            'a9TsmZkL'
+        """
+        return self._call(
+            "ApplyCertificate",
+            {
+                "DvAuthMethod": dv_auth_method,
+                "DomainName": domain_name,
+                "ProjectId": project_id,
+                "PackageType": package_type,
+                "ContactEmail": contact_email,
+                "ContactPhone": contact_phone,
+                "ValidityPeriod": validity_period,
+                "CsrEncryptAlgo": csr_encrypt_algo,
+                "CsrKeyParameter": csr_key_parameter,
+                "CsrKeyPassword": csr_key_password,
+                "Alias": alias,
+                "OldCertificateId": old_certificate_id,
+                "PackageId": package_id,
+                "DeleteDnsAutoRecord": delete_dns_auto_record,
+                "DnsNames": dns_names,
+            },
+            models.ApplyCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def batch_delete_csr(
+        self,
+        *,
+        csr_ids: abc.Sequence[int],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.BatchDeleteCsrResponse:
+        """The action `BatchDeleteCSR`.
+
+        Args:
+            csr_ids (list of int): The member `csr_ids`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            BatchDeleteCsrResponse: `success`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameter.InvalidCSRId`,
+                `InvalidParameter.WithDetailReason`, `InvalidParameterValue`, or a member is missing or of the
+                wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the international site only. A request that may have arrived is not
+        repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.batch_delete_csr(csr_ids=[11, 22, 33])
+        """
+        return self._call(
+            "BatchDeleteCSR",
+            {
+                "CSRIds": csr_ids,
+            },
+            models.BatchDeleteCsrResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def cancel_audit_certificate(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CancelAuditCertificateResponse:
+        """The action `CancelAuditCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CancelAuditCertificateResponse: `result`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateCancelFailedMulti`.
+            tc3.InvalidRequestError: or a member is missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFoundOrCantCancel`.
+            tc3.TencentCloudError: `FailedOperation.CancelAuditCertificateFailed`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.cancel_audit_certificate(certificate_id="hehj***jsj")
+            >>> answer.result
+            True
+        """
+        return self._call(
+            "CancelAuditCertificate",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.CancelAuditCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def cancel_certificate_order(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CancelCertificateOrderResponse:
+        """The action `CancelCertificateOrder`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CancelCertificateOrderResponse: `certificate_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.InvalidCertificateStatusCode`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation.CancelOrderFailed`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.cancel_certificate_order(certificate_id="hehj***jsj")
+            >>> answer.certificate_id
+            'hjejs**jsj'
+        """
+        return self._call(
+            "CancelCertificateOrder",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.CancelCertificateOrderResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def certificate_info_submit(
+        self,
+        *,
+        cert_id: str,
+        gen_csr_type: str,
+        cert_common_name: str,
+        company_type: int,
+        company_id: str,
+        org_id_type: str | None = None,
+        org_id_number: str | None = None,
+        admin_id_type: str | None = None,
+        admin_id_number: str | None = None,
+        tech_id_type: str | None = None,
+        tech_id_number: str | None = None,
+        csr: str | None = None,
+        dns_names: list[str] | tuple[str, ...] | None = None,
+        key_pass: str | None = None,
+        org_organization: str | None = None,
+        org_division: str | None = None,
+        org_address: str | None = None,
+        org_country: str | None = None,
+        org_city: str | None = None,
+        org_region: str | None = None,
+        org_phone_area: str | None = None,
+        org_phone_number: str | None = None,
+        verify_type: str | None = None,
+        admin_first_name: str | None = None,
+        admin_last_name: str | None = None,
+        admin_phone: str | None = None,
+        admin_email: str | None = None,
+        admin_title: str | None = None,
+        tech_first_name: str | None = None,
+        tech_last_name: str | None = None,
+        contact_email: str | None = None,
+        auto_renew_flag: int | None = None,
+        csr_key_parameter: str | None = None,
+        csr_encrypt_algo: str | None = None,
+        manager_id: str | None = None,
+        tech_phone: str | None = None,
+        tech_email: str | None = None,
+        tech_title: str | None = None,
+        type: int | None = None,
+        ca_type: str | None = None,
+        sign_algo: str | None = None,
+        use_cross_sign_root: bool | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CertificateInfoSubmitResponse:
+        """The action `CertificateInfoSubmit`.
+
+        Args:
+            cert_id (str): The member `cert_id`.
+            gen_csr_type (str): The member `gen_csr_type`.
+            cert_common_name (str): The member `cert_common_name`.
+            company_type (int): The member `company_type`.
+            company_id (str): The member `company_id`.
+            org_id_type (str): The member `org_id_type`.
+            org_id_number (str): The member `org_id_number`.
+            admin_id_type (str): The member `admin_id_type`.
+            admin_id_number (str): The member `admin_id_number`.
+            tech_id_type (str): The member `tech_id_type`.
+            tech_id_number (str): The member `tech_id_number`.
+            csr (str): The member `csr`.
+            dns_names (list of str): The member `dns_names`.
+            key_pass (str): The member `key_pass`.
+            org_organization (str): The member `org_organization`.
+            org_division (str): The member `org_division`.
+            org_address (str): The member `org_address`.
+            org_country (str): The member `org_country`.
+            org_city (str): The member `org_city`.
+            org_region (str): The member `org_region`.
+            org_phone_area (str): The member `org_phone_area`.
+            org_phone_number (str): The member `org_phone_number`.
+            verify_type (str): The member `verify_type`.
+            admin_first_name (str): The member `admin_first_name`.
+            admin_last_name (str): The member `admin_last_name`.
+            admin_phone (str): The member `admin_phone`.
+            admin_email (str): The member `admin_email`.
+            admin_title (str): The member `admin_title`.
+            tech_first_name (str): The member `tech_first_name`.
+            tech_last_name (str): The member `tech_last_name`.
+            contact_email (str): The member `contact_email`.
+            auto_renew_flag (int): The member `auto_renew_flag`.
+            csr_key_parameter (str): The member `csr_key_parameter`.
+            csr_encrypt_algo (str): The member `csr_encrypt_algo`.
+            manager_id (str): The member `manager_id`.
+            tech_phone (str): The member `tech_phone`.
+            tech_email (str): The member `tech_email`.
+            tech_title (str): The member `tech_title`.
+            type (int): The member `type`.
+            ca_type (str): The member `ca_type`.
+            sign_algo (str): The member `sign_algo`.
+            use_cross_sign_root (bool): The member `use_cross_sign_root`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CertificateInfoSubmitResponse: `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateInfoSubmitStatusInvalid`,
+                `FailedOperation.CertificateSubmitHostingCertError`,
+                `FailedOperation.InvalidCertificateStatusCode`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInfoSubmitContactEmailEmpty`,
+                `FailedOperation.CertificateInfoSubmitDomainInvalid`,
+                `FailedOperation.CertificateOrderSubmitRootCAInvalid`, `FailedOperation.InvalidParam`,
+                `InvalidParameter.RenewAlgorithmInvalid`, or a member is missing or of the wrong type, and
+                nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.certificate_info_submit(
+            ...     cert_id="J2lX2maH",
+            ...     gen_csr_type="online",
+            ...     cert_common_name="tencent.com",
+            ...     company_type=2,
+            ...     company_id="134",
+            ...     org_id_type="TYDMZ",
+            ...     org_id_number="111111111111110000",
+            ...     admin_id_type="SFZ",
+            ...     admin_id_number="110000000000000001",
+            ...     tech_id_type="SFZ",
+            ...     tech_id_number="110000000000000001",
+            ...     org_organization="腾讯云SSL证书",
+            ...     org_division="研发部",
+            ...     org_address="广东省广州市xx区xxxxxx101号",
+            ...     org_country="CN",
+            ...     org_city="广州市",
+            ...     org_region="广东省",
+            ...     org_phone_area="010",
+            ...     org_phone_number="234123123",
+            ...     verify_type="FILE",
+            ...     admin_first_name="宁",
+            ...     admin_last_name="黄",
+            ...     admin_phone="13112341234",
+            ...     admin_email="ssl@tencent.com",
+            ...     admin_title="研发",
+            ...     tech_first_name="宁",
+            ...     tech_last_name="黄",
+            ...     csr_key_parameter="2048",
+            ...     csr_encrypt_algo="RSA",
+            ...     manager_id="2345",
+            ...     tech_phone="13112341234",
+            ...     tech_email="ssl@tencent.com",
+            ...     tech_title="研发",
+            ... )
+        """
+        return self._call(
+            "CertificateInfoSubmit",
+            {
+                "CertId": cert_id,
+                "GenCsrType": gen_csr_type,
+                "CertCommonName": cert_common_name,
+                "CompanyType": company_type,
+                "CompanyId": company_id,
+                "OrgIdType": org_id_type,
+                "OrgIdNumber": org_id_number,
+                "AdminIdType": admin_id_type,
+                "AdminIdNumber": admin_id_number,
+                "TechIdType": tech_id_type,
+                "TechIdNumber": tech_id_number,
+                "Csr": csr,
+                "DnsNames": dns_names,
+                "KeyPass": key_pass,
+                "OrgOrganization": org_organization,
+                "OrgDivision": org_division,
+                "OrgAddress": org_address,
+                "OrgCountry": org_country,
+                "OrgCity": org_city,
+                "OrgRegion": org_region,
+                "OrgPhoneArea": org_phone_area,
+                "OrgPhoneNumber": org_phone_number,
+                "VerifyType": verify_type,
+                "AdminFirstName": admin_first_name,
+                "AdminLastName": admin_last_name,
+                "AdminPhone": admin_phone,
+                "AdminEmail": admin_email,
+                "AdminTitle": admin_title,
+                "TechFirstName": tech_first_name,
+                "TechLastName": tech_last_name,
+                "ContactEmail": contact_email,
+                "AutoRenewFlag": auto_renew_flag,
+                "CsrKeyParameter": csr_key_parameter,
+                "CsrEncryptAlgo": csr_encrypt_algo,
+                "ManagerId": manager_id,
+                "TechPhone": tech_phone,
+                "TechEmail": tech_email,
+                "TechTitle": tech_title,
+                "Type": type,
+                "CaType": ca_type,
+                "SignAlgo": sign_algo,
+                "UseCrossSignRoot": use_cross_sign_root,
+            },
+            models.CertificateInfoSubmitResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def certificate_order_submit(
+        self,
+        *,
+        cert_id: str,
+        delete_dns_auto_record: int | None = None,
+        verify_type: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CertificateOrderSubmitResponse:
+        """The action `CertificateOrderSubmit`.
+
+        Args:
+            cert_id (str): The member `cert_id`.
+            delete_dns_auto_record (int): The member `delete_dns_auto_record`.
+            verify_type (str): The member `verify_type`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CertificateOrderSubmitResponse: `order_id`, `status`, `is_audited`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateInfoSubmitStatusInvalid`,
+                `FailedOperation.CertificateOrderSubmitProcessing`,
+                `FailedOperation.InvalidCertificateStatusCode`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.CertificatePreVerifyEmailInvalid`, `FailedOperation.InvalidParam`, or a
+                member is missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `FailedOperation.NetworkError`, `InternalError`,
+                `InternalError.BackendResponseError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.certificate_order_submit(
+            ...     cert_id="Dsqef134",
+            ...     delete_dns_auto_record=1,
+            ...     verify_type="DNS",
+            ... )
+            >>> answer.order_id
+            'SO8zRv29'
+            >>> answer.status
+            8
+            >>> answer.is_audited
+            True
+        """
+        return self._call(
+            "CertificateOrderSubmit",
+            {
+                "CertId": cert_id,
+                "DeleteDnsAutoRecord": delete_dns_auto_record,
+                "VerifyType": verify_type,
+            },
+            models.CertificateOrderSubmitResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def check_certificate_chain(
+        self,
+        *,
+        certificate_chain: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CheckCertificateChainResponse:
+        r"""The action `CheckCertificateChain`.
+
+        Args:
+            certificate_chain (str): The member `certificate_chain`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CheckCertificateChainResponse: `is_valid`, `is_trusted_ca`, `chains`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`, or a member is missing or of the
+                wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.check_certificate_chain(
+            ...     certificate_chain="-----BEGIN CERTIFICATE-----MIIFrDCCBJSgAwIBA.................BJSgAwIBA-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----MIIErjCCA5agAwIB.................DCCBJSg-----END CERTIFICATE-----",
+            ... )
+            >>> answer.is_valid
+            True
+            >>> answer.is_trusted_ca
+            True
+        """
+        return self._call(
+            "CheckCertificateChain",
+            {
+                "CertificateChain": certificate_chain,
+            },
+            models.CheckCertificateChainResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def check_certificate_domain_verification(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CheckCertificateDomainVerificationResponse:
+        """The action `CheckCertificateDomainVerification`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CheckCertificateDomainVerificationResponse: `verification_results`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateStatusNotAllowVerify`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.check_certificate_domain_verification(certificate_id="hehk**js")
+        """
+        return self._call(
+            "CheckCertificateDomainVerification",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.CheckCertificateDomainVerificationResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def check_certificate_exist(
+        self,
+        *,
+        certificate_public_key: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CheckCertificateExistResponse:
+        r"""The action `CheckCertificateExist`.
+
+        Args:
+            certificate_public_key (str): The member `certificate_public_key`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CheckCertificateExistResponse: `repeat_cert_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateStatusNotAllowVerify`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.check_certificate_exist(
+            ...     certificate_public_key="-----BEGIN CERTIFICATE-----\nMIIFGDCCBACgAwIBAgISBPCgHOEnsbZ/-----END CERTIFICATE-----",
+            ... )
+            >>> answer.repeat_cert_id
+            'GswyCokt'
+        """
+        return self._call(
+            "CheckCertificateExist",
+            {
+                "CertificatePublicKey": certificate_public_key,
+            },
+            models.CheckCertificateExistResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
     def commit_certificate_information(
         self,
         *,
@@ -89,6 +812,981 @@ class Client(_client.Client):
                 "VerifyType": verify_type,
             },
             models.CommitCertificateInformationResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def complete_certificate(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CompleteCertificateResponse:
+        """The action `CompleteCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CompleteCertificateResponse: `certificate_id`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFoundOrAudited`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.complete_certificate(certificate_id="gdLGWRev")
+            >>> answer.certificate_id
+            'gdLGWRev'
+        """
+        return self._call(
+            "CompleteCertificate",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.CompleteCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def create_csr(
+        self,
+        *,
+        domain: str,
+        organization: str,
+        department: str,
+        email: str,
+        province: str,
+        city: str,
+        country: str,
+        encrypt_algo: str,
+        key_parameter: str,
+        generate: bool,
+        key_password: str | None = None,
+        remark: str | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CreateCsrResponse:
+        """The action `CreateCSR`.
+
+        Args:
+            domain (str): The member `domain`.
+            organization (str): The member `organization`.
+            department (str): The member `department`.
+            email (str): The member `email`.
+            province (str): The member `province`.
+            city (str): The member `city`.
+            country (str): The member `country`.
+            encrypt_algo (str): The member `encrypt_algo`.
+            key_parameter (str): The member `key_parameter`.
+            generate (bool): The member `generate`.
+            key_password (str): The member `key_password`.
+            remark (str): The member `remark`.
+            tags (list of Tags): The member `tags`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CreateCsrResponse: `id`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.PermissionDeniedError: `FailedOperation.CAMAuthorizedFail`.
+            tc3.ServerError: `FailedOperation.SystemError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the international site only. A request that may have arrived is not
+        repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.create_csr(
+            ...     domain="www.***.com",
+            ...     organization="Tencent",
+            ...     department="It",
+            ...     email="abc@qq.com",
+            ...     province="Hunan",
+            ...     city="Changsha",
+            ...     country="China",
+            ...     encrypt_algo="ECC",
+            ...     key_parameter="prime256v1",
+            ...     generate=False,
+            ... )
+            >>> answer.id
+            733
+        """
+        return self._call(
+            "CreateCSR",
+            {
+                "Domain": domain,
+                "Organization": organization,
+                "Department": department,
+                "Email": email,
+                "Province": province,
+                "City": city,
+                "Country": country,
+                "EncryptAlgo": encrypt_algo,
+                "KeyParameter": key_parameter,
+                "Generate": generate,
+                "KeyPassword": key_password,
+                "Remark": remark,
+                "Tags": tags,
+            },
+            models.CreateCsrResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def create_certificate(
+        self,
+        *,
+        product_id: int,
+        domain_num: int,
+        time_span: int,
+        auto_voucher: int | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CreateCertificateResponse:
+        """The action `CreateCertificate`.
+
+        Args:
+            product_id (int): The member `product_id`.
+            domain_num (int): The member `domain_num`.
+            time_span (int): The member `time_span`.
+            auto_voucher (int): The member `auto_voucher`.
+            tags (list of Tags): The member `tags`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CreateCertificateResponse: `certificate_ids`, `deal_ids`, `resource_ids`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, `InvalidParameter`,
+                `InvalidParameterValue`, `MissingParameter`, or a member is missing or of the wrong type, and
+                nothing was sent.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `InternalError`,
+                `InternalError.BackendResponseError`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.create_certificate(product_id=25, domain_num=1, time_span=1)
+        """
+        return self._call(
+            "CreateCertificate",
+            {
+                "ProductId": product_id,
+                "DomainNum": domain_num,
+                "TimeSpan": time_span,
+                "AutoVoucher": auto_voucher,
+                "Tags": tags,
+            },
+            models.CreateCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def create_certificate_bind_resource_sync_task(
+        self,
+        *,
+        certificate_ids: list[str] | tuple[str, ...],
+        is_cache: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CreateCertificateBindResourceSyncTaskResponse:
+        """The action `CreateCertificateBindResourceSyncTask`.
+
+        Args:
+            certificate_ids (list of str): The member `certificate_ids`.
+            is_cache (int): The member `is_cache`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CreateCertificateBindResourceSyncTaskResponse: `cert_task_ids`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: or a member is missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.create_certificate_bind_resource_sync_task(
+            ...     certificate_ids=["T****hh"],
+            ...     is_cache=1,
+            ... )
+        """
+        return self._call(
+            "CreateCertificateBindResourceSyncTask",
+            {
+                "CertificateIds": certificate_ids,
+                "IsCache": is_cache,
+            },
+            models.CreateCertificateBindResourceSyncTaskResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def create_certificate_by_package(
+        self,
+        *,
+        product_pid: int,
+        package_ids: list[str] | tuple[str, ...],
+        domain_count: str,
+        period: int,
+        old_certificate_id: str | None = None,
+        renew_gen_csr_method: str | None = None,
+        renew_csr: str | None = None,
+        renew_algorithm_type: str | None = None,
+        renew_algorithm_param: str | None = None,
+        project_id: int | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        renew_key_pass: str | None = None,
+        domain_names: str | None = None,
+        certificate_count: int | None = None,
+        manager_id: int | None = None,
+        company_id: int | None = None,
+        verify_type: str | None = None,
+        price_key: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.CreateCertificateByPackageResponse:
+        """The action `CreateCertificateByPackage`.
+
+        Args:
+            product_pid (int): The member `product_pid`.
+            package_ids (list of str): The member `package_ids`.
+            domain_count (str): The member `domain_count`.
+            period (int): The member `period`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            renew_gen_csr_method (str): The member `renew_gen_csr_method`.
+            renew_csr (str): The member `renew_csr`.
+            renew_algorithm_type (str): The member `renew_algorithm_type`.
+            renew_algorithm_param (str): The member `renew_algorithm_param`.
+            project_id (int): The member `project_id`.
+            tags (list of Tags): The member `tags`.
+            renew_key_pass (str): The member `renew_key_pass`.
+            domain_names (str): The member `domain_names`.
+            certificate_count (int): The member `certificate_count`.
+            manager_id (int): The member `manager_id`.
+            company_id (int): The member `company_id`.
+            verify_type (str): The member `verify_type`.
+            price_key (str): The member `price_key`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            CreateCertificateByPackageResponse: `certificate_id`, `certificate_ids`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter.DomainCountInvalid`, `InvalidParameter.DomainInvalid`,
+                `InvalidParameter.PackageIdsInvalid`, `InvalidParameter.PeriodInvalid`,
+                `InvalidParameter.ProductPidInvalid`, `InvalidParameter.RenewAlgorithmInvalid`,
+                `InvalidParameter.RenewCsrInvalid`, `InvalidParameter.RenewGenCsrMethodInvalid`, or a member
+                is missing or of the wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.TradeError`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.create_certificate_by_package(
+            ...     product_pid=1,
+            ...     package_ids=["Z2*******80000"],
+            ...     domain_count="5",
+            ...     period=1,
+            ...     old_certificate_id="Rt***9",
+            ...     renew_gen_csr_method="online",
+            ...     renew_csr="CSR",
+            ...     renew_algorithm_type="RSA",
+            ...     renew_algorithm_param="2048",
+            ...     project_id=1,
+            ...     tags=[ssl.Tags(tag_key="z***j", tag_value="m****k")],
+            ...     renew_key_pass="k***j",
+            ...     verify_type="DNS",
+            ... )
+            >>> answer.certificate_id
+            'T*****h'
+        """
+        return self._call(
+            "CreateCertificateByPackage",
+            {
+                "ProductPid": product_pid,
+                "PackageIds": package_ids,
+                "DomainCount": domain_count,
+                "Period": period,
+                "OldCertificateId": old_certificate_id,
+                "RenewGenCsrMethod": renew_gen_csr_method,
+                "RenewCsr": renew_csr,
+                "RenewAlgorithmType": renew_algorithm_type,
+                "RenewAlgorithmParam": renew_algorithm_param,
+                "ProjectId": project_id,
+                "Tags": tags,
+                "RenewKeyPass": renew_key_pass,
+                "DomainNames": domain_names,
+                "CertificateCount": certificate_count,
+                "ManagerId": manager_id,
+                "CompanyId": company_id,
+                "VerifyType": verify_type,
+                "PriceKey": price_key,
+            },
+            models.CreateCertificateByPackageResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def delete_certificate(
+        self,
+        *,
+        certificate_id: str,
+        is_check_resource: bool | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DeleteCertificateResponse:
+        """The action `DeleteCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_check_resource (bool): The member `is_check_resource`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DeleteCertificateResponse: `delete_result`, `task_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.BoundResources`, `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.DeleteFailedTimeNotUp`,
+                `FailedOperation.DeleteResourceFailed`, `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.OrderAlreadyReplaced`, `FailedOperation.RenewNotIssued`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.CancelOrderFailed`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.delete_certificate(certificate_id="hhe**jjsj", is_check_resource=False)
+            >>> answer.delete_result
+            True
+        """
+        return self._call(
+            "DeleteCertificate",
+            {
+                "CertificateId": certificate_id,
+                "IsCheckResource": is_check_resource,
+            },
+            models.DeleteCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def delete_certificates(
+        self,
+        *,
+        certificate_ids: list[str] | tuple[str, ...],
+        is_sync: bool | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DeleteCertificatesResponse:
+        """The action `DeleteCertificates`.
+
+        Args:
+            certificate_ids (list of str): The member `certificate_ids`.
+            is_sync (bool): The member `is_sync`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DeleteCertificatesResponse: `success`, `fail`, `cert_task_ids`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.CertificateSyncTaskCertificateIdCountInvalid`,
+                `InvalidParameter`, `InvalidParameter.WithDetailReason`, or a member is missing or of the
+                wrong type, and nothing was sent.
+            tc3.PermissionDeniedError: `AuthFailure.UnauthorizedOperation`,
+                `FailedOperation.CAMAuthorizedFail`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.delete_certificates(
+            ...     certificate_ids=["1ODjBeH8", "25EMBPYQ", "txV0pewo", "rcGiGyTx", "4FVmnb1u"],
+            ...     is_sync=True,
+            ... )
+        """
+        return self._call(
+            "DeleteCertificates",
+            {
+                "CertificateIds": certificate_ids,
+                "IsSync": is_sync,
+            },
+            models.DeleteCertificatesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def delete_manager(
+        self,
+        *,
+        manager_id: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DeleteManagerResponse:
+        """The action `DeleteManager`.
+
+        Args:
+            manager_id (int): The member `manager_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DeleteManagerResponse: `manager_id`, `request_id`.
+
+        Raises:
+            tc3.AuthError: `AuthFailure`.
+            tc3.ConflictError: `FailedOperation.ManagerCanNotDeleteCa`,
+                `FailedOperation.ManagerCanNotDeleteCert`.
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameterValue`, or a member is missing or of
+                the wrong type, and nothing was sent.
+            tc3.NotFoundError: `ResourceNotFound.Manager`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.delete_manager(manager_id=23)
+            >>> answer.manager_id
+            23
+        """
+        return self._call(
+            "DeleteManager",
+            {
+                "ManagerId": manager_id,
+            },
+            models.DeleteManagerResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def deploy_certificate_instance(
+        self,
+        *,
+        certificate_id: str,
+        instance_id_list: list[str] | tuple[str, ...],
+        resource_type: str | None = None,
+        status: int | None = None,
+        is_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DeployCertificateInstanceResponse:
+        """The action `DeployCertificateInstance`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            instance_id_list (list of str): The member `instance_id_list`.
+            resource_type (str): The member `resource_type`.
+            status (int): The member `status`.
+            is_cache (int): The member `is_cache`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DeployCertificateInstanceResponse: `deploy_record_id`, `deploy_status`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateHostDeployCanNotAllow`, `FailedOperation.CertificateNotAvailable`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateDeployInstanceFormatError`,
+                `FailedOperation.CertificateHostResourceTypeInvalid`, `FailedOperation.InvalidParam`,
+                `InvalidParameter.RegionNotEmpty`, or a member is missing or of the wrong type, and nothing
+                was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.deploy_certificate_instance(
+            ...     certificate_id="vyRlKIeI",
+            ...     instance_id_list=["lb-pk278gkq|lbl-2yju432e", "lb-mmgz14kg|lbl-5q6yn03o|clb1.tencent.com"],
+            ...     resource_type="clb",
+            ... )
+            >>> answer.deploy_record_id
+            1
+            >>> answer.deploy_status
+            0
+        """
+        return self._call(
+            "DeployCertificateInstance",
+            {
+                "CertificateId": certificate_id,
+                "InstanceIdList": instance_id_list,
+                "ResourceType": resource_type,
+                "Status": status,
+                "IsCache": is_cache,
+            },
+            models.DeployCertificateInstanceResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def deploy_certificate_record_retry(
+        self,
+        *,
+        deploy_record_id: int | None = None,
+        deploy_record_detail_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DeployCertificateRecordRetryResponse:
+        """The action `DeployCertificateRecordRetry`.
+
+        Args:
+            deploy_record_id (int): The member `deploy_record_id`.
+            deploy_record_detail_id (int): The member `deploy_record_detail_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DeployCertificateRecordRetryResponse: `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateDeployRetryStatusInvalid`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.deploy_certificate_record_retry(deploy_record_id=1, deploy_record_detail_id=2)
+        """
+        return self._call(
+            "DeployCertificateRecordRetry",
+            {
+                "DeployRecordId": deploy_record_id,
+                "DeployRecordDetailId": deploy_record_detail_id,
+            },
+            models.DeployCertificateRecordRetryResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def deploy_certificate_record_rollback(
+        self,
+        *,
+        deploy_record_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DeployCertificateRecordRollbackResponse:
+        """The action `DeployCertificateRecordRollback`.
+
+        Args:
+            deploy_record_id (int): The member `deploy_record_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DeployCertificateRecordRollbackResponse: `deploy_record_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployDetailRollbackStatusInvalid`,
+                `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateDeployRetryStatusInvalid`,
+                `FailedOperation.CertificateDeployRollbackStatusInvalid`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateDeployNotExist`,
+                `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.deploy_certificate_record_rollback(deploy_record_id=1737382)
+            >>> answer.deploy_record_id
+            885943
+        """
+        return self._call(
+            "DeployCertificateRecordRollback",
+            {
+                "DeployRecordId": deploy_record_id,
+            },
+            models.DeployCertificateRecordRollbackResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_csr(
+        self,
+        *,
+        csr_id: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCsrResponse:
+        """The action `DescribeCSR`.
+
+        Args:
+            csr_id (int): The member `csr_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCsrResponse: `id`, `owner_uin`, `domain`, `organization`, `department`, `email`,
+                `province`, `city`, `country`, `encrypt_algo`, `key_parameter`, `remarks`, `status`,
+                `key_password`, `create_time`, `csr`, `private_key`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter.InvalidCSRId`, `InvalidParameter.WithDetailReason`, or
+                a member is missing or of the wrong type, and nothing was sent.
+            tc3.ServerError: `FailedOperation.SystemError`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the international site only. A request that may have arrived is not
+        repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_csr(csr_id=12344)
+            >>> answer.id
+            12344
+            >>> answer.owner_uin
+            '6489626'
+            >>> answer.domain
+            'zz.zz.cn'
+        """
+        return self._call(
+            "DescribeCSR",
+            {
+                "CSRId": csr_id,
+            },
+            models.DescribeCsrResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_csr_set(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        domain: str | None = None,
+        encrypt_algo: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCsrSetResponse:
+        """The action `DescribeCSRSet`.
+
+        Args:
+            limit (int): The member `limit`.
+            offset (int): The member `offset`.
+            domain (str): The member `domain`.
+            encrypt_algo (str): The member `encrypt_algo`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCsrSetResponse: `total`, `set`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: or a member is missing or of the wrong type, and nothing was sent.
+            tc3.PermissionDeniedError: `AuthFailure.UnauthorizedOperation`,
+                `FailedOperation.CAMAuthorizedFail`.
+            tc3.ServerError: `FailedOperation.SystemError`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the international site only. A request that may have arrived is not
+        repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_csr_set(limit=2, offset=0)
+            >>> answer.total
+            5
+        """
+        return self._call(
+            "DescribeCSRSet",
+            {
+                "Limit": limit,
+                "Offset": offset,
+                "Domain": domain,
+                "EncryptAlgo": encrypt_algo,
+            },
+            models.DescribeCsrSetResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_certificate(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCertificateResponse:
+        """The action `DescribeCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCertificateResponse: `owner_uin`, `project_id`, `from_`, `certificate_type`,
+                `package_type`, `product_zh_name`, `domain`, `alias`, `status`, `status_msg`, `verify_type`,
+                `vulnerability_status`, `cert_begin_time`, `cert_end_time`, `validity_period`, `insert_time`,
+                `order_id`, `certificate_extra`, `dv_auth_detail`, `vulnerability_report`, `certificate_id`,
+                `package_type_name`, `status_name`, `subject_alt_name`, `is_vip`, `is_wildcard`, `is_dv`,
+                `is_vulnerability`, `renew_able`, `submitted_data`, `deployable`, `tags`,
+                `ca_encrypt_algorithms`, `ca_common_names`, `ca_end_times`, `dv_revoke_auth_detail`,
+                `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.OrderAlreadyReplaced`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.CertificateMismatch`, `FailedOperation.InvalidParam`, or a member is missing
+                or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.CancelOrderFailed`,
+                `FailedOperation.OrderReplaceFailed`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_certificate(certificate_id="hhe**jjsj")
+            >>> answer.owner_uin
+            '100017***920'
+            >>> answer.project_id
+            '0'
+            >>> answer.from_
+            'trustasia'
+        """
+        return self._call(
+            "DescribeCertificate",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.DescribeCertificateResponse,
             timeout,
             region,
             language,
@@ -182,6 +1880,2633 @@ class Client(_client.Client):
                 "Regions": regions,
             },
             models.DescribeCertificateBindResourceTaskDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_certificate_bind_resource_task_result(
+        self,
+        *,
+        task_ids: list[str] | tuple[str, ...],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCertificateBindResourceTaskResultResponse:
+        """The action `DescribeCertificateBindResourceTaskResult`.
+
+        Args:
+            task_ids (list of str): The member `task_ids`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCertificateBindResourceTaskResultResponse: `sync_task_bind_resource_result`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.CertificateSyncTaskIdInvalid`, or a member is missing or
+                of the wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_certificate_bind_resource_task_result(task_ids=["748599"])
+        """
+        return self._call(
+            "DescribeCertificateBindResourceTaskResult",
+            {
+                "TaskIds": task_ids,
+            },
+            models.DescribeCertificateBindResourceTaskResultResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_certificate_detail(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCertificateDetailResponse:
+        """The action `DescribeCertificateDetail`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCertificateDetailResponse: `owner_uin`, `project_id`, `from_`, `certificate_type`,
+                `package_type`, `product_zh_name`, `domain`, `alias`, `status`, `status_msg`, `verify_type`,
+                `vulnerability_status`, `cert_begin_time`, `cert_end_time`, `validity_period`, `insert_time`,
+                `order_id`, `certificate_extra`, `certificate_private_key`, `certificate_public_key`,
+                `dv_auth_detail`, `vulnerability_report`, `certificate_id`, `type_name`, `status_name`,
+                `subject_alt_name`, `is_vip`, `is_wildcard`, `is_dv`, `is_vulnerability`, `submitted_data`,
+                `renew_able`, `deployable`, `tags`, `root_cert`, `encrypt_cert`, `encrypt_private_key`,
+                `cert_fingerprint`, `encrypt_cert_fingerprint`, `encrypt_algorithm`, `dv_revoke_auth_detail`,
+                `cert_chain_info`, `domain_type`, `cert_type`, `use_cross_sign_root`, `hosting_status`,
+                `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.CertificateCsrParseFailed`,
+                `FailedOperation.CertificateInvalid`, `FailedOperation.InvalidParam`, or a member is missing
+                or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`, `ResourceNotFound.Manager`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `InternalError`,
+                `InternalError.BackendResponseEmpty`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_certificate_detail(certificate_id="QL*****M")
+            >>> answer.owner_uin
+            '1000****920'
+            >>> answer.project_id
+            '0'
+            >>> answer.from_
+            'trustasia'
+        """
+        return self._call(
+            "DescribeCertificateDetail",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.DescribeCertificateDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_certificate_operate_logs(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        start_time: str | None = None,
+        end_time: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCertificateOperateLogsResponse:
+        """The action `DescribeCertificateOperateLogs`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            start_time (str): The member `start_time`.
+            end_time (str): The member `end_time`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCertificateOperateLogsResponse: `all_total`, `total_count`, `operate_logs`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_certificate_operate_logs(offset=0, limit=5)
+            >>> answer.all_total
+            29
+            >>> answer.total_count
+            5
+        """
+        return self._call(
+            "DescribeCertificateOperateLogs",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "StartTime": start_time,
+                "EndTime": end_time,
+            },
+            models.DescribeCertificateOperateLogsResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_certificates(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        search_key: str | None = None,
+        certificate_type: str | None = None,
+        project_id: int | None = None,
+        expiration_sort: str | None = None,
+        certificate_status: abc.Sequence[int] | None = None,
+        deployable: int | None = None,
+        upload: int | None = None,
+        renew: int | None = None,
+        filter_source: str | None = None,
+        is_sm: int | None = None,
+        filter_expiring: int | None = None,
+        hostable: int | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        is_pending_issue: int | None = None,
+        cert_ids: list[str] | tuple[str, ...] | None = None,
+        service_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCertificatesResponse:
+        """The action `DescribeCertificates`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            search_key (str): The member `search_key`.
+            certificate_type (str): The member `certificate_type`.
+            project_id (int): The member `project_id`.
+            expiration_sort (str): The member `expiration_sort`.
+            certificate_status (list of int): The member `certificate_status`.
+            deployable (int): The member `deployable`.
+            upload (int): The member `upload`.
+            renew (int): The member `renew`.
+            filter_source (str): The member `filter_source`.
+            is_sm (int): The member `is_sm`.
+            filter_expiring (int): The member `filter_expiring`.
+            hostable (int): The member `hostable`.
+            tags (list of Tags): The member `tags`.
+            is_pending_issue (int): The member `is_pending_issue`.
+            cert_ids (list of str): The member `cert_ids`.
+            service_id (str): The member `service_id`. On the mainland site only.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCertificatesResponse: `total_count`, `certificates`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.OrderAlreadyReplaced`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.CertificateMismatch`, `FailedOperation.InvalidParam`, or a member is missing
+                or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.CAMAuthorizedFail`,
+                `FailedOperation.NoProjectPermission`, `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `FailedOperation.SystemError`, `InternalError`, `InternalError.BackendResponseEmpty`.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.CancelOrderFailed`,
+                `FailedOperation.OrderReplaceFailed`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_certificates(offset=0, limit=1)
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeCertificates",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "SearchKey": search_key,
+                "CertificateType": certificate_type,
+                "ProjectId": project_id,
+                "ExpirationSort": expiration_sort,
+                "CertificateStatus": certificate_status,
+                "Deployable": deployable,
+                "Upload": upload,
+                "Renew": renew,
+                "FilterSource": filter_source,
+                "IsSM": is_sm,
+                "FilterExpiring": filter_expiring,
+                "Hostable": hostable,
+                "Tags": tags,
+                "IsPendingIssue": is_pending_issue,
+                "CertIds": cert_ids,
+                "ServiceId": service_id,
+            },
+            models.DescribeCertificatesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_companies(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        company_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeCompaniesResponse:
+        """The action `DescribeCompanies`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            company_id (int): The member `company_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeCompaniesResponse: `companies`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameterValue`, or a member is missing or of
+                the wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_companies()
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeCompanies",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CompanyId": company_id,
+            },
+            models.DescribeCompaniesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_delete_certificates_task_result(
+        self,
+        *,
+        task_ids: list[str] | tuple[str, ...],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeDeleteCertificatesTaskResultResponse:
+        """The action `DescribeDeleteCertificatesTaskResult`.
+
+        Args:
+            task_ids (list of str): The member `task_ids`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeDeleteCertificatesTaskResultResponse: `delete_task_result`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: or a member is missing or of the wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_delete_certificates_task_result(
+            ...     task_ids=["11", "12", "13", "15", "14"],
+            ... )
+        """
+        return self._call(
+            "DescribeDeleteCertificatesTaskResult",
+            {
+                "TaskIds": task_ids,
+            },
+            models.DescribeDeleteCertificatesTaskResultResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_deployed_resources(
+        self,
+        *,
+        certificate_ids: list[str] | tuple[str, ...],
+        resource_type: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeDeployedResourcesResponse:
+        """The action `DescribeDeployedResources`.
+
+        Args:
+            certificate_ids (list of str): The member `certificate_ids`.
+            resource_type (str): The member `resource_type`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeDeployedResourcesResponse: `deployed_resources`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameter.CertificateIdNumberLimit`,
+                `InvalidParameter.ContainsInvalidCertificateId`, `InvalidParameter.WithDetailReason`,
+                `UnknownParameter`, or a member is missing or of the wrong type, and nothing was sent.
+            tc3.PermissionDeniedError: `FailedOperation.RoleNotFoundAuthorization`, `UnauthorizedOperation`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_deployed_resources(certificate_ids=["EsF***1N"], resource_type="clb")
+        """
+        return self._call(
+            "DescribeDeployedResources",
+            {
+                "CertificateIds": certificate_ids,
+                "ResourceType": resource_type,
+            },
+            models.DescribeDeployedResourcesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_download_certificate_url(
+        self,
+        *,
+        certificate_id: str,
+        service_type: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeDownloadCertificateUrlResponse:
+        """The action `DescribeDownloadCertificateUrl`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            service_type (str): The member `service_type`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeDownloadCertificateUrlResponse: `download_certificate_url`, `download_filename`,
+                `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateNotAllowDownload`,
+                `FailedOperation.CertificateStatusNotAllowDownload`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateDownloadServiceTypeNotSupport`, or a member
+                is missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`,
+                `FailedOperation.CertificateTypeInfoNotFound`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_download_certificate_url(
+            ...     certificate_id="sduwd123",
+            ...     service_type="nginx",
+            ... )
+            >>> answer.download_certificate_url
+            'http://****.zip'
+            >>> answer.download_filename
+            '****.com_nginx.zip'
+        """
+        return self._call(
+            "DescribeDownloadCertificateUrl",
+            {
+                "CertificateId": certificate_id,
+                "ServiceType": service_type,
+            },
+            models.DescribeDownloadCertificateUrlResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_api_gateway_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        limit: int | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostApiGatewayInstanceListResponse:
+        """The action `DescribeHostApiGatewayInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            limit (int): The member `limit`.
+            offset (str): The member `offset`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostApiGatewayInstanceListResponse: `instance_list`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_api_gateway_instance_list(
+            ...     certificate_id="sg****j",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     old_certificate_id="sh**jj",
+            ... )
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeHostApiGatewayInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostApiGatewayInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_cdn_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostCdnInstanceListResponse:
+        """The action `DescribeHostCdnInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            async_cache (int): The member `async_cache`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostCdnInstanceListResponse: `instance_list`, `total_count`, `async_total_num`,
+                `async_offset`, `async_cache_time`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_cdn_instance_list(
+            ...     certificate_id="hhj****k",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     old_certificate_id="yey***j",
+            ...     offset=0,
+            ...     limit=10,
+            ... )
+            >>> answer.total_count
+            1
+            >>> answer.async_total_num
+            0
+            >>> answer.async_offset
+            0
+        """
+        return self._call(
+            "DescribeHostCdnInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostCdnInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_clb_instance_list(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        async_cache: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostClbInstanceListResponse:
+        """The action `DescribeHostClbInstanceList`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            async_cache (int): The member `async_cache`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostClbInstanceListResponse: `total_count`, `instance_list`, `async_total_num`,
+                `async_offset`, `async_cache_time`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`,
+                `FailedOperation.CertificateHostResourceInstanceHugeLimit`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_clb_instance_list(
+            ...     offset=1,
+            ...     limit=1,
+            ...     certificate_id="heh**jej",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     async_cache=0,
+            ...     old_certificate_id="hexjx**jj",
+            ... )
+            >>> answer.total_count
+            1
+            >>> answer.async_total_num
+            0
+            >>> answer.async_offset
+            0
+        """
+        return self._call(
+            "DescribeHostClbInstanceList",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "AsyncCache": async_cache,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostClbInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_cos_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        resource_type: str | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostCosInstanceListResponse:
+        """The action `DescribeHostCosInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            resource_type (str): The member `resource_type`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            async_cache (int): The member `async_cache`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostCosInstanceListResponse: `instance_list`, `total_count`, `async_total_num`,
+                `async_offset`, `async_cache_time`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`,
+                `FailedOperation.CertificateHostResourceInstanceHugeLimit`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_cos_instance_list(
+            ...     certificate_id="Hhh**kk",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     resource_type="clb",
+            ... )
+            >>> answer.total_count
+            1
+            >>> answer.async_total_num
+            0
+            >>> answer.async_offset
+            0
+        """
+        return self._call(
+            "DescribeHostCosInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "ResourceType": resource_type,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostCosInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_ddos_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        resource_type: str | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostDdosInstanceListResponse:
+        """The action `DescribeHostDdosInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            resource_type (str): The member `resource_type`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostDdosInstanceListResponse: `instance_list`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_ddos_instance_list(
+            ...     certificate_id="jk****j",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     resource_type="ddos",
+            ... )
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeHostDdosInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "ResourceType": resource_type,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDdosInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_deploy_record(
+        self,
+        *,
+        certificate_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        resource_type: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostDeployRecordResponse:
+        """The action `DescribeHostDeployRecord`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            resource_type (str): The member `resource_type`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostDeployRecordResponse: `total_count`, `deploy_record_list`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateHostResourceTypeInvalid`,
+                `FailedOperation.InvalidParam`, or a member is missing or of the wrong type, and nothing was
+                sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_deploy_record(certificate_id="vyRlKIeI")
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeHostDeployRecord",
+            {
+                "CertificateId": certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "ResourceType": resource_type,
+            },
+            models.DescribeHostDeployRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_deploy_record_detail(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostDeployRecordDetailResponse:
+        """The action `DescribeHostDeployRecordDetail`.
+
+        Args:
+            deploy_record_id (str): The member `deploy_record_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostDeployRecordDetailResponse: `total_count`, `deploy_record_detail_list`,
+                `success_total_count`, `failed_total_count`, `running_total_count`, `pending_total_count`,
+                `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.CertificateHostResourceTypeInvalid`,
+                `FailedOperation.InvalidParam`, or a member is missing or of the wrong type, and nothing was
+                sent.
+            tc3.NotFoundError: `FailedOperation.CertificateDeployNotExist`,
+                `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_deploy_record_detail(deploy_record_id="74889")
+            >>> answer.total_count
+            1
+            >>> answer.success_total_count
+            1
+            >>> answer.failed_total_count
+            0
+        """
+        return self._call(
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_lighthouse_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostLighthouseInstanceListResponse:
+        """The action `DescribeHostLighthouseInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostLighthouseInstanceListResponse: `instance_list`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_lighthouse_instance_list(
+            ...     certificate_id="heu**je",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ... )
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeHostLighthouseInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+            },
+            models.DescribeHostLighthouseInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_live_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostLiveInstanceListResponse:
+        """The action `DescribeHostLiveInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostLiveInstanceListResponse: `instance_list`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_live_instance_list(
+            ...     certificate_id="yy****k",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     old_certificate_id="P****jj",
+            ... )
+        """
+        return self._call(
+            "DescribeHostLiveInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostLiveInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_teo_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostTeoInstanceListResponse:
+        """The action `DescribeHostTeoInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            async_cache (int): The member `async_cache`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostTeoInstanceListResponse: `instance_list`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_teo_instance_list(
+            ...     certificate_id="YT****j",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     old_certificate_id="k****j",
+            ... )
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeHostTeoInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostTeoInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_tke_instance_list(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        async_cache: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostTkeInstanceListResponse:
+        """The action `DescribeHostTkeInstanceList`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            async_cache (int): The member `async_cache`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostTkeInstanceListResponse: `total_count`, `instance_list`, `async_total_num`,
+                `async_offset`, `async_cache_time`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`,
+                `FailedOperation.CertificateHostResourceInstanceHugeLimit`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_tke_instance_list(
+            ...     offset=1,
+            ...     limit=1,
+            ...     certificate_id="tke-******",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     async_cache=0,
+            ...     old_certificate_id="J**kk",
+            ... )
+            >>> answer.total_count
+            1
+            >>> answer.async_total_num
+            0
+            >>> answer.async_offset
+            0
+        """
+        return self._call(
+            "DescribeHostTkeInstanceList",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "AsyncCache": async_cache,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostTkeInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_update_record(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostUpdateRecordResponse:
+        """The action `DescribeHostUpdateRecord`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            certificate_id (str): The member `certificate_id`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostUpdateRecordResponse: `total_count`, `deploy_record_list`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_update_record(old_certificate_id="zYrIXwpu")
+            >>> answer.total_count
+            1
+        """
+        return self._call(
+            "DescribeHostUpdateRecord",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostUpdateRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_update_record_detail(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostUpdateRecordDetailResponse:
+        """The action `DescribeHostUpdateRecordDetail`.
+
+        Args:
+            deploy_record_id (str): The member `deploy_record_id`.
+            limit (str): The member `limit`.
+            offset (str): The member `offset`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostUpdateRecordDetailResponse: `total_count`, `record_detail_list`,
+                `success_total_count`, `failed_total_count`, `running_total_count`, `pending_total_count`,
+                `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateDeployNotExist`,
+                `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_update_record_detail(
+            ...     deploy_record_id="193752",
+            ...     limit="10",
+            ...     offset="0",
+            ... )
+            >>> answer.total_count
+            27
+            >>> answer.success_total_count
+            27
+            >>> answer.failed_total_count
+            0
+        """
+        return self._call(
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_upload_update_record(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostUploadUpdateRecordResponse:
+        """The action `DescribeHostUploadUpdateRecord`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostUploadUpdateRecordResponse: `total_count`, `deploy_record_list`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_upload_update_record(old_certificate_id="OMhKAc35")
+            >>> answer.total_count
+            3
+        """
+        return self._call(
+            "DescribeHostUploadUpdateRecord",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostUploadUpdateRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_upload_update_record_detail(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostUploadUpdateRecordDetailResponse:
+        """The action `DescribeHostUploadUpdateRecordDetail`.
+
+        Args:
+            deploy_record_id (int): The member `deploy_record_id`.
+            limit (int): The member `limit`.
+            offset (int): The member `offset`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostUploadUpdateRecordDetailResponse: `deploy_record_detail`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, `InvalidParameter`, or a member is
+                missing or of the wrong type, and nothing was sent.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_upload_update_record_detail(
+            ...     deploy_record_id="2",
+            ...     limit="15",
+            ...     offset="0",
+            ... )
+        """
+        return self._call(
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_vod_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostVodInstanceListResponse:
+        """The action `DescribeHostVodInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostVodInstanceListResponse: `instance_list`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_vod_instance_list(
+            ...     certificate_id="yX1eNoWz",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="DomainMatch", filter_value="1")],
+            ...     old_certificate_id="HJ*****gg",
+            ... )
+            >>> answer.total_count
+            2
+        """
+        return self._call(
+            "DescribeHostVodInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostVodInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_host_waf_instance_list(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeHostWafInstanceListResponse:
+        """The action `DescribeHostWafInstanceList`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            is_cache (int): The member `is_cache`.
+            filters (list of Filter): The member `filters`.
+            old_certificate_id (str): The member `old_certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeHostWafInstanceListResponse: `instance_list`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateHostDeployCanNotAllow`,
+                `FailedOperation.CertificateNotAvailable`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_host_waf_instance_list(
+            ...     certificate_id="T****j",
+            ...     is_cache=1,
+            ...     filters=[ssl.Filter(filter_key="domainMatch", filter_value="1")],
+            ...     old_certificate_id="Yj****k",
+            ... )
+        """
+        return self._call(
+            "DescribeHostWafInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostWafInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_manager_detail(
+        self,
+        *,
+        manager_id: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeManagerDetailResponse:
+        """The action `DescribeManagerDetail`.
+
+        Args:
+            manager_id (int): The member `manager_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeManagerDetailResponse: `manager_first_name`, `manager_mail`, `contact_first_name`,
+                `manager_last_name`, `contact_position`, `manager_position`, `verify_time`, `create_time`,
+                `expire_time`, `contact_last_name`, `manager_phone`, `contact_phone`, `contact_mail`,
+                `manager_department`, `company_info`, `company_id`, `manager_id`, `status_info`,
+                `manager_id_type`, `manager_id_number`, `contact_id_type`, `contact_id_number`, `request_id`.
+
+        Raises:
+            tc3.AuthError: `AuthFailure`.
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameterValue`, or a member is missing or of
+                the wrong type, and nothing was sent.
+            tc3.NotFoundError: `ResourceNotFound.Manager`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_manager_detail(manager_id=23)
+            >>> answer.manager_first_name
+            'luke'
+            >>> answer.manager_mail
+            'luke@qq.com'
+            >>> answer.contact_first_name
+            'luke'
+        """
+        return self._call(
+            "DescribeManagerDetail",
+            {
+                "ManagerId": manager_id,
+            },
+            models.DescribeManagerDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_managers(
+        self,
+        *,
+        company_id: int,
+        offset: int | None = None,
+        limit: int | None = None,
+        manager_name: str | None = None,
+        manager_mail: str | None = None,
+        status: str | None = None,
+        search_key: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribeManagersResponse:
+        """The action `DescribeManagers`.
+
+        Args:
+            company_id (int): The member `company_id`.
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            manager_name (str): The member `manager_name`.
+            manager_mail (str): The member `manager_mail`.
+            status (str): The member `status`.
+            search_key (str): The member `search_key`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribeManagersResponse: `managers`, `total_count`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, `InvalidParameter`,
+                `InvalidParameterValue`, or a member is missing or of the wrong type, and nothing was sent.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_managers(
+            ...     company_id=89002,
+            ...     offset=0,
+            ...     limit=10,
+            ...     manager_name="luke",
+            ...     manager_mail="luke@qq.com",
+            ...     status="ok",
+            ...     search_key="luke",
+            ... )
+            >>> answer.total_count
+            0
+        """
+        return self._call(
+            "DescribeManagers",
+            {
+                "CompanyId": company_id,
+                "Offset": offset,
+                "Limit": limit,
+                "ManagerName": manager_name,
+                "ManagerMail": manager_mail,
+                "Status": status,
+                "SearchKey": search_key,
+            },
+            models.DescribeManagersResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def describe_packages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        status: str | None = None,
+        expire_time: str | None = None,
+        package_id: str | None = None,
+        type: str | None = None,
+        pid: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DescribePackagesResponse:
+        """The action `DescribePackages`.
+
+        Args:
+            offset (int): The member `offset`.
+            limit (int): The member `limit`.
+            status (str): The member `status`.
+            expire_time (str): The member `expire_time`.
+            package_id (str): The member `package_id`.
+            type (str): The member `type`.
+            pid (int): The member `pid`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DescribePackagesResponse: `packages`, `total_count`, `total_balance`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: or a member is missing or of the wrong type, and nothing was sent.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.describe_packages(offset=0, limit=10, status="used")
+            >>> answer.total_count
+            1
+            >>> answer.total_balance
+            1
+        """
+        return self._call(
+            "DescribePackages",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "Status": status,
+                "ExpireTime": expire_time,
+                "PackageId": package_id,
+                "Type": type,
+                "Pid": pid,
+            },
+            models.DescribePackagesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def download_certificate(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.DownloadCertificateResponse:
+        """The action `DownloadCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            DownloadCertificateResponse: `content`, `content_type`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.OrderAlreadyReplaced`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.CertificateMismatch`, `FailedOperation.InvalidParam`, or a member is missing
+                or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation.CancelOrderFailed`, `FailedOperation.OrderReplaceFailed`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.download_certificate(certificate_id="hehx***hshj")
+            >>> answer.content
+            'UEsD......vAAA'
+            >>> answer.content_type
+            'application/zip'
+        """
+        return self._call(
+            "DownloadCertificate",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.DownloadCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def modify_csr(
+        self,
+        *,
+        csr_id: int,
+        generate: bool,
+        domain: str | None = None,
+        organization: str | None = None,
+        department: str | None = None,
+        email: str | None = None,
+        province: str | None = None,
+        city: str | None = None,
+        country: str | None = None,
+        encrypt_algo: str | None = None,
+        key_parameter: str | None = None,
+        remark: str | None = None,
+        key_password: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ModifyCsrResponse:
+        """The action `ModifyCSR`.
+
+        Args:
+            csr_id (int): The member `csr_id`.
+            generate (bool): The member `generate`.
+            domain (str): The member `domain`.
+            organization (str): The member `organization`.
+            department (str): The member `department`.
+            email (str): The member `email`.
+            province (str): The member `province`.
+            city (str): The member `city`.
+            country (str): The member `country`.
+            encrypt_algo (str): The member `encrypt_algo`.
+            key_parameter (str): The member `key_parameter`.
+            remark (str): The member `remark`.
+            key_password (str): The member `key_password`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ModifyCsrResponse: `id`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter.InvalidCSRId`, `InvalidParameter.WithDetailReason`, or
+                a member is missing or of the wrong type, and nothing was sent.
+            tc3.ServerError: `FailedOperation.NetworkError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the international site only. A request that may have arrived is not
+        repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.modify_csr(
+            ...     csr_id=662,
+            ...     generate=False,
+            ...     domain="hywh**.com",
+            ...     organization="tencent",
+            ...     department="it",
+            ...     email="heysh**hhe@qq.com",
+            ...     province="hunan",
+            ...     city="changsha",
+            ...     country="china",
+            ...     encrypt_algo="RSA",
+            ...     key_parameter="2048",
+            ... )
+            >>> answer.id
+            662
+        """
+        return self._call(
+            "ModifyCSR",
+            {
+                "CSRId": csr_id,
+                "Generate": generate,
+                "Domain": domain,
+                "Organization": organization,
+                "Department": department,
+                "Email": email,
+                "Province": province,
+                "City": city,
+                "Country": country,
+                "EncryptAlgo": encrypt_algo,
+                "KeyParameter": key_parameter,
+                "Remark": remark,
+                "KeyPassword": key_password,
+            },
+            models.ModifyCsrResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def modify_certificate_alias(
+        self,
+        *,
+        certificate_id: str,
+        alias: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ModifyCertificateAliasResponse:
+        """The action `ModifyCertificateAlias`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            alias (str): The member `alias`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ModifyCertificateAliasResponse: `certificate_id`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, `InvalidParameter`, or a member is
+                missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.modify_certificate_alias(certificate_id="hehx***hshj", alias="others")
+            >>> answer.certificate_id
+            'hehx***hshj'
+        """
+        return self._call(
+            "ModifyCertificateAlias",
+            {
+                "CertificateId": certificate_id,
+                "Alias": alias,
+            },
+            models.ModifyCertificateAliasResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def modify_certificate_project(
+        self,
+        *,
+        certificate_id_list: list[str] | tuple[str, ...],
+        project_id: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ModifyCertificateProjectResponse:
+        """The action `ModifyCertificateProject`.
+
+        Args:
+            certificate_id_list (list of str): The member `certificate_id_list`.
+            project_id (int): The member `project_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ModifyCertificateProjectResponse: `success_certificates`, `fail_certificates`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.CAMAuthorizedFail`,
+                `FailedOperation.NoProjectPermission`, `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.modify_certificate_project(
+            ...     certificate_id_list=["8ea2a8ee", "4084da1d", "e45e529f"],
+            ...     project_id=673782,
+            ... )
+        """
+        return self._call(
+            "ModifyCertificateProject",
+            {
+                "CertificateIdList": certificate_id_list,
+                "ProjectId": project_id,
+            },
+            models.ModifyCertificateProjectResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def modify_certificate_resubmit(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ModifyCertificateResubmitResponse:
+        """The action `ModifyCertificateResubmit`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ModifyCertificateResubmitResponse: `certificate_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateStatusNotAllowResubmit`,
+                `InvalidParameter.CertificateStatusNotAllowResubmit`.
+            tc3.InvalidRequestError: `InvalidParameter.WithDetailReason`, or a member is missing or of the
+                wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.modify_certificate_resubmit(certificate_id="The**hhs")
+            >>> answer.certificate_id
+            'The**hhs'
+        """
+        return self._call(
+            "ModifyCertificateResubmit",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.ModifyCertificateResubmitResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def modify_certificates_expiring_notification_switch(
+        self,
+        *,
+        certificate_ids: list[str] | tuple[str, ...],
+        switch_status: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ModifyCertificatesExpiringNotificationSwitchResponse:
+        """The action `ModifyCertificatesExpiringNotificationSwitch`.
+
+        Args:
+            certificate_ids (list of str): The member `certificate_ids`.
+            switch_status (int): The member `switch_status`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ModifyCertificatesExpiringNotificationSwitchResponse: `certificate_ids`, `request_id`.
+
+        Raises:
+            tc3.InvalidRequestError: `InvalidParameter.CertificatesNumberExceeded`, or a member is missing or
+                of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.modify_certificates_expiring_notification_switch(
+            ...     certificate_ids=["Thd**jjd"],
+            ...     switch_status=1,
+            ... )
+        """
+        return self._call(
+            "ModifyCertificatesExpiringNotificationSwitch",
+            {
+                "CertificateIds": certificate_ids,
+                "SwitchStatus": switch_status,
+            },
+            models.ModifyCertificatesExpiringNotificationSwitchResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def replace_certificate(
+        self,
+        *,
+        certificate_id: str,
+        valid_type: str,
+        csr_type: str | None = None,
+        csr_content: str | None = None,
+        csrkey_password: str | None = None,
+        reason: str | None = None,
+        cert_csr_encrypt_algo: str | None = None,
+        cert_csr_key_parameter: str | None = None,
+        sign_algo: str | None = None,
+        use_cross_sign_root: bool | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.ReplaceCertificateResponse:
+        """The action `ReplaceCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            valid_type (str): The member `valid_type`.
+            csr_type (str): The member `csr_type`.
+            csr_content (str): The member `csr_content`.
+            csrkey_password (str): The member `csrkey_password`.
+            reason (str): The member `reason`.
+            cert_csr_encrypt_algo (str): The member `cert_csr_encrypt_algo`.
+            cert_csr_key_parameter (str): The member `cert_csr_key_parameter`.
+            sign_algo (str): The member `sign_algo`. On the mainland site only.
+            use_cross_sign_root (bool): The member `use_cross_sign_root`. On the mainland site only.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            ReplaceCertificateResponse: `certificate_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.OrderAlreadyReplaced`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.CertificateMismatch`, `FailedOperation.InvalidCertificateSource`,
+                `FailedOperation.InvalidParam`, `InvalidParameter.RenewAlgorithmInvalid`, or a member is
+                missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.CancelOrderFailed`,
+                `FailedOperation.OrderReplaceFailed`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.replace_certificate(
+            ...     certificate_id="KPX97tim",
+            ...     valid_type="DNS",
+            ...     csr_type="Original",
+            ...     reason="不想要了",
+            ... )
+            >>> answer.certificate_id
+            'a91hoLqo'
+        """
+        return self._call(
+            "ReplaceCertificate",
+            {
+                "CertificateId": certificate_id,
+                "ValidType": valid_type,
+                "CsrType": csr_type,
+                "CsrContent": csr_content,
+                "CsrkeyPassword": csrkey_password,
+                "Reason": reason,
+                "CertCSREncryptAlgo": cert_csr_encrypt_algo,
+                "CertCSRKeyParameter": cert_csr_key_parameter,
+                "SignAlgo": sign_algo,
+                "UseCrossSignRoot": use_cross_sign_root,
+            },
+            models.ReplaceCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def revoke_certificate(
+        self,
+        *,
+        certificate_id: str,
+        reason: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.RevokeCertificateResponse:
+        """The action `RevokeCertificate`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            reason (str): The member `reason`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            RevokeCertificateResponse: `revoke_domain_validate_auths`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.InvalidCertificateStatusCode`,
+                `FailedOperation.RevokeResourceFailed`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidCertificateSource`,
+                `FailedOperation.InvalidParam`, or a member is missing or of the wrong type, and nothing was
+                sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation.RevokeFailed`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.revoke_certificate(certificate_id="hehx***hshj", reason="revoke")
+        """
+        return self._call(
+            "RevokeCertificate",
+            {
+                "CertificateId": certificate_id,
+                "Reason": reason,
+            },
+            models.RevokeCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def submit_audit_manager(
+        self,
+        *,
+        manager_id: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.SubmitAuditManagerResponse:
+        """The action `SubmitAuditManager`.
+
+        Args:
+            manager_id (int): The member `manager_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            SubmitAuditManagerResponse: `manager_id`, `request_id`.
+
+        Raises:
+            tc3.AuthError: `AuthFailure`.
+            tc3.ConflictError: `FailedOperation.IllegalManagerStatus`.
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameterValue`, or a member is missing or of
+                the wrong type, and nothing was sent.
+            tc3.NotFoundError: `ResourceNotFound.Manager`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.submit_audit_manager(manager_id=23)
+            >>> answer.manager_id
+            23
+        """
+        return self._call(
+            "SubmitAuditManager",
+            {
+                "ManagerId": manager_id,
+            },
+            models.SubmitAuditManagerResponse,
             timeout,
             region,
             language,
@@ -525,6 +4850,517 @@ class Client(_client.Client):
             safe_to_repeat,
         )
 
+    def update_certificate_record_retry(
+        self,
+        *,
+        deploy_record_id: int | None = None,
+        deploy_record_detail_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UpdateCertificateRecordRetryResponse:
+        """The action `UpdateCertificateRecordRetry`.
+
+        Args:
+            deploy_record_id (int): The member `deploy_record_id`.
+            deploy_record_detail_id (int): The member `deploy_record_detail_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UpdateCertificateRecordRetryResponse: `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateDeployRetryStatusInvalid`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.update_certificate_record_retry(
+            ...     deploy_record_id=1499393,
+            ...     deploy_record_detail_id=46737382,
+            ... )
+        """
+        return self._call(
+            "UpdateCertificateRecordRetry",
+            {
+                "DeployRecordId": deploy_record_id,
+                "DeployRecordDetailId": deploy_record_detail_id,
+            },
+            models.UpdateCertificateRecordRetryResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def update_certificate_record_rollback(
+        self,
+        *,
+        deploy_record_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UpdateCertificateRecordRollbackResponse:
+        """The action `UpdateCertificateRecordRollback`.
+
+        Args:
+            deploy_record_id (int): The member `deploy_record_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UpdateCertificateRecordRollbackResponse: `deploy_record_id`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployDetailRollbackStatusInvalid`,
+                `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateDeployRetryStatusInvalid`,
+                `FailedOperation.CertificateDeployRollbackStatusInvalid`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.update_certificate_record_rollback(deploy_record_id=17747848)
+            >>> answer.deploy_record_id
+            8848499
+        """
+        return self._call(
+            "UpdateCertificateRecordRollback",
+            {
+                "DeployRecordId": deploy_record_id,
+            },
+            models.UpdateCertificateRecordRollbackResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def upload_certificate(
+        self,
+        *,
+        certificate_public_key: str,
+        certificate_private_key: str | None = None,
+        certificate_type: str | None = None,
+        alias: str | None = None,
+        project_id: int | None = None,
+        certificate_use: str | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        repeatable: bool | None = None,
+        key_password: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UploadCertificateResponse:
+        r"""The action `UploadCertificate`.
+
+        Args:
+            certificate_public_key (str): The member `certificate_public_key`.
+            certificate_private_key (str): The member `certificate_private_key`.
+            certificate_type (str): The member `certificate_type`.
+            alias (str): The member `alias`.
+            project_id (int): The member `project_id`.
+            certificate_use (str): The member `certificate_use`.
+            tags (list of Tags): The member `tags`.
+            repeatable (bool): The member `repeatable`.
+            key_password (str): The member `key_password`. On the mainland site only.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UploadCertificateResponse: `certificate_id`, `repeat_cert_id`, `request_id`.
+
+        Raises:
+            tc3.AuthError: `AuthFailure`.
+            tc3.ConflictError: `FailedOperation.CannotBeDeletedIssued`,
+                `FailedOperation.CannotBeDeletedWithinHour`, `FailedOperation.CertificateExists`,
+                `FailedOperation.InvalidCertificateStatusCode`, `FailedOperation.OrderAlreadyReplaced`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateCaError`,
+                `FailedOperation.CertificateChainError`, `FailedOperation.CertificateEncryptInvalid`,
+                `FailedOperation.CertificateInvalid`, `FailedOperation.CertificateMatchError`,
+                `FailedOperation.CertificateMismatch`, `FailedOperation.CertificateParseError`,
+                `FailedOperation.InvalidParam`, `InvalidParameter.MissMatchPrivateKey`,
+                `InvalidParameter.WithDetailReason`, or a member is missing or of the wrong type, and nothing
+                was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `AuthFailure.UnauthorizedOperation`, `FailedOperation.AuthError`,
+                `FailedOperation.CAMAuthorizedFail`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.QuotaError: `FailedOperation.ExceedsFreeLimit`.
+            tc3.ServerError: `FailedOperation.CannotGetOrder`, `FailedOperation.NetworkError`,
+                `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`, `FailedOperation.CancelOrderFailed`,
+                `FailedOperation.OrderReplaceFailed`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.upload_certificate(
+            ...     certificate_public_key="-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----",
+            ...     certificate_type="CA",
+            ...     alias="上传CA证书",
+            ...     project_id="1634827",
+            ...     tags=[ssl.Tags(tag_key="key1", tag_value="value1"), ssl.Tags(tag_key="key2", tag_value="value2")],
+            ...     repeatable=False,
+            ... )
+            >>> answer.certificate_id
+            'a92b1Z1i'
+            >>> answer.repeat_cert_id
+            ''
+        """
+        return self._call(
+            "UploadCertificate",
+            {
+                "CertificatePublicKey": certificate_public_key,
+                "CertificatePrivateKey": certificate_private_key,
+                "CertificateType": certificate_type,
+                "Alias": alias,
+                "ProjectId": project_id,
+                "CertificateUse": certificate_use,
+                "Tags": tags,
+                "Repeatable": repeatable,
+                "KeyPassword": key_password,
+            },
+            models.UploadCertificateResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def upload_confirm_letter(
+        self,
+        *,
+        certificate_id: str,
+        confirm_letter: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UploadConfirmLetterResponse:
+        """The action `UploadConfirmLetter`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            confirm_letter (str): The member `confirm_letter`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UploadConfirmLetterResponse: `certificate_id`, `is_success`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.InvalidCertificateStatusCode`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.ConfirmLetterTooLarge`, `FailedOperation.ConfirmLetterTooSmall`,
+                `FailedOperation.InvalidCertificateSource`, `FailedOperation.InvalidConfirmLetterFormat`,
+                `FailedOperation.InvalidConfirmLetterFormatWosign`,
+                `FailedOperation.UploadConfirmCertificateNotSupport`,
+                `FailedOperation.UploadConfirmCertificateNotSupportDV`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.ServerError: `FailedOperation.NetworkError`, `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.upload_confirm_letter(
+            ...     certificate_id="flSFd6Fh",
+            ...     confirm_letter="UEsDBBQABgAIAAAAIQCM19MmCg......",
+            ... )
+            >>> answer.certificate_id
+            'flSFd6Fh'
+            >>> answer.is_success
+            True
+        """
+        return self._call(
+            "UploadConfirmLetter",
+            {
+                "CertificateId": certificate_id,
+                "ConfirmLetter": confirm_letter,
+            },
+            models.UploadConfirmLetterResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def upload_revoke_letter(
+        self,
+        *,
+        certificate_id: str,
+        revoke_letter: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UploadRevokeLetterResponse:
+        """The action `UploadRevokeLetter`.
+
+        Args:
+            certificate_id (str): The member `certificate_id`.
+            revoke_letter (str): The member `revoke_letter`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UploadRevokeLetterResponse: `certificate_id`, `is_success`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.InvalidCertificateStatusCode`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateInvalid`,
+                `FailedOperation.ConfirmLetterTooLarge`, `FailedOperation.ConfirmLetterTooSmall`,
+                `FailedOperation.FileTooLarge`, `FailedOperation.FileTooSmall`,
+                `FailedOperation.InvalidFileType`, `FailedOperation.InvalidParam`,
+                `FailedOperation.UploadConfirmCertificateNotSupport`,
+                `FailedOperation.UploadConfirmCertificateNotSupportDV`, `InvalidParameter`, or a member is
+                missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`.
+            tc3.ServerError: `FailedOperation.NetworkError`, `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.upload_revoke_letter(
+            ...     certificate_id="a91hoLqi",
+            ...     revoke_letter="hexhku6378***66hsnkxks",
+            ... )
+            >>> answer.certificate_id
+            'a91hoLqi'
+            >>> answer.is_success
+            True
+        """
+        return self._call(
+            "UploadRevokeLetter",
+            {
+                "CertificateId": certificate_id,
+                "RevokeLetter": revoke_letter,
+            },
+            models.UploadRevokeLetterResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def upload_update_certificate_instance(
+        self,
+        *,
+        old_certificate_id: str,
+        resource_types: list[str] | tuple[str, ...],
+        certificate_public_key: str,
+        certificate_private_key: str,
+        resource_types_regions: abc.Sequence[inputs.ResourceTypeRegionsLike] | None = None,
+        certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UploadUpdateCertificateInstanceResponse:
+        r"""The action `UploadUpdateCertificateInstance`.
+
+        Args:
+            old_certificate_id (str): The member `old_certificate_id`.
+            resource_types (list of str): The member `resource_types`.
+            certificate_public_key (str): The member `certificate_public_key`.
+            certificate_private_key (str): The member `certificate_private_key`.
+            resource_types_regions (list of ResourceTypeRegions): The member `resource_types_regions`.
+            certificate_id (str): The member `certificate_id`. On the mainland site only.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UploadUpdateCertificateInstanceResponse: `deploy_record_id`, `deploy_status`,
+                `update_sync_progress`, `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateDeployInstanceEmpty`, `FailedOperation.CertificateExists`,
+                `FailedOperation.CertificateHostDeployCanNotAllow`, `FailedOperation.CertificateNotAvailable`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.CertificateHostResourceTypeInvalid`,
+                `FailedOperation.CertificateInvalid`, `FailedOperation.CertificateMatchError`,
+                `FailedOperation.CertificateParseError`, `FailedOperation.InvalidParam`,
+                `InvalidParameter.WithDetailReason`, `InvalidParameterValue.IntermediateCertNotSame`, or a
+                member is missing or of the wrong type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`,
+                `FailedOperation.CertificateWhiteFuncError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`, `FailedOperation.RoleNotFoundAuthorization`.
+            tc3.QuotaError: `FailedOperation.CertificateHostResourceInnerInterrupt`,
+                `FailedOperation.CertificateHostResourceInstanceHugeLimit`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.upload_update_certificate_instance(
+            ...     old_certificate_id="JADeKqED",
+            ...     resource_types=["clb"],
+            ...     certificate_public_key="-----BEGIN CERTIFICATE-----\nMIIHKjCCBRKgAwIBAgIQBxzWVyyT9qwhuesoaGcNSTANBgkqhkiG9w0BAQsFADBb\nMQswCQYDVQQGEwJDTjElMCMGA1UEChMcVHJ1c3RBc2lhIFRlY2hub2xvZ2llcywg\nSW5jLjElMCMGA1UEAxMcVHJ1c3RBc2lhIERWIFRMUyBSU0EgQ0EgMjAyNTAeFw0y\nNTA1MjIwMDAwMDBaFw0yNjA1MjEyMzU5NTlaMB4xHDAaBgNVBAMMEyoubmluZ2ho\ndWFuZy5vbmxpbmUwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCx0X+R\nae2sTAE69KWEtk/0yjW7f0c2V8A00nJU2wvduhdh109ZNx7OAPlIdt6+XsziVSFt\np7SjnKiv1iQLDGEjfpTxakic068q1vLiLApvZmA1rY2FIypGXl2e9OpHHfQSEp0k\nkwEGP6yk+4CP3hY0LDFhO3T8wF6aklVGlEChJRwbRs1ic7n49GZgVh+mnyQNYfTQ\n3vgMPkG6hSF17F6d19XuE3FcFXwTIZc2UHyA1lBhsGeZojRtr0a27TP9ulP48aIJ\nBXwulfslUrNsDAk0rxa4GQWyo4/rzF4fjkkdbcKMP4uYVFoeBdZuT+UpToeK6SOk\nbnYr1kUyb1hL3SbLAgMBAAGjggMlMIIDITAfBgNVHSMEGDAWgBS0EiiltMAdnylx\naTzZEZZKdWlQwDAdBgNVHQ4EFgQU6dEaFyZxsdy//cFjd+9Iq6OCGDswYwYDVR0R\nBFwwWoITKi5uaW5naGh1YW5nLm9ubGluZYIYKi50ZXN0Lm5pbmdoaHVhbmcub25s\naW5lghZ0ZXN0Lm5pbmdoaHVhbmcub25saW5lghFuaW5naGh1YW5nLm9ubGluZTA+\nBgNVHSAENzA1MDMGBmeBDAECATApMCcGCCsGAQUFBwIBFhtodHRwOi8vd3d3LmRp\nZ2ljZXJ0LmNvbS9DUFMwDgYDVR0PAQH/BAQDAgWgMB0GA1UdJQQWMBQGCCsGAQUF\nBwMBBggrBgEFBQcDAjB5BggrBgEFBQcBAQRtMGswJAYIKwYBBQUHMAGGGGh0dHA6\nLy9vY3NwLmRpZ2ljZXJ0LmNvbTBDBggrBgEFBQcwAoY3aHR0cDovL2NhY2VydHMu\nZGlnaWNlcnQuY29tL1RydXN0QXNpYURWVExTUlNBQ0EyMDI1LmNydDAMBgNVHRMB\nAf8EAjAAMIIBgAYKKwYBBAHWeQIEAgSCAXAEggFsAWoAdwAOV5S8866pPjMbLJkH\ns/eQ35vCPXEyJd0hqSWsYcVOIQAAAZb2pPXNAAAEAwBIMEYCIQDE/NCWGaK4xCyB\nEbUwB6h0lx56XWRVhy/6Bif0pp+ASAIhAL+PK2JZFiU2Nbj8xQ4bpZ9Klgrt7XJY\n613kWi+qpnO2AHcAZBHEbKQS7KeJHKICLgC8q08oB9QeNSer6v7VA8l9zfAAAAGW\n9qT15wAABAMASDBGAiEAgrvsjm2/QCR/dkpsHf1d699I/OyNt6nxtet3uQT15pIC\nIQDhXujmT6lVxPEFufr0IsJZmod+5duQfFCPshV+hihj4gB2AEmcm2neHXzs/Dbe\nzYdkprhbrwqHgBnRVVL76esp3fjDAAABlvak9ggAAAQDAEcwRQIgFAa9QtNT8hvg\niYZAkHfSE/LzCUo0tO899dO9JW9GcVMCIQC9ju7m3nyVW2i5IAkZQco/7zPDtiB5\nQh60tcx+jbuygDANBgkqhkiG9w0BAQsFAAOCAgEAfMzvwLnquzmCijAjQj5dVFIs\n/T6joONRQHHyFBe46D++8eILlmSo0qeMmM4JtvT80lwRXO8suUiA48az0dSOtwML\ncA/MeP3gPIx8ySnvcGZrrxKDsxVnIpqByAg/Ih1yQ2C3p9AG2y4U3o1gds3ICbsv\nI9JTmCkRHsAtS0z5rDMmNa1daSSqNoG3IOisCcVsitGHgCAlOEZmBXs6tBO9Y4op\nq3GQLM8kGdVVIxW/Qyi+m3Upnw0BBOruoTpw80s56LXcR5c+MuzzjA9ObxfNUsI9\ntQ0vJqCv2T6auLIJJfpe/i9Jach+St8hqU/GH20G8vq3JQLp5uEtXJstFiR6DKzd\nyX+xE2loI0DCnNWUUNyWYGCK/u2MRg5p5pJZ8HSpsAtdRHoVXlvMJUWI8AoxkR7a\ngv8lxgSvSgN3AAPcum6myaKdt6Ae0V4c7qZUI4F29EzOwC3QGwmnRqCQ83FA1scU\n2Hur0seOscdFLD6OrYQlDe6zZDGjuIeOaKl+JWjWS7usctGJzSlIEF0d6p6wfR0o\n09heMlteskxlYsZrwbMKq1j7nVZ5eaYzlebd6KRl/kM0Yy+nqtyA48u3t/X3+Y85\nDfLS895zacyyqpDZUI6FiafSEjW4C7tnW+4zjATpii0T18XPcnD7DnOj4EdzWEMb\nJVMf0yj6miO+34kMVd4=\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIFnjCCBIagAwIBAgIQCSYyO0lk42hGFRLe8aXVLDANBgkqhkiG9w0BAQsFADBh\nMQswCQYDVQQGEwJVUzEVMBMGA1UEChMMRGlnaUNlcnQgSW5jMRkwFwYDVQQLExB3\nd3cuZGlnaWNlcnQuY29tMSAwHgYDVQQDExdEaWdpQ2VydCBHbG9iYWwgUm9vdCBH\nMjAeFw0yNTAxMDgwMDAwMDBaFw0zNTAxMDcyMzU5NTlaMFsxCzAJBgNVBAYTAkNO\nMSUwIwYDVQQKExxUcnVzdEFzaWEgVGVjaG5vbG9naWVzLCBJbmMuMSUwIwYDVQQD\nExxUcnVzdEFzaWEgRFYgVExTIFJTQSBDQSAyMDI1MIICIjANBgkqhkiG9w0BAQEF\nAAOCAg8AMIICCgKCAgEA0fuEmuBIsN6ZZVq+gRobMorOGIilTCIfQrxNpR8FUZ9R\n/GfbiekbiIKphQXEZ7N1uBnn6tXUuZ32zl6jPkZpHzN/Bmgk1BWSIzVc0npMzrWq\n/hrbk5+KddXJdsNpeG1+Q8lc8uVMBrztnxaPb7Rh7yQCsMrcO4hgVaqLJWkVvEfW\nULtoCHQnNaj4IroG6VxQf1oArQ8bPbwpI02lieSahRa78FQuXdoGVeQcrkhtVjZs\nON98vq5fPWZX2LFv7e5J6P9IHbzvOl8yyQjv+2/IOwhNSkaXX3bI+//bqF9XW/p7\n+gsUmHiK5YsvLjmXcvDmoDEGrXMzgX31Zl2nJ+umpRbLjwP8rxYIUsKoEwEdFoto\nAid59UEBJyw/GibwXQ5xTyKD/N6C8SFkr1+myOo4oe1UB+YgvRu6qSxIABo5kYdX\nFodLP4IgoVJdeUFs1Usa6bxYEO6EgMf5lCWt9hGZszvXYZwvyZGq3ogNXM7eKyi2\n20WzJXYMmi9TYFq2Fa95aZe4wki6YhDhhOO1g0sjITGVaB73G+JOCI9yJhv6+REN\nD40ZpboUHE8JNgMVWbG1isAMVCXqiADgXtuC+tmJWPEH9cR6OuJLEpwOzPfgAbnn\n2MRu7Tsdr8jPjTPbD0FxblX1ydW3RG30vwLF5lkTTRkHG9epMgpPMdYP7nY/08MC\nAwEAAaOCAVYwggFSMBIGA1UdEwEB/wQIMAYBAf8CAQAwHQYDVR0OBBYEFLQSKKW0\nwB2fKXFpPNkRlkp1aVDAMB8GA1UdIwQYMBaAFE4iVCAYlebjbuYP+vq5Eu0GF485\nMA4GA1UdDwEB/wQEAwIBhjAdBgNVHSUEFjAUBggrBgEFBQcDAQYIKwYBBQUHAwIw\ndgYIKwYBBQUHAQEEajBoMCQGCCsGAQUFBzABhhhodHRwOi8vb2NzcC5kaWdpY2Vy\ndC5jb20wQAYIKwYBBQUHMAKGNGh0dHA6Ly9jYWNlcnRzLmRpZ2ljZXJ0LmNvbS9E\naWdpQ2VydEdsb2JhbFJvb3RHMi5jcnQwQgYDVR0fBDswOTA3oDWgM4YxaHR0cDov\nL2NybDMuZGlnaWNlcnQuY29tL0RpZ2lDZXJ0R2xvYmFsUm9vdEcyLmNybDARBgNV\nHSAECjAIMAYGBFUdIAAwDQYJKoZIhvcNAQELBQADggEBAJ4a3svh316GY2+Z7EYx\nmBIsOwjJSnyoEfzx2T699ctLLrvuzS79Mg3pPjxSLlUgyM8UzrFc5tgVU3dZ1sFQ\nI4RM+ysJdvIAX/7Yx1QbooVdKhkdi9X7QN7yVkjqwM3fY3WfQkRTzhIkM7mYIQbR\nr+y2Vkju61BLqh7OCRpPMiudjEpP1kEtRyGs2g0aQpEIqKBzxgitCXSayO1hoO6/\n71ts801OzYlqYW9OQQQ2GCJyFbD6XHDjdpn+bWUxTKWaMY0qedSCbHE3Kl2QEF0C\nynZ7SbC03yR+gKZQDeTXrNP1kk5Qhe7jSXgw+nhbspe0q/M1ZcNCz+sPxeOwdCcC\ngJE=\n-----END CERTIFICATE-----",
+            ...     certificate_private_key="-----BEGIN RSA PRIVATE KEY-----\r\nMIIEpQIBAAKCAQEAsdF/kWntrEwBOvSlhLZP9Mo1u39HNlfANNJyVNsL3boXYddP\r\nWTcezgD5SHbevl7M4lUhbae0o5yor9YkCwxhI36U8WpInNOvKtby4iwKb2ZgNa2N\r\nhSMqRl5dnvTqRx30EhKdJJMBBj+spPuAj94WNCwxYTt0/MBempJVRpRAoSUcG0bN\r\nYnO5+PRmYFYfpp8kDWH00N74DD5BuoUhdexendfV7hNxXBV8EyGXNlB8gNZQYbBn\r\nmaI0ba9Gtu0z/bpT+PGiCQV8LpX7JVKzbAwJNK8WuBkFsqOP68xeH45JHW3CjD+L\r\nmFRaHgXWbk/lKU6HiukjpG52K9ZFMm9YS90mywIDAQABAoIBAQCjhE1VAR4IdRQk\r\njNiwg55fMpvawZ5QwL0FVgjBM3Vj/j6GQKK9Hcz8DzUth/IpCbBK6ZIF7lRUqDkP\r\nCVK3vjiNlVeN8Pi5DohkUqmjhnBKJNCQS/p51e6IKzrYc8wEfez1uZw8B9rHTkKK\r\nrKR6p/WvIHyAN1bLHnNgnPRCJQ6Rn7AgSty3cr8Ov3oIkfOnP4jlXIkclAtl1FV4\r\nTBUK8Q1gtBV+AQKCGjx21GOOaXRVLqErULo6K9axaDXJr98d3Xcug2xsDa0GtFnF\r\nItGsJ9+Tq4LsStjIGKS12jzx/ZXx5tHMRhlnIMjJzaq6bmgyrHQ+DW+NBBPv2f7k\r\n2vc73MChAoGBANc/E8F4Nnt3IUy9ULO5Q3Z8s4lENRr01GfoJsb4/uwQkjsywASE\r\nFA+6HOp+dOO7yx7yul6xkuAYnHMRemeGM10/RtIS4qZMwU1nUyQPO6SgymRIvNW7\r\nLU97DWz11ziWbO4moeEn5vlvC2rU+Nxj74t3AnrhGGPBA1OR5GLDpjLJAoGBANN8\r\nS8xzdqw468bYp4bJD0AWDqg0LR0Dbsxe1FGSWmuJE8shlgvI1m7IDZOVqI9jRX9U\r\nmXWc/esKSnOJA87QFWXQkalEEy6O7sRRPiK7l/lqT5hylLizT+YallZ9ZSqlLTZb\r\nGUMcEIDc09BQkdsIwYN4l9Iz9wKFrdk9rebDWmLzAoGADHbPmw1uAjpEyF/SE4Yv\r\n3OWds94qQRRaVGYCENWMVXkkLp9itSA81ShO0lleRW2zdmhR2Hfp7GYgcR1a/DGu\r\nOcEXRcToMP8S1nucOeNT7dWNwr7fiHTdS9PxVBTsUI+NYUEFcLdRzbHbdGU+v+xd\r\ni7LphtoQAn7DxYwWMI3pytkCgYEAseLqCvXQCzrxr1dLSodSCZDEEV2Z2L6rcsIN\r\nCvP0lGE/wevlPtJW8+XX7ZzDpKBWs6ygTBqaRhpo11eXWV0TsolGDD9TdyUI1x6T\r\nCjoKseNnQg6W4+kHusAAVo2xC7bWGdN0o0s24n1cuOscVEXAJ+rGoSvOiFOTEJjd\r\n7q3BGFsCgYEAmm1t/jT75ehjFLeL4yy7ZiUpBObeTvb4nqD3RP4uESAHBPdB7rvC\r\nj0DRx6xZKxifkZrPshtLJoAmKXYHb+HuPIU6HTSCZnKN9hcM9fhIUBacoVal2xMw\r\nUJK+b7LsuWAF6jkgie8wcL9yhgUjpXoiOlaawfzgna4vlwlFhw/ecyY=\r\n-----END RSA PRIVATE KEY-----",
+            ...     resource_types_regions=[ssl.ResourceTypeRegions(resource_type="clb", regions=["ap-qingyuan"])],
+            ... )
+            >>> answer.deploy_record_id
+            0
+            >>> answer.deploy_status
+            0
+        """
+        return self._call(
+            "UploadUpdateCertificateInstance",
+            {
+                "OldCertificateId": old_certificate_id,
+                "ResourceTypes": resource_types,
+                "CertificatePublicKey": certificate_public_key,
+                "CertificatePrivateKey": certificate_private_key,
+                "ResourceTypesRegions": resource_types_regions,
+                "CertificateId": certificate_id,
+            },
+            models.UploadUpdateCertificateInstanceResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def upload_update_certificate_record_retry(
+        self,
+        *,
+        deploy_record_id: int | None = None,
+        deploy_record_detail_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.UploadUpdateCertificateRecordRetryResponse:
+        """The action `UploadUpdateCertificateRecordRetry`.
+
+        Args:
+            deploy_record_id (int): The member `deploy_record_id`.
+            deploy_record_detail_id (int): The member `deploy_record_detail_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            UploadUpdateCertificateRecordRetryResponse: `request_id`.
+
+        Raises:
+            tc3.ConflictError: `FailedOperation.CertificateDeployHasPendingRecord`,
+                `FailedOperation.CertificateDeployRetryStatusInvalid`,
+                `FailedOperation.CertificateNotDeployInstance`.
+            tc3.InvalidRequestError: `FailedOperation.InvalidParam`, or a member is missing or of the wrong
+                type, and nothing was sent.
+            tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
+            tc3.PermissionDeniedError: `FailedOperation.AuthError`, `FailedOperation.NoProjectPermission`,
+                `FailedOperation.NoRealNameAuth`.
+            tc3.ServerError: `InternalError`.
+            tc3.TencentCloudError: `FailedOperation`.
+            tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
+
+        Limit: not documented. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.upload_update_certificate_record_retry(deploy_record_id=2)
+        """
+        return self._call(
+            "UploadUpdateCertificateRecordRetry",
+            {
+                "DeployRecordId": deploy_record_id,
+                "DeployRecordDetailId": deploy_record_detail_id,
+            },
+            models.UploadUpdateCertificateRecordRetryResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
     def upload_update_certificate_record_rollback(
         self,
         *,
@@ -586,6 +5422,60 @@ class Client(_client.Client):
                 "DeployRecordId": deploy_record_id,
             },
             models.UploadUpdateCertificateRecordRollbackResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+        )
+
+    def verify_manager(
+        self,
+        *,
+        manager_id: int,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+    ) -> models.VerifyManagerResponse:
+        """The action `VerifyManager`.
+
+        Args:
+            manager_id (int): The member `manager_id`.
+            timeout (float): Seconds this call may take, attempts and pauses included; the client's where
+                None.
+            region (str): The region of this call; the client's where None.
+            language (str): The language of the service's messages, `"zh-CN"` or `"en-US"`.
+            retry (int): How often this call may be repeated, or a `tc3.Retry`; the client's where None.
+            safe_to_repeat (bool): Vouches that this request may be executed twice: it is then repeated even
+                after it may have arrived.
+
+        Returns:
+            VerifyManagerResponse: `manager_id`, `request_id`.
+
+        Raises:
+            tc3.AuthError: `AuthFailure`.
+            tc3.InvalidRequestError: `InvalidParameter`, `InvalidParameterValue`, or a member is missing or of
+                the wrong type, and nothing was sent.
+            tc3.NotFoundError: `ResourceNotFound.Manager`.
+            tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
+                service.
+
+        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+
+        Example:
+            >>> client = ssl.Client()
+            >>> answer = client.verify_manager(manager_id=23)
+            >>> answer.manager_id
+            23
+        """
+        return self._call(
+            "VerifyManager",
+            {
+                "ManagerId": manager_id,
+            },
+            models.VerifyManagerResponse,
             timeout,
             region,
             language,

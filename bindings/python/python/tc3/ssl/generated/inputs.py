@@ -11,11 +11,22 @@ from typing import TypedDict
 from tc3.ssl.generated import models
 
 __all__ = [
+    "FilterDict",
+    "FilterLike",
     "ResourceTypeRegionsDict",
     "ResourceTypeRegionsLike",
     "TagsDict",
     "TagsLike",
 ]
+
+
+class FilterDict(TypedDict):
+    """The data type `Filter`."""
+
+    FilterKey: str
+    """The member `FilterKey`."""
+    FilterValue: str
+    """The member `FilterValue`."""
 
 
 class ResourceTypeRegionsDict(TypedDict, total=False):
@@ -38,6 +49,8 @@ class TagsDict(TypedDict):
     """The tag's value."""
 
 
+FilterLike = models.Filter | FilterDict
+"""What an argument takes for a Filter: an object or a plain dict."""
 ResourceTypeRegionsLike = models.ResourceTypeRegions | ResourceTypeRegionsDict
 """What an argument takes for a ResourceTypeRegions: an object or a plain dict."""
 TagsLike = models.Tags | TagsDict

@@ -8,34 +8,130 @@ from tc3 import _enum, _model
 __all__ = [
     "ApiGatewayInstanceDetail",
     "ApiGatewayInstanceList",
+    "ApplyCertificateResponse",
+    "BatchDeleteCsrResponse",
+    "BatchDeleteFail",
+    "BindResourceRegionResult",
+    "BindResourceResult",
     "BindResourceTaskStatus",
+    "CancelAuditCertificateResponse",
+    "CancelCertificateOrderResponse",
     "CdnInstanceDetail",
     "CdnInstanceList",
+    "CertBasicInfo",
+    "CertTaskId",
     "Certificate",
+    "CertificateExtra",
+    "CertificateInfoSubmitResponse",
+    "CertificateOrderSubmitResponse",
     "CertificateStatus",
+    "Certificates",
+    "CheckCertificateChainResponse",
+    "CheckCertificateDomainVerificationResponse",
+    "CheckCertificateExistResponse",
     "ClbInstanceDetail",
     "ClbInstanceList",
     "ClbListener",
     "ClbListenerRule",
     "CommitCertificateInformationResponse",
+    "CompanyInfo",
+    "CompleteCertificateResponse",
     "CosInstanceDetail",
     "CosInstanceList",
+    "CreateCertificateBindResourceSyncTaskResponse",
+    "CreateCertificateByPackageResponse",
+    "CreateCertificateResponse",
+    "CreateCsrResponse",
+    "CsrItem",
     "DdosInstanceDetail",
     "DdosInstanceList",
+    "DeleteCertificateResponse",
+    "DeleteCertificatesResponse",
+    "DeleteManagerResponse",
+    "DeleteTaskResult",
+    "DeployCertificateInstanceResponse",
+    "DeployCertificateRecordRetryResponse",
+    "DeployCertificateRecordRollbackResponse",
+    "DeployRecord",
+    "DeployRecordDetail",
+    "DeployRecordInfo",
+    "DeployRecordItem",
+    "DeployRecordList",
     "DeployStatus",
+    "DeployedResources",
     "DescribeCertificateBindResourceTaskDetailResponse",
+    "DescribeCertificateBindResourceTaskResultResponse",
+    "DescribeCertificateDetailResponse",
+    "DescribeCertificateOperateLogsResponse",
+    "DescribeCertificateResponse",
+    "DescribeCertificatesResponse",
+    "DescribeCompaniesResponse",
+    "DescribeCsrResponse",
+    "DescribeCsrSetResponse",
+    "DescribeDeleteCertificatesTaskResultResponse",
+    "DescribeDeployedResourcesResponse",
+    "DescribeDownloadCertificateUrlResponse",
+    "DescribeHostApiGatewayInstanceListResponse",
+    "DescribeHostCdnInstanceListResponse",
+    "DescribeHostClbInstanceListResponse",
+    "DescribeHostCosInstanceListResponse",
+    "DescribeHostDdosInstanceListResponse",
+    "DescribeHostDeployRecordDetailResponse",
+    "DescribeHostDeployRecordResponse",
+    "DescribeHostLighthouseInstanceListResponse",
+    "DescribeHostLiveInstanceListResponse",
+    "DescribeHostTeoInstanceListResponse",
+    "DescribeHostTkeInstanceListResponse",
+    "DescribeHostUpdateRecordDetailResponse",
+    "DescribeHostUpdateRecordResponse",
+    "DescribeHostUploadUpdateRecordDetailResponse",
+    "DescribeHostUploadUpdateRecordResponse",
+    "DescribeHostVodInstanceListResponse",
+    "DescribeHostWafInstanceListResponse",
+    "DescribeManagerDetailResponse",
+    "DescribeManagersResponse",
+    "DescribePackagesResponse",
+    "DomainValidationResult",
+    "DownloadCertificateResponse",
+    "DvAuthDetail",
+    "DvAuths",
+    "Error",
+    "Filter",
     "GaapInstanceDetail",
     "GaapInstanceList",
     "GaapListenerDetail",
     "GatewayCertificate",
+    "HostingConfig",
+    "LighthouseInstanceDetail",
     "LiveInstanceDetail",
     "LiveInstanceList",
+    "ManagerInfo",
+    "ManagerPreAuditDomain",
+    "ManagerStatusInfo",
+    "ModifyCertificateAliasResponse",
+    "ModifyCertificateProjectResponse",
+    "ModifyCertificateResubmitResponse",
+    "ModifyCertificatesExpiringNotificationSwitchResponse",
+    "ModifyCsrResponse",
     "MqttInstanceDetail",
     "MqttInstanceList",
+    "OperationLog",
+    "PackageInfo",
+    "PackageTransferOutInfo",
+    "PreAuditInfo",
+    "ProjectInfo",
+    "ReplaceCertificateResponse",
     "ResourceTypeRegions",
+    "RevokeCertificateResponse",
+    "RevokeDomainValidateAuths",
+    "RootCertificates",
     "ScfInstanceDetail",
     "ScfInstanceList",
+    "SubmitAuditManagerResponse",
     "SubmitCertificateInformationResponse",
+    "SubmittedData",
+    "SupportDownloadType",
+    "SyncTaskBindResourceResult",
     "Tags",
     "TcbAccessInstance",
     "TcbAccessService",
@@ -56,10 +152,22 @@ __all__ = [
     "TseInstanceDetail",
     "TseInstanceList",
     "UpdateCertificateInstanceResponse",
+    "UpdateCertificateRecordRetryResponse",
+    "UpdateCertificateRecordRollbackResponse",
+    "UpdateRecordDetail",
+    "UpdateRecordDetails",
+    "UpdateRecordInfo",
     "UpdateSyncProgress",
     "UpdateSyncProgressRegion",
     "UpdateSyncProgressStatus",
+    "UploadCertificateResponse",
+    "UploadConfirmLetterResponse",
+    "UploadRevokeLetterResponse",
+    "UploadUpdateCertificateInstanceResponse",
+    "UploadUpdateCertificateRecordRetryResponse",
     "UploadUpdateCertificateRecordRollbackResponse",
+    "UploadUpdateRecordInfo",
+    "VerifyManagerResponse",
     "VodInstanceDetail",
     "VodInstanceList",
     "WafInstanceDetail",
@@ -187,6 +295,64 @@ class ApiGatewayInstanceList(_model.Model):
     )
 
 
+class BatchDeleteFail(_model.Model):
+    """The data type `BatchDeleteFail`.
+
+    Attributes:
+        cert_id (str): The member `cert_id`.
+        msg (str): The member `msg`.
+    """
+
+    __slots__ = (
+        "cert_id",
+        "msg",
+    )
+    _shape = (
+        ("CertId", str),
+        ("Msg", str),
+    )
+
+
+class BindResourceRegionResult(_model.Model):
+    """The data type `BindResourceRegionResult`.
+
+    Attributes:
+        region (str): The member `region`.
+        total_count (int): The member `total_count`.
+        error (str): The member `error`. On the mainland site only.
+    """
+
+    __slots__ = (
+        "region",
+        "total_count",
+        "error",
+    )
+    _shape = (
+        ("Region", str),
+        ("TotalCount", int),
+        ("Error", str),
+    )
+
+
+class BindResourceResult(_model.Model):
+    """The data type `BindResourceResult`.
+
+    Attributes:
+        resource_type (str): The member `resource_type`.
+        bind_resource_region_result (list of BindResourceRegionResult): The member
+            `bind_resource_region_result`.
+    """
+
+    __slots__ = (
+        "resource_type",
+        "bind_resource_region_result",
+    )
+    _shape = (
+        ("ResourceType", str),
+        ("BindResourceRegionResult", ["BindResourceRegionResult"]),
+    )
+
+
 class CdnInstanceDetail(_model.Model):
     """A content delivery domain.
 
@@ -235,6 +401,51 @@ class CdnInstanceList(_model.Model):
     )
 
 
+class CertBasicInfo(_model.Model):
+    """The data type `CertBasicInfo`.
+
+    Attributes:
+        issuer (str): The member `issuer`.
+        subject (str): The member `subject`.
+        fingerprint (str): The member `fingerprint`.
+        valid_from (str): The member `valid_from`.
+        valid_to (str): The member `valid_to`.
+    """
+
+    __slots__ = (
+        "issuer",
+        "subject",
+        "fingerprint",
+        "valid_from",
+        "valid_to",
+    )
+    _shape = (
+        ("Issuer", str),
+        ("Subject", str),
+        ("Fingerprint", str),
+        ("ValidFrom", str),
+        ("ValidTo", str),
+    )
+
+
+class CertTaskId(_model.Model):
+    """The data type `CertTaskId`.
+
+    Attributes:
+        cert_id (str): The member `cert_id`.
+        task_id (str): The member `task_id`.
+    """
+
+    __slots__ = (
+        "cert_id",
+        "task_id",
+    )
+    _shape = (
+        ("CertId", str),
+        ("TaskId", str),
+    )
+
+
 class Certificate(_model.Model):
     """A certificate on a load balancer.
 
@@ -258,6 +469,250 @@ class Certificate(_model.Model):
         ("DnsNames", [str]),
         ("CertCaId", str),
         ("SSLMode", str),
+    )
+
+
+class CertificateExtra(_model.Model):
+    """The data type `CertificateExtra`.
+
+    Attributes:
+        domain_number (str): The member `domain_number`.
+        origin_certificate_id (str): The member `origin_certificate_id`.
+        replaced_by (str): The member `replaced_by`.
+        replaced_for (str): The member `replaced_for`.
+        renew_order (str): The member `renew_order`.
+        sm_cert (int): The member `sm_cert`.
+        company_type (int): The member `company_type`.
+        service_renew_certificate_id (str): The member `service_renew_certificate_id`. On the mainland site
+            only.
+        service_origin_certificate_id (str): The member `service_origin_certificate_id`. On the mainland site
+            only.
+    """
+
+    __slots__ = (
+        "domain_number",
+        "origin_certificate_id",
+        "replaced_by",
+        "replaced_for",
+        "renew_order",
+        "sm_cert",
+        "company_type",
+        "service_renew_certificate_id",
+        "service_origin_certificate_id",
+    )
+    _shape = (
+        ("DomainNumber", str),
+        ("OriginCertificateId", str),
+        ("ReplacedBy", str),
+        ("ReplacedFor", str),
+        ("RenewOrder", str),
+        ("SMCert", int),
+        ("CompanyType", int),
+        ("ServiceRenewCertificateId", str),
+        ("ServiceOriginCertificateId", str),
+    )
+
+
+class Certificates(_model.Model):
+    """The data type `Certificates`.
+
+    Attributes:
+        owner_uin (str): The member `owner_uin`.
+        project_id (str): The member `project_id`.
+        from_ (str): The member `from_`.
+        package_type (str): The member `package_type`.
+        certificate_type (str): The member `certificate_type`.
+        product_zh_name (str): The member `product_zh_name`.
+        domain (str): The member `domain`.
+        alias (str): The member `alias`.
+        status (int): The member `status`.
+        certificate_extra (CertificateExtra): The member `certificate_extra`.
+        vulnerability_status (str): The member `vulnerability_status`.
+        status_msg (str): The member `status_msg`.
+        verify_type (str): The member `verify_type`.
+        cert_begin_time (str): The member `cert_begin_time`.
+        cert_end_time (str): The member `cert_end_time`.
+        validity_period (str): The member `validity_period`.
+        insert_time (str): The member `insert_time`.
+        certificate_id (str): The member `certificate_id`.
+        subject_alt_name (list of str): The member `subject_alt_name`.
+        package_type_name (str): The member `package_type_name`.
+        status_name (str): The member `status_name`.
+        is_vip (bool): The member `is_vip`.
+        is_dv (bool): The member `is_dv`.
+        is_wildcard (bool): The member `is_wildcard`.
+        is_vulnerability (bool): The member `is_vulnerability`.
+        renew_able (bool): The member `renew_able`.
+        project_info (ProjectInfo): The member `project_info`.
+        bound_resource (list of str): The member `bound_resource`.
+        deployable (bool): The member `deployable`.
+        tags (list of Tags): The member `tags`.
+        is_ignore (bool): The member `is_ignore`.
+        is_sm (bool): The member `is_sm`.
+        encrypt_algorithm (str): The member `encrypt_algorithm`.
+        ca_encrypt_algorithms (list of str): The member `ca_encrypt_algorithms`.
+        ca_end_times (list of str): The member `ca_end_times`.
+        ca_common_names (list of str): The member `ca_common_names`.
+        pre_audit_info (PreAuditInfo): The member `pre_audit_info`.
+        auto_renew_flag (int): The member `auto_renew_flag`.
+        hosting_status (int): The member `hosting_status`.
+        hosting_complete_time (str): The member `hosting_complete_time`.
+        hosting_renew_cert_id (str): The member `hosting_renew_cert_id`.
+        has_renew_order (str): The member `has_renew_order`.
+        replace_ori_cert_is_delete (bool): The member `replace_ori_cert_is_delete`.
+        is_expiring (bool): The member `is_expiring`.
+        dv_auth_deadline (str): The member `dv_auth_deadline`.
+        validation_passed_time (str): The member `validation_passed_time`.
+        cert_sans (list of str): The member `cert_sans`.
+        awaiting_validation_msg (str): The member `awaiting_validation_msg`.
+        allow_download (bool): The member `allow_download`.
+        is_dnspod_resolve (bool): The member `is_dnspod_resolve`.
+        is_package (bool): The member `is_package`.
+        key_password_custom_flag (bool): The member `key_password_custom_flag`.
+        support_download_type (SupportDownloadType): The member `support_download_type`.
+        cert_revoked_time (str): The member `cert_revoked_time`.
+        hosting_resource_types (list of str): The member `hosting_resource_types`.
+        hosting_config (HostingConfig): The member `hosting_config`.
+        is_hosting_upload_renew_cert (bool): The member `is_hosting_upload_renew_cert`. On the mainland site
+            only.
+        service_id (str): The member `service_id`. On the mainland site only.
+        service_status (str): The member `service_status`. On the mainland site only.
+        cert_service_begin_time (str): The member `cert_service_begin_time`. On the mainland site only.
+        cert_service_end_time (str): The member `cert_service_end_time`. On the mainland site only.
+        cert_service_share_enabled (bool): The member `cert_service_share_enabled`. On the mainland site only.
+        cert_service_valid_certificate_count (int): The member `cert_service_valid_certificate_count`. On the
+            mainland site only.
+    """
+
+    __slots__ = (
+        "owner_uin",
+        "project_id",
+        "from_",
+        "package_type",
+        "certificate_type",
+        "product_zh_name",
+        "domain",
+        "alias",
+        "status",
+        "certificate_extra",
+        "vulnerability_status",
+        "status_msg",
+        "verify_type",
+        "cert_begin_time",
+        "cert_end_time",
+        "validity_period",
+        "insert_time",
+        "certificate_id",
+        "subject_alt_name",
+        "package_type_name",
+        "status_name",
+        "is_vip",
+        "is_dv",
+        "is_wildcard",
+        "is_vulnerability",
+        "renew_able",
+        "project_info",
+        "bound_resource",
+        "deployable",
+        "tags",
+        "is_ignore",
+        "is_sm",
+        "encrypt_algorithm",
+        "ca_encrypt_algorithms",
+        "ca_end_times",
+        "ca_common_names",
+        "pre_audit_info",
+        "auto_renew_flag",
+        "hosting_status",
+        "hosting_complete_time",
+        "hosting_renew_cert_id",
+        "has_renew_order",
+        "replace_ori_cert_is_delete",
+        "is_expiring",
+        "dv_auth_deadline",
+        "validation_passed_time",
+        "cert_sans",
+        "awaiting_validation_msg",
+        "allow_download",
+        "is_dnspod_resolve",
+        "is_package",
+        "key_password_custom_flag",
+        "support_download_type",
+        "cert_revoked_time",
+        "hosting_resource_types",
+        "hosting_config",
+        "is_hosting_upload_renew_cert",
+        "service_id",
+        "service_status",
+        "cert_service_begin_time",
+        "cert_service_end_time",
+        "cert_service_share_enabled",
+        "cert_service_valid_certificate_count",
+    )
+    _shape = (
+        ("OwnerUin", str),
+        ("ProjectId", str),
+        ("From", str),
+        ("PackageType", str),
+        ("CertificateType", str),
+        ("ProductZhName", str),
+        ("Domain", str),
+        ("Alias", str),
+        ("Status", int),
+        ("CertificateExtra", "CertificateExtra"),
+        ("VulnerabilityStatus", str),
+        ("StatusMsg", str),
+        ("VerifyType", str),
+        ("CertBeginTime", str),
+        ("CertEndTime", str),
+        ("ValidityPeriod", str),
+        ("InsertTime", str),
+        ("CertificateId", str),
+        ("SubjectAltName", [str]),
+        ("PackageTypeName", str),
+        ("StatusName", str),
+        ("IsVip", bool),
+        ("IsDv", bool),
+        ("IsWildcard", bool),
+        ("IsVulnerability", bool),
+        ("RenewAble", bool),
+        ("ProjectInfo", "ProjectInfo"),
+        ("BoundResource", [str]),
+        ("Deployable", bool),
+        ("Tags", ["Tags"]),
+        ("IsIgnore", bool),
+        ("IsSM", bool),
+        ("EncryptAlgorithm", str),
+        ("CAEncryptAlgorithms", [str]),
+        ("CAEndTimes", [str]),
+        ("CACommonNames", [str]),
+        ("PreAuditInfo", "PreAuditInfo"),
+        ("AutoRenewFlag", int),
+        ("HostingStatus", int),
+        ("HostingCompleteTime", str),
+        ("HostingRenewCertId", str),
+        ("HasRenewOrder", str),
+        ("ReplaceOriCertIsDelete", bool),
+        ("IsExpiring", bool),
+        ("DVAuthDeadline", str),
+        ("ValidationPassedTime", str),
+        ("CertSANs", [str]),
+        ("AwaitingValidationMsg", str),
+        ("AllowDownload", bool),
+        ("IsDNSPODResolve", bool),
+        ("IsPackage", bool),
+        ("KeyPasswordCustomFlag", bool),
+        ("SupportDownloadType", "SupportDownloadType"),
+        ("CertRevokedTime", str),
+        ("HostingResourceTypes", [str]),
+        ("HostingConfig", "HostingConfig"),
+        ("IsHostingUploadRenewCert", bool),
+        ("ServiceId", str),
+        ("ServiceStatus", str),
+        ("CertServiceBeginTime", str),
+        ("CertServiceEndTime", str),
+        ("CertServiceShareEnabled", bool),
+        ("CertServiceValidCertificateCount", int),
     )
 
 
@@ -373,6 +828,48 @@ class ClbListenerRule(_model.Model):
     )
 
 
+class CompanyInfo(_model.Model):
+    """The data type `CompanyInfo`.
+
+    Attributes:
+        company_name (str): The member `company_name`.
+        company_id (int): The member `company_id`.
+        company_country (str): The member `company_country`.
+        company_province (str): The member `company_province`.
+        company_city (str): The member `company_city`.
+        company_address (str): The member `company_address`.
+        company_phone (str): The member `company_phone`.
+        id_type (str): The member `id_type`.
+        id_number (str): The member `id_number`.
+        tags (list of Tags): The member `tags`.
+    """
+
+    __slots__ = (
+        "company_name",
+        "company_id",
+        "company_country",
+        "company_province",
+        "company_city",
+        "company_address",
+        "company_phone",
+        "id_type",
+        "id_number",
+        "tags",
+    )
+    _shape = (
+        ("CompanyName", str),
+        ("CompanyId", int),
+        ("CompanyCountry", str),
+        ("CompanyProvince", str),
+        ("CompanyCity", str),
+        ("CompanyAddress", str),
+        ("CompanyPhone", str),
+        ("IdType", str),
+        ("IdNumber", str),
+        ("Tags", ["Tags"]),
+    )
+
+
 class CosInstanceDetail(_model.Model):
     """A domain of an object storage bucket.
 
@@ -424,6 +921,60 @@ class CosInstanceList(_model.Model):
     )
 
 
+class CsrItem(_model.Model):
+    """The data type `CSRItem`.
+
+    Attributes:
+        id (int): The member `id`.
+        owner_uin (str): The member `owner_uin`.
+        domain (str): The member `domain`.
+        organization (str): The member `organization`.
+        department (str): The member `department`.
+        email (str): The member `email`.
+        province (str): The member `province`.
+        city (str): The member `city`.
+        country (str): The member `country`.
+        remarks (str): The member `remarks`.
+        status (int): The member `status`.
+        create_time (str): The member `create_time`.
+        encrypt_algo (str): The member `encrypt_algo`.
+        key_parameter (str): The member `key_parameter`.
+    """
+
+    __slots__ = (
+        "id",
+        "owner_uin",
+        "domain",
+        "organization",
+        "department",
+        "email",
+        "province",
+        "city",
+        "country",
+        "remarks",
+        "status",
+        "create_time",
+        "encrypt_algo",
+        "key_parameter",
+    )
+    _shape = (
+        ("Id", int),
+        ("OwnerUin", str),
+        ("Domain", str),
+        ("Organization", str),
+        ("Department", str),
+        ("Email", str),
+        ("Province", str),
+        ("City", str),
+        ("Country", str),
+        ("Remarks", str),
+        ("Status", int),
+        ("CreateTime", str),
+        ("EncryptAlgo", str),
+        ("KeyParameter", str),
+    )
+
+
 class DdosInstanceDetail(_model.Model):
     """A domain under Anti-DDoS protection.
 
@@ -470,6 +1021,466 @@ class DdosInstanceList(_model.Model):
         ("InstanceList", ["DdosInstanceDetail"]),
         ("Error", str),
     )
+
+
+class DeleteTaskResult(_model.Model):
+    """The data type `DeleteTaskResult`.
+
+    Attributes:
+        task_id (str): The member `task_id`.
+        cert_id (str): The member `cert_id`.
+        status (int): The member `status`.
+        error (str): The member `error`.
+        cache_time (str): The member `cache_time`.
+        domains (list of str): The member `domains`.
+    """
+
+    __slots__ = (
+        "task_id",
+        "cert_id",
+        "status",
+        "error",
+        "cache_time",
+        "domains",
+    )
+    _shape = (
+        ("TaskId", str),
+        ("CertId", str),
+        ("Status", int),
+        ("Error", str),
+        ("CacheTime", str),
+        ("Domains", [str]),
+    )
+
+
+class DeployRecord(_model.Model):
+    """The data type `DeployRecord`.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        success_total_count (int): The member `success_total_count`.
+        failed_total_count (int): The member `failed_total_count`.
+        running_total_count (int): The member `running_total_count`.
+        type (int): The member `type`.
+        record_detail_list (list of DeployRecordList): The member `record_detail_list`.
+        status (int): The member `status`.
+        create_time (str): The member `create_time`.
+        pending_total_count (int): The member `pending_total_count`. On the mainland site only.
+    """
+
+    __slots__ = (
+        "total_count",
+        "success_total_count",
+        "failed_total_count",
+        "running_total_count",
+        "type",
+        "record_detail_list",
+        "status",
+        "create_time",
+        "pending_total_count",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("SuccessTotalCount", int),
+        ("FailedTotalCount", int),
+        ("RunningTotalCount", int),
+        ("Type", int),
+        ("RecordDetailList", ["DeployRecordList"]),
+        ("Status", int),
+        ("CreateTime", str),
+        ("PendingTotalCount", int),
+    )
+
+
+class DeployRecordDetail(_model.Model):
+    """The data type `DeployRecordDetail`.
+
+    Attributes:
+        id (int): The member `id`.
+        cert_id (str): The member `cert_id`.
+        old_cert_id (str): The member `old_cert_id`.
+        instance_id (str): The member `instance_id`.
+        instance_name (str): The member `instance_name`.
+        listener_id (str): The member `listener_id`.
+        domains (list of str): The member `domains`.
+        protocol (str): The member `protocol`.
+        status (int): The member `status`.
+        error_msg (str): The member `error_msg`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+        listener_name (str): The member `listener_name`.
+        sni_switch (int): The member `sni_switch`.
+        bucket (str): The member `bucket`.
+        namespace (str): The member `namespace`.
+        secret_name (str): The member `secret_name`.
+        port (int): The member `port`.
+        env_id (str): The member `env_id`.
+        tcb_type (str): The member `tcb_type`.
+        region (str): The member `region`.
+        url (list of str): The member `url`.
+        algorithm (str): The member `algorithm`.
+        old_algorithm (str): The member `old_algorithm`.
+        instance_status (str): The member `instance_status`.
+        listener_status (str): The member `listener_status`.
+    """
+
+    __slots__ = (
+        "id",
+        "cert_id",
+        "old_cert_id",
+        "instance_id",
+        "instance_name",
+        "listener_id",
+        "domains",
+        "protocol",
+        "status",
+        "error_msg",
+        "create_time",
+        "update_time",
+        "listener_name",
+        "sni_switch",
+        "bucket",
+        "namespace",
+        "secret_name",
+        "port",
+        "env_id",
+        "tcb_type",
+        "region",
+        "url",
+        "algorithm",
+        "old_algorithm",
+        "instance_status",
+        "listener_status",
+    )
+    _shape = (
+        ("Id", int),
+        ("CertId", str),
+        ("OldCertId", str),
+        ("InstanceId", str),
+        ("InstanceName", str),
+        ("ListenerId", str),
+        ("Domains", [str]),
+        ("Protocol", str),
+        ("Status", int),
+        ("ErrorMsg", str),
+        ("CreateTime", str),
+        ("UpdateTime", str),
+        ("ListenerName", str),
+        ("SniSwitch", int),
+        ("Bucket", str),
+        ("Namespace", str),
+        ("SecretName", str),
+        ("Port", int),
+        ("EnvId", str),
+        ("TCBType", str),
+        ("Region", str),
+        ("Url", [str]),
+        ("Algorithm", str),
+        ("OldAlgorithm", str),
+        ("InstanceStatus", str),
+        ("ListenerStatus", str),
+    )
+
+
+class DeployRecordInfo(_model.Model):
+    """The data type `DeployRecordInfo`.
+
+    Attributes:
+        id (int): The member `id`.
+        cert_id (str): The member `cert_id`.
+        resource_type (str): The member `resource_type`.
+        region (str): The member `region`.
+        status (int): The member `status`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+    """
+
+    __slots__ = (
+        "id",
+        "cert_id",
+        "resource_type",
+        "region",
+        "status",
+        "create_time",
+        "update_time",
+    )
+    _shape = (
+        ("Id", int),
+        ("CertId", str),
+        ("ResourceType", str),
+        ("Region", str),
+        ("Status", int),
+        ("CreateTime", str),
+        ("UpdateTime", str),
+    )
+
+
+class DeployRecordItem(_model.Model):
+    """The data type `DeployRecordItem`.
+
+    Attributes:
+        id (int): The member `id`.
+        old_cert_id (str): The member `old_cert_id`.
+        instance_id (str): The member `instance_id`.
+        instance_name (str): The member `instance_name`.
+        listener_id (str): The member `listener_id`.
+        domains (list of str): The member `domains`.
+        protocol (str): The member `protocol`.
+        status (int): The member `status`.
+        error_msg (str): The member `error_msg`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+        listener_name (str): The member `listener_name`.
+        sni_switch (int): The member `sni_switch`.
+        bucket (str): The member `bucket`.
+        namespace (str): The member `namespace`.
+        secret_name (str): The member `secret_name`.
+        port (int): The member `port`.
+        region (str): The member `region`.
+        forward (int): The member `forward`.
+        ssl_mode (str): The member `ssl_mode`.
+        resource_type (str): The member `resource_type`.
+    """
+
+    __slots__ = (
+        "id",
+        "old_cert_id",
+        "instance_id",
+        "instance_name",
+        "listener_id",
+        "domains",
+        "protocol",
+        "status",
+        "error_msg",
+        "create_time",
+        "update_time",
+        "listener_name",
+        "sni_switch",
+        "bucket",
+        "namespace",
+        "secret_name",
+        "port",
+        "region",
+        "forward",
+        "ssl_mode",
+        "resource_type",
+    )
+    _shape = (
+        ("Id", int),
+        ("OldCertId", str),
+        ("InstanceId", str),
+        ("InstanceName", str),
+        ("ListenerId", str),
+        ("Domains", [str]),
+        ("Protocol", str),
+        ("Status", int),
+        ("ErrorMsg", str),
+        ("CreateTime", str),
+        ("UpdateTime", str),
+        ("ListenerName", str),
+        ("SniSwitch", int),
+        ("Bucket", str),
+        ("Namespace", str),
+        ("SecretName", str),
+        ("Port", int),
+        ("Region", str),
+        ("Forward", int),
+        ("SSLMode", str),
+        ("ResourceType", str),
+    )
+
+
+class DeployRecordList(_model.Model):
+    """The data type `DeployRecordList`.
+
+    Attributes:
+        resource_type (str): The member `resource_type`.
+        list (list of DeployRecordItem): The member `list`.
+        total_count (int): The member `total_count`.
+    """
+
+    __slots__ = (
+        "resource_type",
+        "list",
+        "total_count",
+    )
+    _shape = (
+        ("ResourceType", str),
+        ("List", ["DeployRecordItem"]),
+        ("TotalCount", int),
+    )
+
+
+class DeployedResources(_model.Model):
+    """The data type `DeployedResources`.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        count (int): The member `count`.
+        type (str): The member `type`.
+        resource_ids (list of str): The member `resource_ids`.
+        resources (list of str): The member `resources`.
+    """
+
+    __slots__ = (
+        "certificate_id",
+        "count",
+        "type",
+        "resource_ids",
+        "resources",
+    )
+    _shape = (
+        ("CertificateId", str),
+        ("Count", int),
+        ("Type", str),
+        ("ResourceIds", [str]),
+        ("Resources", [str]),
+    )
+
+
+class DomainValidationResult(_model.Model):
+    """The data type `DomainValidationResult`.
+
+    Attributes:
+        domain (str): The member `domain`.
+        verify_type (str): The member `verify_type`.
+        local_check (int): The member `local_check`.
+        ca_check (int): The member `ca_check`.
+        local_check_fail_reason (str): The member `local_check_fail_reason`.
+        check_value (list of str): The member `check_value`.
+        frequently (bool): The member `frequently`.
+        issued (bool): The member `issued`.
+    """
+
+    __slots__ = (
+        "domain",
+        "verify_type",
+        "local_check",
+        "ca_check",
+        "local_check_fail_reason",
+        "check_value",
+        "frequently",
+        "issued",
+    )
+    _shape = (
+        ("Domain", str),
+        ("VerifyType", str),
+        ("LocalCheck", int),
+        ("CaCheck", int),
+        ("LocalCheckFailReason", str),
+        ("CheckValue", [str]),
+        ("Frequently", bool),
+        ("Issued", bool),
+    )
+
+
+class DvAuthDetail(_model.Model):
+    """The data type `DvAuthDetail`.
+
+    Attributes:
+        dv_auth_key (str): The member `dv_auth_key`.
+        dv_auth_value (str): The member `dv_auth_value`.
+        dv_auth_domain (str): The member `dv_auth_domain`.
+        dv_auth_path (str): The member `dv_auth_path`.
+        dv_auth_key_sub_domain (str): The member `dv_auth_key_sub_domain`.
+        dv_auths (list of DvAuths): The member `dv_auths`.
+    """
+
+    __slots__ = (
+        "dv_auth_key",
+        "dv_auth_value",
+        "dv_auth_domain",
+        "dv_auth_path",
+        "dv_auth_key_sub_domain",
+        "dv_auths",
+    )
+    _shape = (
+        ("DvAuthKey", str),
+        ("DvAuthValue", str),
+        ("DvAuthDomain", str),
+        ("DvAuthPath", str),
+        ("DvAuthKeySubDomain", str),
+        ("DvAuths", ["DvAuths"]),
+    )
+
+
+class DvAuths(_model.Model):
+    """The data type `DvAuths`.
+
+    Attributes:
+        dv_auth_key (str): The member `dv_auth_key`.
+        dv_auth_value (str): The member `dv_auth_value`.
+        dv_auth_domain (str): The member `dv_auth_domain`.
+        dv_auth_path (str): The member `dv_auth_path`.
+        dv_auth_sub_domain (str): The member `dv_auth_sub_domain`.
+        dv_auth_verify_type (str): The member `dv_auth_verify_type`.
+    """
+
+    __slots__ = (
+        "dv_auth_key",
+        "dv_auth_value",
+        "dv_auth_domain",
+        "dv_auth_path",
+        "dv_auth_sub_domain",
+        "dv_auth_verify_type",
+    )
+    _shape = (
+        ("DvAuthKey", str),
+        ("DvAuthValue", str),
+        ("DvAuthDomain", str),
+        ("DvAuthPath", str),
+        ("DvAuthSubDomain", str),
+        ("DvAuthVerifyType", str),
+    )
+
+
+class Error(_model.Model):
+    """The data type `Error`.
+
+    Attributes:
+        code (str): The member `code`.
+        message (str): The member `message`.
+    """
+
+    __slots__ = (
+        "code",
+        "message",
+    )
+    _shape = (
+        ("Code", str),
+        ("Message", str),
+    )
+
+
+class Filter(_model.Input):
+    """The data type `Filter`.
+
+    Attributes:
+        filter_key (str): The member `filter_key`.
+        filter_value (str): The member `filter_value`.
+    """
+
+    __slots__ = (
+        "filter_key",
+        "filter_value",
+    )
+    _shape = (
+        ("FilterKey", str),
+        ("FilterValue", str),
+    )
+
+    def __init__(
+        self,
+        *,
+        filter_key: str,
+        filter_value: str,
+    ) -> None:
+        self._take(
+            {
+                "FilterKey": filter_key,
+                "FilterValue": filter_value,
+            }
+        )
 
 
 class GaapInstanceDetail(_model.Model):
@@ -577,6 +1588,54 @@ class GatewayCertificate(_model.Model):
     )
 
 
+class HostingConfig(_model.Model):
+    """The data type `HostingConfig`.
+
+    Attributes:
+        replace_time (int): The member `replace_time`.
+        message_types (list of int): The member `message_types`.
+        replace_start_time (str): The member `replace_start_time`.
+        replace_end_time (str): The member `replace_end_time`.
+    """
+
+    __slots__ = (
+        "replace_time",
+        "message_types",
+        "replace_start_time",
+        "replace_end_time",
+    )
+    _shape = (
+        ("ReplaceTime", int),
+        ("MessageTypes", [int]),
+        ("ReplaceStartTime", str),
+        ("ReplaceEndTime", str),
+    )
+
+
+class LighthouseInstanceDetail(_model.Model):
+    """The data type `LighthouseInstanceDetail`.
+
+    Attributes:
+        instance_id (str): The member `instance_id`.
+        instance_name (str): The member `instance_name`.
+        ip (list of str): The member `ip`.
+        domain (list of str): The member `domain`.
+    """
+
+    __slots__ = (
+        "instance_id",
+        "instance_name",
+        "ip",
+        "domain",
+    )
+    _shape = (
+        ("InstanceId", str),
+        ("InstanceName", str),
+        ("IP", [str]),
+        ("Domain", [str]),
+    )
+
+
 class LiveInstanceDetail(_model.Model):
     """A live streaming domain.
 
@@ -617,6 +1676,114 @@ class LiveInstanceList(_model.Model):
         ("TotalCount", int),
         ("InstanceList", ["LiveInstanceDetail"]),
         ("Error", str),
+    )
+
+
+class ManagerInfo(_model.Model):
+    """The data type `ManagerInfo`.
+
+    Attributes:
+        status (str): The member `status`.
+        manager_first_name (str): The member `manager_first_name`.
+        manager_last_name (str): The member `manager_last_name`.
+        manager_position (str): The member `manager_position`.
+        manager_phone (str): The member `manager_phone`.
+        manager_mail (str): The member `manager_mail`.
+        manager_department (str): The member `manager_department`.
+        create_time (str): The member `create_time`.
+        domain_count (int): The member `domain_count`.
+        cert_count (int): The member `cert_count`.
+        manager_id (int): The member `manager_id`.
+        expire_time (str): The member `expire_time`.
+        submit_audit_time (str): The member `submit_audit_time`.
+        verify_time (str): The member `verify_time`.
+        status_info (list of ManagerStatusInfo): The member `status_info`.
+        tags (list of Tags): The member `tags`.
+    """
+
+    __slots__ = (
+        "status",
+        "manager_first_name",
+        "manager_last_name",
+        "manager_position",
+        "manager_phone",
+        "manager_mail",
+        "manager_department",
+        "create_time",
+        "domain_count",
+        "cert_count",
+        "manager_id",
+        "expire_time",
+        "submit_audit_time",
+        "verify_time",
+        "status_info",
+        "tags",
+    )
+    _shape = (
+        ("Status", str),
+        ("ManagerFirstName", str),
+        ("ManagerLastName", str),
+        ("ManagerPosition", str),
+        ("ManagerPhone", str),
+        ("ManagerMail", str),
+        ("ManagerDepartment", str),
+        ("CreateTime", str),
+        ("DomainCount", int),
+        ("CertCount", int),
+        ("ManagerId", int),
+        ("ExpireTime", str),
+        ("SubmitAuditTime", str),
+        ("VerifyTime", str),
+        ("StatusInfo", ["ManagerStatusInfo"]),
+        ("Tags", ["Tags"]),
+    )
+
+
+class ManagerPreAuditDomain(_model.Model):
+    """The data type `ManagerPreAuditDomain`.
+
+    Attributes:
+        domain (str): The member `domain`.
+        create_time (str): The member `create_time`.
+        expire_time (str): The member `expire_time`.
+    """
+
+    __slots__ = (
+        "domain",
+        "create_time",
+        "expire_time",
+    )
+    _shape = (
+        ("Domain", str),
+        ("CreateTime", str),
+        ("ExpireTime", str),
+    )
+
+
+class ManagerStatusInfo(_model.Model):
+    """The data type `ManagerStatusInfo`.
+
+    Attributes:
+        type (str): The member `type`.
+        status (str): The member `status`.
+        create_time (str): The member `create_time`.
+        expire_time (str): The member `expire_time`.
+        manager_pre_audit_domains (list of ManagerPreAuditDomain): The member `manager_pre_audit_domains`.
+    """
+
+    __slots__ = (
+        "type",
+        "status",
+        "create_time",
+        "expire_time",
+        "manager_pre_audit_domains",
+    )
+    _shape = (
+        ("Type", str),
+        ("Status", str),
+        ("CreateTime", str),
+        ("ExpireTime", str),
+        ("ManagerPreAuditDomains", ["ManagerPreAuditDomain"]),
     )
 
 
@@ -678,6 +1845,174 @@ class MqttInstanceList(_model.Model):
     )
 
 
+class OperationLog(_model.Model):
+    """The data type `OperationLog`.
+
+    Attributes:
+        action (str): The member `action`.
+        created_on (str): The member `created_on`.
+        uin (str): The member `uin`.
+        sub_account_uin (str): The member `sub_account_uin`.
+        cert_id (str): The member `cert_id`.
+        type (str): The member `type`.
+    """
+
+    __slots__ = (
+        "action",
+        "created_on",
+        "uin",
+        "sub_account_uin",
+        "cert_id",
+        "type",
+    )
+    _shape = (
+        ("Action", str),
+        ("CreatedOn", str),
+        ("Uin", str),
+        ("SubAccountUin", str),
+        ("CertId", str),
+        ("Type", str),
+    )
+
+
+class PackageInfo(_model.Model):
+    """The data type `PackageInfo`.
+
+    Attributes:
+        package_id (str): The member `package_id`.
+        total (int): The member `total`.
+        balance (int): The member `balance`.
+        type (str): The member `type`.
+        source_uin (int): The member `source_uin`.
+        status (str): The member `status`.
+        expire_time (str): The member `expire_time`.
+        update_time (str): The member `update_time`.
+        create_time (str): The member `create_time`.
+        source_type (str): The member `source_type`.
+        transfer_out_infos (list of PackageTransferOutInfo): The member `transfer_out_infos`.
+    """
+
+    __slots__ = (
+        "package_id",
+        "total",
+        "balance",
+        "type",
+        "source_uin",
+        "status",
+        "expire_time",
+        "update_time",
+        "create_time",
+        "source_type",
+        "transfer_out_infos",
+    )
+    _shape = (
+        ("PackageId", str),
+        ("Total", int),
+        ("Balance", int),
+        ("Type", str),
+        ("SourceUin", int),
+        ("Status", str),
+        ("ExpireTime", str),
+        ("UpdateTime", str),
+        ("CreateTime", str),
+        ("SourceType", str),
+        ("TransferOutInfos", ["PackageTransferOutInfo"]),
+    )
+
+
+class PackageTransferOutInfo(_model.Model):
+    """The data type `PackageTransferOutInfo`.
+
+    Attributes:
+        package_id (str): The member `package_id`.
+        transfer_code (str): The member `transfer_code`.
+        transfer_count (int): The member `transfer_count`.
+        receive_package_id (str): The member `receive_package_id`.
+        expire_time (str): The member `expire_time`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+        transfer_status (str): The member `transfer_status`.
+        receiver_uin (int): The member `receiver_uin`.
+        receive_time (str): The member `receive_time`.
+    """
+
+    __slots__ = (
+        "package_id",
+        "transfer_code",
+        "transfer_count",
+        "receive_package_id",
+        "expire_time",
+        "create_time",
+        "update_time",
+        "transfer_status",
+        "receiver_uin",
+        "receive_time",
+    )
+    _shape = (
+        ("PackageId", str),
+        ("TransferCode", str),
+        ("TransferCount", int),
+        ("ReceivePackageId", str),
+        ("ExpireTime", str),
+        ("CreateTime", str),
+        ("UpdateTime", str),
+        ("TransferStatus", str),
+        ("ReceiverUin", int),
+        ("ReceiveTime", str),
+    )
+
+
+class PreAuditInfo(_model.Model):
+    """The data type `PreAuditInfo`.
+
+    Attributes:
+        total_period (int): The member `total_period`.
+        now_period (int): The member `now_period`.
+        manager_id (str): The member `manager_id`.
+    """
+
+    __slots__ = (
+        "total_period",
+        "now_period",
+        "manager_id",
+    )
+    _shape = (
+        ("TotalPeriod", int),
+        ("NowPeriod", int),
+        ("ManagerId", str),
+    )
+
+
+class ProjectInfo(_model.Model):
+    """The data type `ProjectInfo`.
+
+    Attributes:
+        project_name (str): The member `project_name`.
+        project_creator_uin (int): The member `project_creator_uin`.
+        project_create_time (str): The member `project_create_time`.
+        project_resume (str): The member `project_resume`.
+        owner_uin (int): The member `owner_uin`.
+        project_id (str): The member `project_id`.
+    """
+
+    __slots__ = (
+        "project_name",
+        "project_creator_uin",
+        "project_create_time",
+        "project_resume",
+        "owner_uin",
+        "project_id",
+    )
+    _shape = (
+        ("ProjectName", str),
+        ("ProjectCreatorUin", int),
+        ("ProjectCreateTime", str),
+        ("ProjectResume", str),
+        ("OwnerUin", int),
+        ("ProjectId", str),
+    )
+
+
 class ResourceTypeRegions(_model.Input):
     """The regions in which resources of one type are meant.
 
@@ -709,6 +2044,51 @@ class ResourceTypeRegions(_model.Input):
                 "Regions": regions,
             }
         )
+
+
+class RevokeDomainValidateAuths(_model.Model):
+    """The data type `RevokeDomainValidateAuths`.
+
+    Attributes:
+        domain_validate_auth_path (str): The member `domain_validate_auth_path`.
+        domain_validate_auth_key (str): The member `domain_validate_auth_key`.
+        domain_validate_auth_value (str): The member `domain_validate_auth_value`.
+        domain_validate_auth_domain (str): The member `domain_validate_auth_domain`.
+    """
+
+    __slots__ = (
+        "domain_validate_auth_path",
+        "domain_validate_auth_key",
+        "domain_validate_auth_value",
+        "domain_validate_auth_domain",
+    )
+    _shape = (
+        ("DomainValidateAuthPath", str),
+        ("DomainValidateAuthKey", str),
+        ("DomainValidateAuthValue", str),
+        ("DomainValidateAuthDomain", str),
+    )
+
+
+class RootCertificates(_model.Model):
+    """The data type `RootCertificates`.
+
+    Attributes:
+        sign (str): The member `sign`.
+        encrypt (str): The member `encrypt`.
+        standard (str): The member `standard`.
+    """
+
+    __slots__ = (
+        "sign",
+        "encrypt",
+        "standard",
+    )
+    _shape = (
+        ("Sign", str),
+        ("Encrypt", str),
+        ("Standard", str),
+    )
 
 
 class ScfInstanceDetail(_model.Model):
@@ -760,6 +2140,153 @@ class ScfInstanceList(_model.Model):
         ("InstanceList", ["ScfInstanceDetail"]),
         ("Error", str),
         ("TotalCount", int),
+    )
+
+
+class SubmittedData(_model.Model):
+    """The data type `SubmittedData`.
+
+    Attributes:
+        csr_type (str): The member `csr_type`.
+        csr_content (str): The member `csr_content`.
+        certificate_domain (str): The member `certificate_domain`.
+        domain_list (list of str): The member `domain_list`.
+        key_password (str): The member `key_password`.
+        organization_name (str): The member `organization_name`.
+        organization_division (str): The member `organization_division`.
+        organization_address (str): The member `organization_address`.
+        organization_country (str): The member `organization_country`.
+        organization_city (str): The member `organization_city`.
+        organization_region (str): The member `organization_region`.
+        postal_code (str): The member `postal_code`.
+        phone_area_code (str): The member `phone_area_code`.
+        phone_number (str): The member `phone_number`.
+        admin_first_name (str): The member `admin_first_name`.
+        admin_last_name (str): The member `admin_last_name`.
+        admin_phone_num (str): The member `admin_phone_num`.
+        admin_email (str): The member `admin_email`.
+        admin_position (str): The member `admin_position`.
+        contact_first_name (str): The member `contact_first_name`.
+        contact_last_name (str): The member `contact_last_name`.
+        contact_number (str): The member `contact_number`.
+        contact_email (str): The member `contact_email`.
+        contact_position (str): The member `contact_position`.
+        verify_type (str): The member `verify_type`.
+    """
+
+    __slots__ = (
+        "csr_type",
+        "csr_content",
+        "certificate_domain",
+        "domain_list",
+        "key_password",
+        "organization_name",
+        "organization_division",
+        "organization_address",
+        "organization_country",
+        "organization_city",
+        "organization_region",
+        "postal_code",
+        "phone_area_code",
+        "phone_number",
+        "admin_first_name",
+        "admin_last_name",
+        "admin_phone_num",
+        "admin_email",
+        "admin_position",
+        "contact_first_name",
+        "contact_last_name",
+        "contact_number",
+        "contact_email",
+        "contact_position",
+        "verify_type",
+    )
+    _shape = (
+        ("CsrType", str),
+        ("CsrContent", str),
+        ("CertificateDomain", str),
+        ("DomainList", [str]),
+        ("KeyPassword", str),
+        ("OrganizationName", str),
+        ("OrganizationDivision", str),
+        ("OrganizationAddress", str),
+        ("OrganizationCountry", str),
+        ("OrganizationCity", str),
+        ("OrganizationRegion", str),
+        ("PostalCode", str),
+        ("PhoneAreaCode", str),
+        ("PhoneNumber", str),
+        ("AdminFirstName", str),
+        ("AdminLastName", str),
+        ("AdminPhoneNum", str),
+        ("AdminEmail", str),
+        ("AdminPosition", str),
+        ("ContactFirstName", str),
+        ("ContactLastName", str),
+        ("ContactNumber", str),
+        ("ContactEmail", str),
+        ("ContactPosition", str),
+        ("VerifyType", str),
+    )
+
+
+class SupportDownloadType(_model.Model):
+    """The data type `SupportDownloadType`.
+
+    Attributes:
+        nginx (bool): The member `nginx`.
+        apache (bool): The member `apache`.
+        tomcat (bool): The member `tomcat`.
+        iis (bool): The member `iis`.
+        jks (bool): The member `jks`.
+        other (bool): The member `other`.
+        root (bool): The member `root`.
+    """
+
+    __slots__ = (
+        "nginx",
+        "apache",
+        "tomcat",
+        "iis",
+        "jks",
+        "other",
+        "root",
+    )
+    _shape = (
+        ("NGINX", bool),
+        ("APACHE", bool),
+        ("TOMCAT", bool),
+        ("IIS", bool),
+        ("JKS", bool),
+        ("OTHER", bool),
+        ("ROOT", bool),
+    )
+
+
+class SyncTaskBindResourceResult(_model.Model):
+    """The data type `SyncTaskBindResourceResult`.
+
+    Attributes:
+        task_id (str): The member `task_id`.
+        bind_resource_result (list of BindResourceResult): The member `bind_resource_result`.
+        status (int): The member `status`.
+        error (Error): The member `error`.
+        cache_time (str): The member `cache_time`.
+    """
+
+    __slots__ = (
+        "task_id",
+        "bind_resource_result",
+        "status",
+        "error",
+        "cache_time",
+    )
+    _shape = (
+        ("TaskId", str),
+        ("BindResourceResult", ["BindResourceResult"]),
+        ("Status", int),
+        ("Error", "Error"),
+        ("CacheTime", str),
     )
 
 
@@ -1220,6 +2747,156 @@ class TseInstanceList(_model.Model):
     )
 
 
+class UpdateRecordDetail(_model.Model):
+    """The data type `UpdateRecordDetail`.
+
+    Attributes:
+        id (int): The member `id`.
+        cert_id (str): The member `cert_id`.
+        old_cert_id (str): The member `old_cert_id`.
+        domains (list of str): The member `domains`.
+        resource_type (str): The member `resource_type`.
+        region (str): The member `region`.
+        status (int): The member `status`.
+        error_msg (str): The member `error_msg`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+        instance_id (str): The member `instance_id`.
+        instance_name (str): The member `instance_name`.
+        listener_id (str): The member `listener_id`.
+        listener_name (str): The member `listener_name`.
+        protocol (str): The member `protocol`.
+        sni_switch (int): The member `sni_switch`.
+        bucket (str): The member `bucket`.
+        port (int): The member `port`.
+        namespace (str): The member `namespace`.
+        secret_name (str): The member `secret_name`.
+        env_id (str): The member `env_id`.
+        tcb_type (str): The member `tcb_type`.
+        url (str): The member `url`.
+        algorithm (str): The member `algorithm`. On the mainland site only.
+        old_algorithm (str): The member `old_algorithm`. On the mainland site only.
+        instance_status (str): The member `instance_status`. On the mainland site only.
+        listener_status (str): The member `listener_status`. On the mainland site only.
+    """
+
+    __slots__ = (
+        "id",
+        "cert_id",
+        "old_cert_id",
+        "domains",
+        "resource_type",
+        "region",
+        "status",
+        "error_msg",
+        "create_time",
+        "update_time",
+        "instance_id",
+        "instance_name",
+        "listener_id",
+        "listener_name",
+        "protocol",
+        "sni_switch",
+        "bucket",
+        "port",
+        "namespace",
+        "secret_name",
+        "env_id",
+        "tcb_type",
+        "url",
+        "algorithm",
+        "old_algorithm",
+        "instance_status",
+        "listener_status",
+    )
+    _shape = (
+        ("Id", int),
+        ("CertId", str),
+        ("OldCertId", str),
+        ("Domains", [str]),
+        ("ResourceType", str),
+        ("Region", str),
+        ("Status", int),
+        ("ErrorMsg", str),
+        ("CreateTime", str),
+        ("UpdateTime", str),
+        ("InstanceId", str),
+        ("InstanceName", str),
+        ("ListenerId", str),
+        ("ListenerName", str),
+        ("Protocol", str),
+        ("SniSwitch", int),
+        ("Bucket", str),
+        ("Port", int),
+        ("Namespace", str),
+        ("SecretName", str),
+        ("EnvId", str),
+        ("TCBType", str),
+        ("Url", str),
+        ("Algorithm", str),
+        ("OldAlgorithm", str),
+        ("InstanceStatus", str),
+        ("ListenerStatus", str),
+    )
+
+
+class UpdateRecordDetails(_model.Model):
+    """The data type `UpdateRecordDetails`.
+
+    Attributes:
+        resource_type (str): The member `resource_type`.
+        list (list of UpdateRecordDetail): The member `list`.
+        total_count (int): The member `total_count`.
+    """
+
+    __slots__ = (
+        "resource_type",
+        "list",
+        "total_count",
+    )
+    _shape = (
+        ("ResourceType", str),
+        ("List", ["UpdateRecordDetail"]),
+        ("TotalCount", int),
+    )
+
+
+class UpdateRecordInfo(_model.Model):
+    """The data type `UpdateRecordInfo`.
+
+    Attributes:
+        id (int): The member `id`.
+        cert_id (str): The member `cert_id`.
+        old_cert_id (str): The member `old_cert_id`.
+        resource_types (list of str): The member `resource_types`.
+        regions (list of str): The member `regions`.
+        status (int): The member `status`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+    """
+
+    __slots__ = (
+        "id",
+        "cert_id",
+        "old_cert_id",
+        "resource_types",
+        "regions",
+        "status",
+        "create_time",
+        "update_time",
+    )
+    _shape = (
+        ("Id", int),
+        ("CertId", str),
+        ("OldCertId", str),
+        ("ResourceTypes", [str]),
+        ("Regions", [str]),
+        ("Status", int),
+        ("CreateTime", str),
+        ("UpdateTime", str),
+    )
+
+
 class UpdateSyncProgress(_model.Model):
     """How far an update's preparation has come for one resource type.
 
@@ -1263,6 +2940,36 @@ class UpdateSyncProgressRegion(_model.Model):
         ("TotalCount", int),
         ("OffsetCount", int),
         ("Status", "UpdateSyncProgressStatus"),
+    )
+
+
+class UploadUpdateRecordInfo(_model.Model):
+    """The data type `UploadUpdateRecordInfo`.
+
+    Attributes:
+        id (int): The member `id`.
+        old_cert_id (str): The member `old_cert_id`.
+        resource_types (list of str): The member `resource_types`.
+        status (int): The member `status`.
+        create_time (str): The member `create_time`.
+        update_time (str): The member `update_time`.
+    """
+
+    __slots__ = (
+        "id",
+        "old_cert_id",
+        "resource_types",
+        "status",
+        "create_time",
+        "update_time",
+    )
+    _shape = (
+        ("Id", int),
+        ("OldCertId", str),
+        ("ResourceTypes", [str]),
+        ("Status", int),
+        ("CreateTime", str),
+        ("UpdateTime", str),
     )
 
 
@@ -1350,6 +3057,132 @@ class WafInstanceList(_model.Model):
     )
 
 
+class ApplyCertificateResponse(_model.Response):
+    """What `ApplyCertificate` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
+
+
+class BatchDeleteCsrResponse(_model.Response):
+    """What `BatchDeleteCSR` answered.
+
+    Attributes:
+        success (list of int): The member `success`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("success",)
+    _shape = (("Success", [int]),)
+
+
+class CancelAuditCertificateResponse(_model.Response):
+    """What `CancelAuditCertificate` answered.
+
+    Attributes:
+        result (bool): The member `result`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("result",)
+    _shape = (("Result", bool),)
+
+
+class CancelCertificateOrderResponse(_model.Response):
+    """What `CancelCertificateOrder` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
+
+
+class CertificateInfoSubmitResponse(_model.Response):
+    """What `CertificateInfoSubmit` answered.
+
+    Attributes:
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ()
+
+
+class CertificateOrderSubmitResponse(_model.Response):
+    """What `CertificateOrderSubmit` answered.
+
+    Attributes:
+        order_id (str): The member `order_id`.
+        status (int): The member `status`.
+        is_audited (bool): The member `is_audited`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "order_id",
+        "status",
+        "is_audited",
+    )
+    _shape = (
+        ("OrderId", str),
+        ("Status", int),
+        ("IsAudited", bool),
+    )
+
+
+class CheckCertificateChainResponse(_model.Response):
+    """What `CheckCertificateChain` answered.
+
+    Attributes:
+        is_valid (bool): The member `is_valid`.
+        is_trusted_ca (bool): The member `is_trusted_ca`.
+        chains (list of str): The member `chains`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "is_valid",
+        "is_trusted_ca",
+        "chains",
+    )
+    _shape = (
+        ("IsValid", bool),
+        ("IsTrustedCA", bool),
+        ("Chains", [str]),
+    )
+
+
+class CheckCertificateDomainVerificationResponse(_model.Response):
+    """What `CheckCertificateDomainVerification` answered.
+
+    Attributes:
+        verification_results (list of DomainValidationResult): The member `verification_results`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("verification_results",)
+    _shape = (("VerificationResults", ["DomainValidationResult"]),)
+
+
+class CheckCertificateExistResponse(_model.Response):
+    """What `CheckCertificateExist` answered.
+
+    Attributes:
+        repeat_cert_id (str): The member `repeat_cert_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("repeat_cert_id",)
+    _shape = (("RepeatCertId", str),)
+
+
 class CommitCertificateInformationResponse(_model.Response):
     """What `CommitCertificateInformation` answered.
 
@@ -1369,6 +3202,381 @@ class CommitCertificateInformationResponse(_model.Response):
     _shape = (
         ("OrderId", str),
         ("Status", "CertificateStatus"),
+    )
+
+
+class CompleteCertificateResponse(_model.Response):
+    """What `CompleteCertificate` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
+
+
+class CreateCsrResponse(_model.Response):
+    """What `CreateCSR` answered.
+
+    Attributes:
+        id (int): The member `id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("id",)
+    _shape = (("Id", int),)
+
+
+class CreateCertificateResponse(_model.Response):
+    """What `CreateCertificate` answered.
+
+    Attributes:
+        certificate_ids (list of str): The member `certificate_ids`.
+        deal_ids (list of str): The member `deal_ids`.
+        resource_ids (list of str): The member `resource_ids`. On the mainland site only.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "certificate_ids",
+        "deal_ids",
+        "resource_ids",
+    )
+    _shape = (
+        ("CertificateIds", [str]),
+        ("DealIds", [str]),
+        ("ResourceIds", [str]),
+    )
+
+
+class CreateCertificateBindResourceSyncTaskResponse(_model.Response):
+    """What `CreateCertificateBindResourceSyncTask` answered.
+
+    Attributes:
+        cert_task_ids (list of CertTaskId): The member `cert_task_ids`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("cert_task_ids",)
+    _shape = (("CertTaskIds", ["CertTaskId"]),)
+
+
+class CreateCertificateByPackageResponse(_model.Response):
+    """What `CreateCertificateByPackage` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        certificate_ids (list of str): The member `certificate_ids`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "certificate_id",
+        "certificate_ids",
+    )
+    _shape = (
+        ("CertificateId", str),
+        ("CertificateIds", [str]),
+    )
+
+
+class DeleteCertificateResponse(_model.Response):
+    """What `DeleteCertificate` answered.
+
+    Attributes:
+        delete_result (bool): The member `delete_result`.
+        task_id (str): The member `task_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "delete_result",
+        "task_id",
+    )
+    _shape = (
+        ("DeleteResult", bool),
+        ("TaskId", str),
+    )
+
+
+class DeleteCertificatesResponse(_model.Response):
+    """What `DeleteCertificates` answered.
+
+    Attributes:
+        success (list of str): The member `success`.
+        fail (list of BatchDeleteFail): The member `fail`.
+        cert_task_ids (list of CertTaskId): The member `cert_task_ids`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "success",
+        "fail",
+        "cert_task_ids",
+    )
+    _shape = (
+        ("Success", [str]),
+        ("Fail", ["BatchDeleteFail"]),
+        ("CertTaskIds", ["CertTaskId"]),
+    )
+
+
+class DeleteManagerResponse(_model.Response):
+    """What `DeleteManager` answered.
+
+    Attributes:
+        manager_id (int): The member `manager_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("manager_id",)
+    _shape = (("ManagerId", int),)
+
+
+class DeployCertificateInstanceResponse(_model.Response):
+    """What `DeployCertificateInstance` answered.
+
+    Attributes:
+        deploy_record_id (int): The member `deploy_record_id`.
+        deploy_status (int): The member `deploy_status`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "deploy_record_id",
+        "deploy_status",
+    )
+    _shape = (
+        ("DeployRecordId", int),
+        ("DeployStatus", int),
+    )
+
+
+class DeployCertificateRecordRetryResponse(_model.Response):
+    """What `DeployCertificateRecordRetry` answered.
+
+    Attributes:
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ()
+
+
+class DeployCertificateRecordRollbackResponse(_model.Response):
+    """What `DeployCertificateRecordRollback` answered.
+
+    Attributes:
+        deploy_record_id (int): The member `deploy_record_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("deploy_record_id",)
+    _shape = (("DeployRecordId", int),)
+
+
+class DescribeCsrResponse(_model.Response):
+    """What `DescribeCSR` answered.
+
+    Attributes:
+        id (int): The member `id`.
+        owner_uin (str): The member `owner_uin`.
+        domain (str): The member `domain`.
+        organization (str): The member `organization`.
+        department (str): The member `department`.
+        email (str): The member `email`.
+        province (str): The member `province`.
+        city (str): The member `city`.
+        country (str): The member `country`.
+        encrypt_algo (str): The member `encrypt_algo`.
+        key_parameter (str): The member `key_parameter`.
+        remarks (str): The member `remarks`.
+        status (int): The member `status`.
+        key_password (str): The member `key_password`.
+        create_time (str): The member `create_time`.
+        csr (str): The member `csr`.
+        private_key (str): The member `private_key`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "id",
+        "owner_uin",
+        "domain",
+        "organization",
+        "department",
+        "email",
+        "province",
+        "city",
+        "country",
+        "encrypt_algo",
+        "key_parameter",
+        "remarks",
+        "status",
+        "key_password",
+        "create_time",
+        "csr",
+        "private_key",
+    )
+    _shape = (
+        ("Id", int),
+        ("OwnerUin", str),
+        ("Domain", str),
+        ("Organization", str),
+        ("Department", str),
+        ("Email", str),
+        ("Province", str),
+        ("City", str),
+        ("Country", str),
+        ("EncryptAlgo", str),
+        ("KeyParameter", str),
+        ("Remarks", str),
+        ("Status", int),
+        ("KeyPassword", str),
+        ("CreateTime", str),
+        ("CSR", str),
+        ("PrivateKey", str),
+    )
+
+
+class DescribeCsrSetResponse(_model.Response):
+    """What `DescribeCSRSet` answered.
+
+    Attributes:
+        total (int): The member `total`.
+        set (list of CsrItem): The member `set`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total",
+        "set",
+    )
+    _shape = (
+        ("Total", int),
+        ("Set", ["CsrItem"]),
+    )
+
+
+class DescribeCertificateResponse(_model.Response):
+    """What `DescribeCertificate` answered.
+
+    Attributes:
+        owner_uin (str): The member `owner_uin`.
+        project_id (str): The member `project_id`.
+        from_ (str): The member `from_`.
+        certificate_type (str): The member `certificate_type`.
+        package_type (str): The member `package_type`.
+        product_zh_name (str): The member `product_zh_name`.
+        domain (str): The member `domain`.
+        alias (str): The member `alias`.
+        status (int): The member `status`.
+        status_msg (str): The member `status_msg`.
+        verify_type (str): The member `verify_type`.
+        vulnerability_status (str): The member `vulnerability_status`.
+        cert_begin_time (str): The member `cert_begin_time`.
+        cert_end_time (str): The member `cert_end_time`.
+        validity_period (str): The member `validity_period`.
+        insert_time (str): The member `insert_time`.
+        order_id (str): The member `order_id`.
+        certificate_extra (CertificateExtra): The member `certificate_extra`.
+        dv_auth_detail (DvAuthDetail): The member `dv_auth_detail`.
+        vulnerability_report (str): The member `vulnerability_report`.
+        certificate_id (str): The member `certificate_id`.
+        package_type_name (str): The member `package_type_name`.
+        status_name (str): The member `status_name`.
+        subject_alt_name (list of str): The member `subject_alt_name`.
+        is_vip (bool): The member `is_vip`.
+        is_wildcard (bool): The member `is_wildcard`.
+        is_dv (bool): The member `is_dv`.
+        is_vulnerability (bool): The member `is_vulnerability`.
+        renew_able (bool): The member `renew_able`.
+        submitted_data (SubmittedData): The member `submitted_data`.
+        deployable (bool): The member `deployable`.
+        tags (list of Tags): The member `tags`.
+        ca_encrypt_algorithms (list of str): The member `ca_encrypt_algorithms`.
+        ca_common_names (list of str): The member `ca_common_names`.
+        ca_end_times (list of str): The member `ca_end_times`.
+        dv_revoke_auth_detail (list of DvAuths): The member `dv_revoke_auth_detail`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "owner_uin",
+        "project_id",
+        "from_",
+        "certificate_type",
+        "package_type",
+        "product_zh_name",
+        "domain",
+        "alias",
+        "status",
+        "status_msg",
+        "verify_type",
+        "vulnerability_status",
+        "cert_begin_time",
+        "cert_end_time",
+        "validity_period",
+        "insert_time",
+        "order_id",
+        "certificate_extra",
+        "dv_auth_detail",
+        "vulnerability_report",
+        "certificate_id",
+        "package_type_name",
+        "status_name",
+        "subject_alt_name",
+        "is_vip",
+        "is_wildcard",
+        "is_dv",
+        "is_vulnerability",
+        "renew_able",
+        "submitted_data",
+        "deployable",
+        "tags",
+        "ca_encrypt_algorithms",
+        "ca_common_names",
+        "ca_end_times",
+        "dv_revoke_auth_detail",
+    )
+    _shape = (
+        ("OwnerUin", str),
+        ("ProjectId", str),
+        ("From", str),
+        ("CertificateType", str),
+        ("PackageType", str),
+        ("ProductZhName", str),
+        ("Domain", str),
+        ("Alias", str),
+        ("Status", int),
+        ("StatusMsg", str),
+        ("VerifyType", str),
+        ("VulnerabilityStatus", str),
+        ("CertBeginTime", str),
+        ("CertEndTime", str),
+        ("ValidityPeriod", str),
+        ("InsertTime", str),
+        ("OrderId", str),
+        ("CertificateExtra", "CertificateExtra"),
+        ("DvAuthDetail", "DvAuthDetail"),
+        ("VulnerabilityReport", str),
+        ("CertificateId", str),
+        ("PackageTypeName", str),
+        ("StatusName", str),
+        ("SubjectAltName", [str]),
+        ("IsVip", bool),
+        ("IsWildcard", bool),
+        ("IsDv", bool),
+        ("IsVulnerability", bool),
+        ("RenewAble", bool),
+        ("SubmittedData", "SubmittedData"),
+        ("Deployable", bool),
+        ("Tags", ["Tags"]),
+        ("CAEncryptAlgorithms", [str]),
+        ("CACommonNames", [str]),
+        ("CAEndTimes", [str]),
+        ("DvRevokeAuthDetail", ["DvAuths"]),
     )
 
 
@@ -1445,6 +3653,878 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
     )
 
 
+class DescribeCertificateBindResourceTaskResultResponse(_model.Response):
+    """What `DescribeCertificateBindResourceTaskResult` answered.
+
+    Attributes:
+        sync_task_bind_resource_result (list of SyncTaskBindResourceResult): The member
+            `sync_task_bind_resource_result`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("sync_task_bind_resource_result",)
+    _shape = (("SyncTaskBindResourceResult", ["SyncTaskBindResourceResult"]),)
+
+
+class DescribeCertificateDetailResponse(_model.Response):
+    """What `DescribeCertificateDetail` answered.
+
+    Attributes:
+        owner_uin (str): The member `owner_uin`.
+        project_id (str): The member `project_id`.
+        from_ (str): The member `from_`.
+        certificate_type (str): The member `certificate_type`.
+        package_type (str): The member `package_type`.
+        product_zh_name (str): The member `product_zh_name`.
+        domain (str): The member `domain`.
+        alias (str): The member `alias`.
+        status (int): The member `status`.
+        status_msg (str): The member `status_msg`.
+        verify_type (str): The member `verify_type`.
+        vulnerability_status (str): The member `vulnerability_status`.
+        cert_begin_time (str): The member `cert_begin_time`.
+        cert_end_time (str): The member `cert_end_time`.
+        validity_period (str): The member `validity_period`.
+        insert_time (str): The member `insert_time`.
+        order_id (str): The member `order_id`.
+        certificate_extra (CertificateExtra): The member `certificate_extra`.
+        certificate_private_key (str): The member `certificate_private_key`.
+        certificate_public_key (str): The member `certificate_public_key`.
+        dv_auth_detail (DvAuthDetail): The member `dv_auth_detail`.
+        vulnerability_report (str): The member `vulnerability_report`.
+        certificate_id (str): The member `certificate_id`.
+        type_name (str): The member `type_name`.
+        status_name (str): The member `status_name`.
+        subject_alt_name (list of str): The member `subject_alt_name`.
+        is_vip (bool): The member `is_vip`.
+        is_wildcard (bool): The member `is_wildcard`.
+        is_dv (bool): The member `is_dv`.
+        is_vulnerability (bool): The member `is_vulnerability`.
+        submitted_data (SubmittedData): The member `submitted_data`.
+        renew_able (bool): The member `renew_able`.
+        deployable (bool): The member `deployable`.
+        tags (list of Tags): The member `tags`.
+        root_cert (RootCertificates): The member `root_cert`.
+        encrypt_cert (str): The member `encrypt_cert`.
+        encrypt_private_key (str): The member `encrypt_private_key`.
+        cert_fingerprint (str): The member `cert_fingerprint`.
+        encrypt_cert_fingerprint (str): The member `encrypt_cert_fingerprint`.
+        encrypt_algorithm (str): The member `encrypt_algorithm`.
+        dv_revoke_auth_detail (list of DvAuths): The member `dv_revoke_auth_detail`.
+        cert_chain_info (list of CertBasicInfo): The member `cert_chain_info`.
+        domain_type (int): The member `domain_type`. On the mainland site only.
+        cert_type (str): The member `cert_type`. On the mainland site only.
+        use_cross_sign_root (bool): The member `use_cross_sign_root`. On the mainland site only.
+        hosting_status (int): The member `hosting_status`. On the mainland site only.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "owner_uin",
+        "project_id",
+        "from_",
+        "certificate_type",
+        "package_type",
+        "product_zh_name",
+        "domain",
+        "alias",
+        "status",
+        "status_msg",
+        "verify_type",
+        "vulnerability_status",
+        "cert_begin_time",
+        "cert_end_time",
+        "validity_period",
+        "insert_time",
+        "order_id",
+        "certificate_extra",
+        "certificate_private_key",
+        "certificate_public_key",
+        "dv_auth_detail",
+        "vulnerability_report",
+        "certificate_id",
+        "type_name",
+        "status_name",
+        "subject_alt_name",
+        "is_vip",
+        "is_wildcard",
+        "is_dv",
+        "is_vulnerability",
+        "submitted_data",
+        "renew_able",
+        "deployable",
+        "tags",
+        "root_cert",
+        "encrypt_cert",
+        "encrypt_private_key",
+        "cert_fingerprint",
+        "encrypt_cert_fingerprint",
+        "encrypt_algorithm",
+        "dv_revoke_auth_detail",
+        "cert_chain_info",
+        "domain_type",
+        "cert_type",
+        "use_cross_sign_root",
+        "hosting_status",
+    )
+    _shape = (
+        ("OwnerUin", str),
+        ("ProjectId", str),
+        ("From", str),
+        ("CertificateType", str),
+        ("PackageType", str),
+        ("ProductZhName", str),
+        ("Domain", str),
+        ("Alias", str),
+        ("Status", int),
+        ("StatusMsg", str),
+        ("VerifyType", str),
+        ("VulnerabilityStatus", str),
+        ("CertBeginTime", str),
+        ("CertEndTime", str),
+        ("ValidityPeriod", str),
+        ("InsertTime", str),
+        ("OrderId", str),
+        ("CertificateExtra", "CertificateExtra"),
+        ("CertificatePrivateKey", str),
+        ("CertificatePublicKey", str),
+        ("DvAuthDetail", "DvAuthDetail"),
+        ("VulnerabilityReport", str),
+        ("CertificateId", str),
+        ("TypeName", str),
+        ("StatusName", str),
+        ("SubjectAltName", [str]),
+        ("IsVip", bool),
+        ("IsWildcard", bool),
+        ("IsDv", bool),
+        ("IsVulnerability", bool),
+        ("SubmittedData", "SubmittedData"),
+        ("RenewAble", bool),
+        ("Deployable", bool),
+        ("Tags", ["Tags"]),
+        ("RootCert", "RootCertificates"),
+        ("EncryptCert", str),
+        ("EncryptPrivateKey", str),
+        ("CertFingerprint", str),
+        ("EncryptCertFingerprint", str),
+        ("EncryptAlgorithm", str),
+        ("DvRevokeAuthDetail", ["DvAuths"]),
+        ("CertChainInfo", ["CertBasicInfo"]),
+        ("DomainType", int),
+        ("CertType", str),
+        ("UseCrossSignRoot", bool),
+        ("HostingStatus", int),
+    )
+
+
+class DescribeCertificateOperateLogsResponse(_model.Response):
+    """What `DescribeCertificateOperateLogs` answered.
+
+    Attributes:
+        all_total (int): The member `all_total`.
+        total_count (int): The member `total_count`.
+        operate_logs (list of OperationLog): The member `operate_logs`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "all_total",
+        "total_count",
+        "operate_logs",
+    )
+    _shape = (
+        ("AllTotal", int),
+        ("TotalCount", int),
+        ("OperateLogs", ["OperationLog"]),
+    )
+
+
+class DescribeCertificatesResponse(_model.Response):
+    """What `DescribeCertificates` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        certificates (list of Certificates): The member `certificates`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "certificates",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("Certificates", ["Certificates"]),
+    )
+
+
+class DescribeCompaniesResponse(_model.Response):
+    """What `DescribeCompanies` answered.
+
+    Attributes:
+        companies (list of CompanyInfo): The member `companies`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "companies",
+        "total_count",
+    )
+    _shape = (
+        ("Companies", ["CompanyInfo"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribeDeleteCertificatesTaskResultResponse(_model.Response):
+    """What `DescribeDeleteCertificatesTaskResult` answered.
+
+    Attributes:
+        delete_task_result (list of DeleteTaskResult): The member `delete_task_result`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("delete_task_result",)
+    _shape = (("DeleteTaskResult", ["DeleteTaskResult"]),)
+
+
+class DescribeDeployedResourcesResponse(_model.Response):
+    """What `DescribeDeployedResources` answered.
+
+    Attributes:
+        deployed_resources (list of DeployedResources): The member `deployed_resources`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("deployed_resources",)
+    _shape = (("DeployedResources", ["DeployedResources"]),)
+
+
+class DescribeDownloadCertificateUrlResponse(_model.Response):
+    """What `DescribeDownloadCertificateUrl` answered.
+
+    Attributes:
+        download_certificate_url (str): The member `download_certificate_url`.
+        download_filename (str): The member `download_filename`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "download_certificate_url",
+        "download_filename",
+    )
+    _shape = (
+        ("DownloadCertificateUrl", str),
+        ("DownloadFilename", str),
+    )
+
+
+class DescribeHostApiGatewayInstanceListResponse(_model.Response):
+    """What `DescribeHostApiGatewayInstanceList` answered.
+
+    Attributes:
+        instance_list (list of ApiGatewayInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
+    _shape = (
+        ("InstanceList", ["ApiGatewayInstanceDetail"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribeHostCdnInstanceListResponse(_model.Response):
+    """What `DescribeHostCdnInstanceList` answered.
+
+    Attributes:
+        instance_list (list of CdnInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        async_total_num (int): The member `async_total_num`.
+        async_offset (int): The member `async_offset`.
+        async_cache_time (str): The member `async_cache_time`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+    )
+    _shape = (
+        ("InstanceList", ["CdnInstanceDetail"]),
+        ("TotalCount", int),
+        ("AsyncTotalNum", int),
+        ("AsyncOffset", int),
+        ("AsyncCacheTime", str),
+    )
+
+
+class DescribeHostClbInstanceListResponse(_model.Response):
+    """What `DescribeHostClbInstanceList` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        instance_list (list of ClbInstanceDetail): The member `instance_list`.
+        async_total_num (int): The member `async_total_num`.
+        async_offset (int): The member `async_offset`.
+        async_cache_time (str): The member `async_cache_time`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "instance_list",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("InstanceList", ["ClbInstanceDetail"]),
+        ("AsyncTotalNum", int),
+        ("AsyncOffset", int),
+        ("AsyncCacheTime", str),
+    )
+
+
+class DescribeHostCosInstanceListResponse(_model.Response):
+    """What `DescribeHostCosInstanceList` answered.
+
+    Attributes:
+        instance_list (list of CosInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        async_total_num (int): The member `async_total_num`.
+        async_offset (int): The member `async_offset`.
+        async_cache_time (str): The member `async_cache_time`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+    )
+    _shape = (
+        ("InstanceList", ["CosInstanceDetail"]),
+        ("TotalCount", int),
+        ("AsyncTotalNum", int),
+        ("AsyncOffset", int),
+        ("AsyncCacheTime", str),
+    )
+
+
+class DescribeHostDdosInstanceListResponse(_model.Response):
+    """What `DescribeHostDdosInstanceList` answered.
+
+    Attributes:
+        instance_list (list of DdosInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
+    _shape = (
+        ("InstanceList", ["DdosInstanceDetail"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribeHostDeployRecordResponse(_model.Response):
+    """What `DescribeHostDeployRecord` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        deploy_record_list (list of DeployRecordInfo): The member `deploy_record_list`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "deploy_record_list",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("DeployRecordList", ["DeployRecordInfo"]),
+    )
+
+
+class DescribeHostDeployRecordDetailResponse(_model.Response):
+    """What `DescribeHostDeployRecordDetail` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        deploy_record_detail_list (list of DeployRecordDetail): The member `deploy_record_detail_list`.
+        success_total_count (int): The member `success_total_count`.
+        failed_total_count (int): The member `failed_total_count`.
+        running_total_count (int): The member `running_total_count`.
+        pending_total_count (int): The member `pending_total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "deploy_record_detail_list",
+        "success_total_count",
+        "failed_total_count",
+        "running_total_count",
+        "pending_total_count",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("DeployRecordDetailList", ["DeployRecordDetail"]),
+        ("SuccessTotalCount", int),
+        ("FailedTotalCount", int),
+        ("RunningTotalCount", int),
+        ("PendingTotalCount", int),
+    )
+
+
+class DescribeHostLighthouseInstanceListResponse(_model.Response):
+    """What `DescribeHostLighthouseInstanceList` answered.
+
+    Attributes:
+        instance_list (list of LighthouseInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
+    _shape = (
+        ("InstanceList", ["LighthouseInstanceDetail"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribeHostLiveInstanceListResponse(_model.Response):
+    """What `DescribeHostLiveInstanceList` answered.
+
+    Attributes:
+        instance_list (list of LiveInstanceDetail): The member `instance_list`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("instance_list",)
+    _shape = (("InstanceList", ["LiveInstanceDetail"]),)
+
+
+class DescribeHostTeoInstanceListResponse(_model.Response):
+    """What `DescribeHostTeoInstanceList` answered.
+
+    Attributes:
+        instance_list (list of TeoInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
+    _shape = (
+        ("InstanceList", ["TeoInstanceDetail"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribeHostTkeInstanceListResponse(_model.Response):
+    """What `DescribeHostTkeInstanceList` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        instance_list (list of TkeInstanceDetail): The member `instance_list`.
+        async_total_num (int): The member `async_total_num`.
+        async_offset (int): The member `async_offset`.
+        async_cache_time (str): The member `async_cache_time`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "instance_list",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("InstanceList", ["TkeInstanceDetail"]),
+        ("AsyncTotalNum", int),
+        ("AsyncOffset", int),
+        ("AsyncCacheTime", str),
+    )
+
+
+class DescribeHostUpdateRecordResponse(_model.Response):
+    """What `DescribeHostUpdateRecord` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        deploy_record_list (list of UpdateRecordInfo): The member `deploy_record_list`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "deploy_record_list",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("DeployRecordList", ["UpdateRecordInfo"]),
+    )
+
+
+class DescribeHostUpdateRecordDetailResponse(_model.Response):
+    """What `DescribeHostUpdateRecordDetail` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        record_detail_list (list of UpdateRecordDetails): The member `record_detail_list`.
+        success_total_count (int): The member `success_total_count`.
+        failed_total_count (int): The member `failed_total_count`.
+        running_total_count (int): The member `running_total_count`.
+        pending_total_count (int): The member `pending_total_count`. On the mainland site only.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "record_detail_list",
+        "success_total_count",
+        "failed_total_count",
+        "running_total_count",
+        "pending_total_count",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("RecordDetailList", ["UpdateRecordDetails"]),
+        ("SuccessTotalCount", int),
+        ("FailedTotalCount", int),
+        ("RunningTotalCount", int),
+        ("PendingTotalCount", int),
+    )
+
+
+class DescribeHostUploadUpdateRecordResponse(_model.Response):
+    """What `DescribeHostUploadUpdateRecord` answered.
+
+    Attributes:
+        total_count (int): The member `total_count`.
+        deploy_record_list (list of UploadUpdateRecordInfo): The member `deploy_record_list`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "total_count",
+        "deploy_record_list",
+    )
+    _shape = (
+        ("TotalCount", int),
+        ("DeployRecordList", ["UploadUpdateRecordInfo"]),
+    )
+
+
+class DescribeHostUploadUpdateRecordDetailResponse(_model.Response):
+    """What `DescribeHostUploadUpdateRecordDetail` answered.
+
+    Attributes:
+        deploy_record_detail (list of DeployRecord): The member `deploy_record_detail`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("deploy_record_detail",)
+    _shape = (("DeployRecordDetail", ["DeployRecord"]),)
+
+
+class DescribeHostVodInstanceListResponse(_model.Response):
+    """What `DescribeHostVodInstanceList` answered.
+
+    Attributes:
+        instance_list (list of VodInstanceDetail): The member `instance_list`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "instance_list",
+        "total_count",
+    )
+    _shape = (
+        ("InstanceList", ["VodInstanceDetail"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribeHostWafInstanceListResponse(_model.Response):
+    """What `DescribeHostWafInstanceList` answered.
+
+    Attributes:
+        instance_list (list of WafInstanceDetail): The member `instance_list`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("instance_list",)
+    _shape = (("InstanceList", ["WafInstanceDetail"]),)
+
+
+class DescribeManagerDetailResponse(_model.Response):
+    """What `DescribeManagerDetail` answered.
+
+    Attributes:
+        manager_first_name (str): The member `manager_first_name`.
+        manager_mail (str): The member `manager_mail`.
+        contact_first_name (str): The member `contact_first_name`.
+        manager_last_name (str): The member `manager_last_name`.
+        contact_position (str): The member `contact_position`.
+        manager_position (str): The member `manager_position`.
+        verify_time (str): The member `verify_time`.
+        create_time (str): The member `create_time`.
+        expire_time (str): The member `expire_time`.
+        contact_last_name (str): The member `contact_last_name`.
+        manager_phone (str): The member `manager_phone`.
+        contact_phone (str): The member `contact_phone`.
+        contact_mail (str): The member `contact_mail`.
+        manager_department (str): The member `manager_department`.
+        company_info (CompanyInfo): The member `company_info`.
+        company_id (int): The member `company_id`.
+        manager_id (int): The member `manager_id`.
+        status_info (list of ManagerStatusInfo): The member `status_info`.
+        manager_id_type (str): The member `manager_id_type`.
+        manager_id_number (str): The member `manager_id_number`.
+        contact_id_type (str): The member `contact_id_type`.
+        contact_id_number (str): The member `contact_id_number`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "manager_first_name",
+        "manager_mail",
+        "contact_first_name",
+        "manager_last_name",
+        "contact_position",
+        "manager_position",
+        "verify_time",
+        "create_time",
+        "expire_time",
+        "contact_last_name",
+        "manager_phone",
+        "contact_phone",
+        "contact_mail",
+        "manager_department",
+        "company_info",
+        "company_id",
+        "manager_id",
+        "status_info",
+        "manager_id_type",
+        "manager_id_number",
+        "contact_id_type",
+        "contact_id_number",
+    )
+    _shape = (
+        ("ManagerFirstName", str),
+        ("ManagerMail", str),
+        ("ContactFirstName", str),
+        ("ManagerLastName", str),
+        ("ContactPosition", str),
+        ("ManagerPosition", str),
+        ("VerifyTime", str),
+        ("CreateTime", str),
+        ("ExpireTime", str),
+        ("ContactLastName", str),
+        ("ManagerPhone", str),
+        ("ContactPhone", str),
+        ("ContactMail", str),
+        ("ManagerDepartment", str),
+        ("CompanyInfo", "CompanyInfo"),
+        ("CompanyId", int),
+        ("ManagerId", int),
+        ("StatusInfo", ["ManagerStatusInfo"]),
+        ("ManagerIdType", str),
+        ("ManagerIdNumber", str),
+        ("ContactIdType", str),
+        ("ContactIdNumber", str),
+    )
+
+
+class DescribeManagersResponse(_model.Response):
+    """What `DescribeManagers` answered.
+
+    Attributes:
+        managers (list of ManagerInfo): The member `managers`.
+        total_count (int): The member `total_count`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "managers",
+        "total_count",
+    )
+    _shape = (
+        ("Managers", ["ManagerInfo"]),
+        ("TotalCount", int),
+    )
+
+
+class DescribePackagesResponse(_model.Response):
+    """What `DescribePackages` answered.
+
+    Attributes:
+        packages (list of PackageInfo): The member `packages`.
+        total_count (int): The member `total_count`.
+        total_balance (int): The member `total_balance`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "packages",
+        "total_count",
+        "total_balance",
+    )
+    _shape = (
+        ("Packages", ["PackageInfo"]),
+        ("TotalCount", int),
+        ("TotalBalance", int),
+    )
+
+
+class DownloadCertificateResponse(_model.Response):
+    """What `DownloadCertificate` answered.
+
+    Attributes:
+        content (str): The member `content`.
+        content_type (str): The member `content_type`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "content",
+        "content_type",
+    )
+    _shape = (
+        ("Content", str),
+        ("ContentType", str),
+    )
+
+
+class ModifyCsrResponse(_model.Response):
+    """What `ModifyCSR` answered.
+
+    Attributes:
+        id (int): The member `id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("id",)
+    _shape = (("Id", int),)
+
+
+class ModifyCertificateAliasResponse(_model.Response):
+    """What `ModifyCertificateAlias` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
+
+
+class ModifyCertificateProjectResponse(_model.Response):
+    """What `ModifyCertificateProject` answered.
+
+    Attributes:
+        success_certificates (list of str): The member `success_certificates`.
+        fail_certificates (list of str): The member `fail_certificates`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "success_certificates",
+        "fail_certificates",
+    )
+    _shape = (
+        ("SuccessCertificates", [str]),
+        ("FailCertificates", [str]),
+    )
+
+
+class ModifyCertificateResubmitResponse(_model.Response):
+    """What `ModifyCertificateResubmit` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
+
+
+class ModifyCertificatesExpiringNotificationSwitchResponse(_model.Response):
+    """What `ModifyCertificatesExpiringNotificationSwitch` answered.
+
+    Attributes:
+        certificate_ids (list of str): The member `certificate_ids`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_ids",)
+    _shape = (("CertificateIds", [str]),)
+
+
+class ReplaceCertificateResponse(_model.Response):
+    """What `ReplaceCertificate` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("certificate_id",)
+    _shape = (("CertificateId", str),)
+
+
+class RevokeCertificateResponse(_model.Response):
+    """What `RevokeCertificate` answered.
+
+    Attributes:
+        revoke_domain_validate_auths (list of RevokeDomainValidateAuths): The member
+            `revoke_domain_validate_auths`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("revoke_domain_validate_auths",)
+    _shape = (("RevokeDomainValidateAuths", ["RevokeDomainValidateAuths"]),)
+
+
+class SubmitAuditManagerResponse(_model.Response):
+    """What `SubmitAuditManager` answered.
+
+    Attributes:
+        manager_id (int): The member `manager_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("manager_id",)
+    _shape = (("ManagerId", int),)
+
+
 class SubmitCertificateInformationResponse(_model.Response):
     """What `SubmitCertificateInformation` answered.
 
@@ -1482,6 +4562,117 @@ class UpdateCertificateInstanceResponse(_model.Response):
     )
 
 
+class UpdateCertificateRecordRetryResponse(_model.Response):
+    """What `UpdateCertificateRecordRetry` answered.
+
+    Attributes:
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ()
+
+
+class UpdateCertificateRecordRollbackResponse(_model.Response):
+    """What `UpdateCertificateRecordRollback` answered.
+
+    Attributes:
+        deploy_record_id (int): The member `deploy_record_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("deploy_record_id",)
+    _shape = (("DeployRecordId", int),)
+
+
+class UploadCertificateResponse(_model.Response):
+    """What `UploadCertificate` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        repeat_cert_id (str): The member `repeat_cert_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "certificate_id",
+        "repeat_cert_id",
+    )
+    _shape = (
+        ("CertificateId", str),
+        ("RepeatCertId", str),
+    )
+
+
+class UploadConfirmLetterResponse(_model.Response):
+    """What `UploadConfirmLetter` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        is_success (bool): The member `is_success`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "certificate_id",
+        "is_success",
+    )
+    _shape = (
+        ("CertificateId", str),
+        ("IsSuccess", bool),
+    )
+
+
+class UploadRevokeLetterResponse(_model.Response):
+    """What `UploadRevokeLetter` answered.
+
+    Attributes:
+        certificate_id (str): The member `certificate_id`.
+        is_success (bool): The member `is_success`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "certificate_id",
+        "is_success",
+    )
+    _shape = (
+        ("CertificateId", str),
+        ("IsSuccess", bool),
+    )
+
+
+class UploadUpdateCertificateInstanceResponse(_model.Response):
+    """What `UploadUpdateCertificateInstance` answered.
+
+    Attributes:
+        deploy_record_id (int): The member `deploy_record_id`.
+        deploy_status (int): The member `deploy_status`.
+        update_sync_progress (list of UpdateSyncProgress): The member `update_sync_progress`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = (
+        "deploy_record_id",
+        "deploy_status",
+        "update_sync_progress",
+    )
+    _shape = (
+        ("DeployRecordId", int),
+        ("DeployStatus", int),
+        ("UpdateSyncProgress", ["UpdateSyncProgress"]),
+    )
+
+
+class UploadUpdateCertificateRecordRetryResponse(_model.Response):
+    """What `UploadUpdateCertificateRecordRetry` answered.
+
+    Attributes:
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ()
+
+
 class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
     """What `UploadUpdateCertificateRecordRollback` answered.
 
@@ -1490,3 +4681,15 @@ class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
     """
 
     __slots__ = ()
+
+
+class VerifyManagerResponse(_model.Response):
+    """What `VerifyManager` answered.
+
+    Attributes:
+        manager_id (int): The member `manager_id`.
+        request_id (str): The service's ID of the request: what its support asks for.
+    """
+
+    __slots__ = ("manager_id",)
+    _shape = (("ManagerId", int),)

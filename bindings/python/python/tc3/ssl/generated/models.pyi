@@ -8,34 +8,130 @@ from tc3 import _enum, _model
 __all__ = [
     "ApiGatewayInstanceDetail",
     "ApiGatewayInstanceList",
+    "ApplyCertificateResponse",
+    "BatchDeleteCsrResponse",
+    "BatchDeleteFail",
+    "BindResourceRegionResult",
+    "BindResourceResult",
     "BindResourceTaskStatus",
+    "CancelAuditCertificateResponse",
+    "CancelCertificateOrderResponse",
     "CdnInstanceDetail",
     "CdnInstanceList",
+    "CertBasicInfo",
+    "CertTaskId",
     "Certificate",
+    "CertificateExtra",
+    "CertificateInfoSubmitResponse",
+    "CertificateOrderSubmitResponse",
     "CertificateStatus",
+    "Certificates",
+    "CheckCertificateChainResponse",
+    "CheckCertificateDomainVerificationResponse",
+    "CheckCertificateExistResponse",
     "ClbInstanceDetail",
     "ClbInstanceList",
     "ClbListener",
     "ClbListenerRule",
     "CommitCertificateInformationResponse",
+    "CompanyInfo",
+    "CompleteCertificateResponse",
     "CosInstanceDetail",
     "CosInstanceList",
+    "CreateCertificateBindResourceSyncTaskResponse",
+    "CreateCertificateByPackageResponse",
+    "CreateCertificateResponse",
+    "CreateCsrResponse",
+    "CsrItem",
     "DdosInstanceDetail",
     "DdosInstanceList",
+    "DeleteCertificateResponse",
+    "DeleteCertificatesResponse",
+    "DeleteManagerResponse",
+    "DeleteTaskResult",
+    "DeployCertificateInstanceResponse",
+    "DeployCertificateRecordRetryResponse",
+    "DeployCertificateRecordRollbackResponse",
+    "DeployRecord",
+    "DeployRecordDetail",
+    "DeployRecordInfo",
+    "DeployRecordItem",
+    "DeployRecordList",
     "DeployStatus",
+    "DeployedResources",
     "DescribeCertificateBindResourceTaskDetailResponse",
+    "DescribeCertificateBindResourceTaskResultResponse",
+    "DescribeCertificateDetailResponse",
+    "DescribeCertificateOperateLogsResponse",
+    "DescribeCertificateResponse",
+    "DescribeCertificatesResponse",
+    "DescribeCompaniesResponse",
+    "DescribeCsrResponse",
+    "DescribeCsrSetResponse",
+    "DescribeDeleteCertificatesTaskResultResponse",
+    "DescribeDeployedResourcesResponse",
+    "DescribeDownloadCertificateUrlResponse",
+    "DescribeHostApiGatewayInstanceListResponse",
+    "DescribeHostCdnInstanceListResponse",
+    "DescribeHostClbInstanceListResponse",
+    "DescribeHostCosInstanceListResponse",
+    "DescribeHostDdosInstanceListResponse",
+    "DescribeHostDeployRecordDetailResponse",
+    "DescribeHostDeployRecordResponse",
+    "DescribeHostLighthouseInstanceListResponse",
+    "DescribeHostLiveInstanceListResponse",
+    "DescribeHostTeoInstanceListResponse",
+    "DescribeHostTkeInstanceListResponse",
+    "DescribeHostUpdateRecordDetailResponse",
+    "DescribeHostUpdateRecordResponse",
+    "DescribeHostUploadUpdateRecordDetailResponse",
+    "DescribeHostUploadUpdateRecordResponse",
+    "DescribeHostVodInstanceListResponse",
+    "DescribeHostWafInstanceListResponse",
+    "DescribeManagerDetailResponse",
+    "DescribeManagersResponse",
+    "DescribePackagesResponse",
+    "DomainValidationResult",
+    "DownloadCertificateResponse",
+    "DvAuthDetail",
+    "DvAuths",
+    "Error",
+    "Filter",
     "GaapInstanceDetail",
     "GaapInstanceList",
     "GaapListenerDetail",
     "GatewayCertificate",
+    "HostingConfig",
+    "LighthouseInstanceDetail",
     "LiveInstanceDetail",
     "LiveInstanceList",
+    "ManagerInfo",
+    "ManagerPreAuditDomain",
+    "ManagerStatusInfo",
+    "ModifyCertificateAliasResponse",
+    "ModifyCertificateProjectResponse",
+    "ModifyCertificateResubmitResponse",
+    "ModifyCertificatesExpiringNotificationSwitchResponse",
+    "ModifyCsrResponse",
     "MqttInstanceDetail",
     "MqttInstanceList",
+    "OperationLog",
+    "PackageInfo",
+    "PackageTransferOutInfo",
+    "PreAuditInfo",
+    "ProjectInfo",
+    "ReplaceCertificateResponse",
     "ResourceTypeRegions",
+    "RevokeCertificateResponse",
+    "RevokeDomainValidateAuths",
+    "RootCertificates",
     "ScfInstanceDetail",
     "ScfInstanceList",
+    "SubmitAuditManagerResponse",
     "SubmitCertificateInformationResponse",
+    "SubmittedData",
+    "SupportDownloadType",
+    "SyncTaskBindResourceResult",
     "Tags",
     "TcbAccessInstance",
     "TcbAccessService",
@@ -56,10 +152,22 @@ __all__ = [
     "TseInstanceDetail",
     "TseInstanceList",
     "UpdateCertificateInstanceResponse",
+    "UpdateCertificateRecordRetryResponse",
+    "UpdateCertificateRecordRollbackResponse",
+    "UpdateRecordDetail",
+    "UpdateRecordDetails",
+    "UpdateRecordInfo",
     "UpdateSyncProgress",
     "UpdateSyncProgressRegion",
     "UpdateSyncProgressStatus",
+    "UploadCertificateResponse",
+    "UploadConfirmLetterResponse",
+    "UploadRevokeLetterResponse",
+    "UploadUpdateCertificateInstanceResponse",
+    "UploadUpdateCertificateRecordRetryResponse",
     "UploadUpdateCertificateRecordRollbackResponse",
+    "UploadUpdateRecordInfo",
+    "VerifyManagerResponse",
     "VodInstanceDetail",
     "VodInstanceList",
     "WafInstanceDetail",
@@ -202,6 +310,59 @@ class ApiGatewayInstanceList(_model.Model):
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
 
+class BatchDeleteFail(_model.Model):
+    """The data type `BatchDeleteFail`."""
+
+    __match_args__ = (
+        "cert_id",
+        "msg",
+    )
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def msg(self) -> str | None:
+        """The member `msg`."""
+
+class BindResourceRegionResult(_model.Model):
+    """The data type `BindResourceRegionResult`."""
+
+    __match_args__ = (
+        "region",
+        "total_count",
+        "error",
+    )
+
+    @property
+    def region(self) -> str | None:
+        """The member `region`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def error(self) -> str | None:
+        """The member `error`. On the mainland site only."""
+
+class BindResourceResult(_model.Model):
+    """The data type `BindResourceResult`."""
+
+    __match_args__ = (
+        "resource_type",
+        "bind_resource_region_result",
+    )
+
+    @property
+    def resource_type(self) -> str | None:
+        """The member `resource_type`."""
+
+    @property
+    def bind_resource_region_result(self) -> tuple[BindResourceRegionResult, ...]:
+        """The member `bind_resource_region_result`."""
+
 class CdnInstanceDetail(_model.Model):
     """A content delivery domain."""
 
@@ -252,6 +413,53 @@ class CdnInstanceList(_model.Model):
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
 
+class CertBasicInfo(_model.Model):
+    """The data type `CertBasicInfo`."""
+
+    __match_args__ = (
+        "issuer",
+        "subject",
+        "fingerprint",
+        "valid_from",
+        "valid_to",
+    )
+
+    @property
+    def issuer(self) -> str | None:
+        """The member `issuer`."""
+
+    @property
+    def subject(self) -> str | None:
+        """The member `subject`."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The member `fingerprint`."""
+
+    @property
+    def valid_from(self) -> str | None:
+        """The member `valid_from`."""
+
+    @property
+    def valid_to(self) -> str | None:
+        """The member `valid_to`."""
+
+class CertTaskId(_model.Model):
+    """The data type `CertTaskId`."""
+
+    __match_args__ = (
+        "cert_id",
+        "task_id",
+    )
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def task_id(self) -> str | None:
+        """The member `task_id`."""
+
 class Certificate(_model.Model):
     """A certificate on a load balancer."""
 
@@ -279,6 +487,378 @@ class Certificate(_model.Model):
         """Who proves an identity: `UNIDIRECTIONAL` the server only, `MUTUAL` both sides. Known values:
         `UNIDIRECTIONAL`, `MUTUAL`. Compare without regard to case: documentation and examples differ in it.
         """
+
+class CertificateExtra(_model.Model):
+    """The data type `CertificateExtra`."""
+
+    __match_args__ = (
+        "domain_number",
+        "origin_certificate_id",
+        "replaced_by",
+        "replaced_for",
+        "renew_order",
+        "sm_cert",
+        "company_type",
+        "service_renew_certificate_id",
+        "service_origin_certificate_id",
+    )
+
+    @property
+    def domain_number(self) -> str | None:
+        """The member `domain_number`."""
+
+    @property
+    def origin_certificate_id(self) -> str | None:
+        """The member `origin_certificate_id`."""
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The member `replaced_by`."""
+
+    @property
+    def replaced_for(self) -> str | None:
+        """The member `replaced_for`."""
+
+    @property
+    def renew_order(self) -> str | None:
+        """The member `renew_order`."""
+
+    @property
+    def sm_cert(self) -> int | None:
+        """The member `sm_cert`."""
+
+    @property
+    def company_type(self) -> int | None:
+        """The member `company_type`."""
+
+    @property
+    def service_renew_certificate_id(self) -> str | None:
+        """The member `service_renew_certificate_id`. On the mainland site only."""
+
+    @property
+    def service_origin_certificate_id(self) -> str | None:
+        """The member `service_origin_certificate_id`. On the mainland site only."""
+
+class Certificates(_model.Model):
+    """The data type `Certificates`."""
+
+    __match_args__ = (
+        "owner_uin",
+        "project_id",
+        "from_",
+        "package_type",
+        "certificate_type",
+        "product_zh_name",
+        "domain",
+        "alias",
+        "status",
+        "certificate_extra",
+        "vulnerability_status",
+        "status_msg",
+        "verify_type",
+        "cert_begin_time",
+        "cert_end_time",
+        "validity_period",
+        "insert_time",
+        "certificate_id",
+        "subject_alt_name",
+        "package_type_name",
+        "status_name",
+        "is_vip",
+        "is_dv",
+        "is_wildcard",
+        "is_vulnerability",
+        "renew_able",
+        "project_info",
+        "bound_resource",
+        "deployable",
+        "tags",
+        "is_ignore",
+        "is_sm",
+        "encrypt_algorithm",
+        "ca_encrypt_algorithms",
+        "ca_end_times",
+        "ca_common_names",
+        "pre_audit_info",
+        "auto_renew_flag",
+        "hosting_status",
+        "hosting_complete_time",
+        "hosting_renew_cert_id",
+        "has_renew_order",
+        "replace_ori_cert_is_delete",
+        "is_expiring",
+        "dv_auth_deadline",
+        "validation_passed_time",
+        "cert_sans",
+        "awaiting_validation_msg",
+        "allow_download",
+        "is_dnspod_resolve",
+        "is_package",
+        "key_password_custom_flag",
+        "support_download_type",
+        "cert_revoked_time",
+        "hosting_resource_types",
+        "hosting_config",
+        "is_hosting_upload_renew_cert",
+        "service_id",
+        "service_status",
+        "cert_service_begin_time",
+        "cert_service_end_time",
+        "cert_service_share_enabled",
+        "cert_service_valid_certificate_count",
+    )
+
+    @property
+    def owner_uin(self) -> str | None:
+        """The member `owner_uin`."""
+
+    @property
+    def project_id(self) -> str | None:
+        """The member `project_id`."""
+
+    @property
+    def from_(self) -> str | None:
+        """The member `from_`."""
+
+    @property
+    def package_type(self) -> str | None:
+        """The member `package_type`."""
+
+    @property
+    def certificate_type(self) -> str | None:
+        """The member `certificate_type`."""
+
+    @property
+    def product_zh_name(self) -> str | None:
+        """The member `product_zh_name`."""
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def alias(self) -> str | None:
+        """The member `alias`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def certificate_extra(self) -> CertificateExtra | None:
+        """The member `certificate_extra`."""
+
+    @property
+    def vulnerability_status(self) -> str | None:
+        """The member `vulnerability_status`."""
+
+    @property
+    def status_msg(self) -> str | None:
+        """The member `status_msg`."""
+
+    @property
+    def verify_type(self) -> str | None:
+        """The member `verify_type`."""
+
+    @property
+    def cert_begin_time(self) -> str | None:
+        """The member `cert_begin_time`."""
+
+    @property
+    def cert_end_time(self) -> str | None:
+        """The member `cert_end_time`."""
+
+    @property
+    def validity_period(self) -> str | None:
+        """The member `validity_period`."""
+
+    @property
+    def insert_time(self) -> str | None:
+        """The member `insert_time`."""
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def subject_alt_name(self) -> tuple[str, ...]:
+        """The member `subject_alt_name`."""
+
+    @property
+    def package_type_name(self) -> str | None:
+        """The member `package_type_name`."""
+
+    @property
+    def status_name(self) -> str | None:
+        """The member `status_name`."""
+
+    @property
+    def is_vip(self) -> bool | None:
+        """The member `is_vip`."""
+
+    @property
+    def is_dv(self) -> bool | None:
+        """The member `is_dv`."""
+
+    @property
+    def is_wildcard(self) -> bool | None:
+        """The member `is_wildcard`."""
+
+    @property
+    def is_vulnerability(self) -> bool | None:
+        """The member `is_vulnerability`."""
+
+    @property
+    def renew_able(self) -> bool | None:
+        """The member `renew_able`."""
+
+    @property
+    def project_info(self) -> ProjectInfo | None:
+        """The member `project_info`."""
+
+    @property
+    def bound_resource(self) -> tuple[str, ...]:
+        """The member `bound_resource`."""
+
+    @property
+    def deployable(self) -> bool | None:
+        """The member `deployable`."""
+
+    @property
+    def tags(self) -> tuple[Tags, ...]:
+        """The member `tags`."""
+
+    @property
+    def is_ignore(self) -> bool | None:
+        """The member `is_ignore`."""
+
+    @property
+    def is_sm(self) -> bool | None:
+        """The member `is_sm`."""
+
+    @property
+    def encrypt_algorithm(self) -> str | None:
+        """The member `encrypt_algorithm`."""
+
+    @property
+    def ca_encrypt_algorithms(self) -> tuple[str, ...]:
+        """The member `ca_encrypt_algorithms`."""
+
+    @property
+    def ca_end_times(self) -> tuple[str, ...]:
+        """The member `ca_end_times`."""
+
+    @property
+    def ca_common_names(self) -> tuple[str, ...]:
+        """The member `ca_common_names`."""
+
+    @property
+    def pre_audit_info(self) -> PreAuditInfo | None:
+        """The member `pre_audit_info`."""
+
+    @property
+    def auto_renew_flag(self) -> int | None:
+        """The member `auto_renew_flag`."""
+
+    @property
+    def hosting_status(self) -> int | None:
+        """The member `hosting_status`."""
+
+    @property
+    def hosting_complete_time(self) -> str | None:
+        """The member `hosting_complete_time`."""
+
+    @property
+    def hosting_renew_cert_id(self) -> str | None:
+        """The member `hosting_renew_cert_id`."""
+
+    @property
+    def has_renew_order(self) -> str | None:
+        """The member `has_renew_order`."""
+
+    @property
+    def replace_ori_cert_is_delete(self) -> bool | None:
+        """The member `replace_ori_cert_is_delete`."""
+
+    @property
+    def is_expiring(self) -> bool | None:
+        """The member `is_expiring`."""
+
+    @property
+    def dv_auth_deadline(self) -> str | None:
+        """The member `dv_auth_deadline`."""
+
+    @property
+    def validation_passed_time(self) -> str | None:
+        """The member `validation_passed_time`."""
+
+    @property
+    def cert_sans(self) -> tuple[str, ...]:
+        """The member `cert_sans`."""
+
+    @property
+    def awaiting_validation_msg(self) -> str | None:
+        """The member `awaiting_validation_msg`."""
+
+    @property
+    def allow_download(self) -> bool | None:
+        """The member `allow_download`."""
+
+    @property
+    def is_dnspod_resolve(self) -> bool | None:
+        """The member `is_dnspod_resolve`."""
+
+    @property
+    def is_package(self) -> bool | None:
+        """The member `is_package`."""
+
+    @property
+    def key_password_custom_flag(self) -> bool | None:
+        """The member `key_password_custom_flag`."""
+
+    @property
+    def support_download_type(self) -> SupportDownloadType | None:
+        """The member `support_download_type`."""
+
+    @property
+    def cert_revoked_time(self) -> str | None:
+        """The member `cert_revoked_time`."""
+
+    @property
+    def hosting_resource_types(self) -> tuple[str, ...]:
+        """The member `hosting_resource_types`."""
+
+    @property
+    def hosting_config(self) -> HostingConfig | None:
+        """The member `hosting_config`."""
+
+    @property
+    def is_hosting_upload_renew_cert(self) -> bool | None:
+        """The member `is_hosting_upload_renew_cert`. On the mainland site only."""
+
+    @property
+    def service_id(self) -> str | None:
+        """The member `service_id`. On the mainland site only."""
+
+    @property
+    def service_status(self) -> str | None:
+        """The member `service_status`. On the mainland site only."""
+
+    @property
+    def cert_service_begin_time(self) -> str | None:
+        """The member `cert_service_begin_time`. On the mainland site only."""
+
+    @property
+    def cert_service_end_time(self) -> str | None:
+        """The member `cert_service_end_time`. On the mainland site only."""
+
+    @property
+    def cert_service_share_enabled(self) -> bool | None:
+        """The member `cert_service_share_enabled`. On the mainland site only."""
+
+    @property
+    def cert_service_valid_certificate_count(self) -> int | None:
+        """The member `cert_service_valid_certificate_count`. On the mainland site only."""
 
 class ClbInstanceDetail(_model.Model):
     """A load balancer."""
@@ -411,6 +991,62 @@ class ClbListenerRule(_model.Model):
     def url(self) -> str | None:
         """The path the rule is for."""
 
+class CompanyInfo(_model.Model):
+    """The data type `CompanyInfo`."""
+
+    __match_args__ = (
+        "company_name",
+        "company_id",
+        "company_country",
+        "company_province",
+        "company_city",
+        "company_address",
+        "company_phone",
+        "id_type",
+        "id_number",
+        "tags",
+    )
+
+    @property
+    def company_name(self) -> str | None:
+        """The member `company_name`."""
+
+    @property
+    def company_id(self) -> int | None:
+        """The member `company_id`."""
+
+    @property
+    def company_country(self) -> str | None:
+        """The member `company_country`."""
+
+    @property
+    def company_province(self) -> str | None:
+        """The member `company_province`."""
+
+    @property
+    def company_city(self) -> str | None:
+        """The member `company_city`."""
+
+    @property
+    def company_address(self) -> str | None:
+        """The member `company_address`."""
+
+    @property
+    def company_phone(self) -> str | None:
+        """The member `company_phone`."""
+
+    @property
+    def id_type(self) -> str | None:
+        """The member `id_type`."""
+
+    @property
+    def id_number(self) -> str | None:
+        """The member `id_number`."""
+
+    @property
+    def tags(self) -> tuple[Tags, ...]:
+        """The member `tags`."""
+
 class CosInstanceDetail(_model.Model):
     """A domain of an object storage bucket."""
 
@@ -468,6 +1104,82 @@ class CosInstanceList(_model.Model):
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
 
+class CsrItem(_model.Model):
+    """The data type `CSRItem`."""
+
+    __match_args__ = (
+        "id",
+        "owner_uin",
+        "domain",
+        "organization",
+        "department",
+        "email",
+        "province",
+        "city",
+        "country",
+        "remarks",
+        "status",
+        "create_time",
+        "encrypt_algo",
+        "key_parameter",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def owner_uin(self) -> str | None:
+        """The member `owner_uin`."""
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def organization(self) -> str | None:
+        """The member `organization`."""
+
+    @property
+    def department(self) -> str | None:
+        """The member `department`."""
+
+    @property
+    def email(self) -> str | None:
+        """The member `email`."""
+
+    @property
+    def province(self) -> str | None:
+        """The member `province`."""
+
+    @property
+    def city(self) -> str | None:
+        """The member `city`."""
+
+    @property
+    def country(self) -> str | None:
+        """The member `country`."""
+
+    @property
+    def remarks(self) -> str | None:
+        """The member `remarks`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def encrypt_algo(self) -> str | None:
+        """The member `encrypt_algo`."""
+
+    @property
+    def key_parameter(self) -> str | None:
+        """The member `key_parameter`."""
+
 class DdosInstanceDetail(_model.Model):
     """A domain under Anti-DDoS protection."""
 
@@ -519,6 +1231,589 @@ class DdosInstanceList(_model.Model):
     @property
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
+
+class DeleteTaskResult(_model.Model):
+    """The data type `DeleteTaskResult`."""
+
+    __match_args__ = (
+        "task_id",
+        "cert_id",
+        "status",
+        "error",
+        "cache_time",
+        "domains",
+    )
+
+    @property
+    def task_id(self) -> str | None:
+        """The member `task_id`."""
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def error(self) -> str | None:
+        """The member `error`."""
+
+    @property
+    def cache_time(self) -> str | None:
+        """The member `cache_time`."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The member `domains`."""
+
+class DeployRecord(_model.Model):
+    """The data type `DeployRecord`."""
+
+    __match_args__ = (
+        "total_count",
+        "success_total_count",
+        "failed_total_count",
+        "running_total_count",
+        "type",
+        "record_detail_list",
+        "status",
+        "create_time",
+        "pending_total_count",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def success_total_count(self) -> int | None:
+        """The member `success_total_count`."""
+
+    @property
+    def failed_total_count(self) -> int | None:
+        """The member `failed_total_count`."""
+
+    @property
+    def running_total_count(self) -> int | None:
+        """The member `running_total_count`."""
+
+    @property
+    def type(self) -> int | None:
+        """The member `type`."""
+
+    @property
+    def record_detail_list(self) -> tuple[DeployRecordList, ...]:
+        """The member `record_detail_list`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def pending_total_count(self) -> int | None:
+        """The member `pending_total_count`. On the mainland site only."""
+
+class DeployRecordDetail(_model.Model):
+    """The data type `DeployRecordDetail`."""
+
+    __match_args__ = (
+        "id",
+        "cert_id",
+        "old_cert_id",
+        "instance_id",
+        "instance_name",
+        "listener_id",
+        "domains",
+        "protocol",
+        "status",
+        "error_msg",
+        "create_time",
+        "update_time",
+        "listener_name",
+        "sni_switch",
+        "bucket",
+        "namespace",
+        "secret_name",
+        "port",
+        "env_id",
+        "tcb_type",
+        "region",
+        "url",
+        "algorithm",
+        "old_algorithm",
+        "instance_status",
+        "listener_status",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def old_cert_id(self) -> str | None:
+        """The member `old_cert_id`."""
+
+    @property
+    def instance_id(self) -> str | None:
+        """The member `instance_id`."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """The member `instance_name`."""
+
+    @property
+    def listener_id(self) -> str | None:
+        """The member `listener_id`."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The member `domains`."""
+
+    @property
+    def protocol(self) -> str | None:
+        """The member `protocol`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def error_msg(self) -> str | None:
+        """The member `error_msg`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
+    @property
+    def listener_name(self) -> str | None:
+        """The member `listener_name`."""
+
+    @property
+    def sni_switch(self) -> int | None:
+        """The member `sni_switch`."""
+
+    @property
+    def bucket(self) -> str | None:
+        """The member `bucket`."""
+
+    @property
+    def namespace(self) -> str | None:
+        """The member `namespace`."""
+
+    @property
+    def secret_name(self) -> str | None:
+        """The member `secret_name`."""
+
+    @property
+    def port(self) -> int | None:
+        """The member `port`."""
+
+    @property
+    def env_id(self) -> str | None:
+        """The member `env_id`."""
+
+    @property
+    def tcb_type(self) -> str | None:
+        """The member `tcb_type`."""
+
+    @property
+    def region(self) -> str | None:
+        """The member `region`."""
+
+    @property
+    def url(self) -> tuple[str, ...]:
+        """The member `url`."""
+
+    @property
+    def algorithm(self) -> str | None:
+        """The member `algorithm`."""
+
+    @property
+    def old_algorithm(self) -> str | None:
+        """The member `old_algorithm`."""
+
+    @property
+    def instance_status(self) -> str | None:
+        """The member `instance_status`."""
+
+    @property
+    def listener_status(self) -> str | None:
+        """The member `listener_status`."""
+
+class DeployRecordInfo(_model.Model):
+    """The data type `DeployRecordInfo`."""
+
+    __match_args__ = (
+        "id",
+        "cert_id",
+        "resource_type",
+        "region",
+        "status",
+        "create_time",
+        "update_time",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def resource_type(self) -> str | None:
+        """The member `resource_type`."""
+
+    @property
+    def region(self) -> str | None:
+        """The member `region`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
+class DeployRecordItem(_model.Model):
+    """The data type `DeployRecordItem`."""
+
+    __match_args__ = (
+        "id",
+        "old_cert_id",
+        "instance_id",
+        "instance_name",
+        "listener_id",
+        "domains",
+        "protocol",
+        "status",
+        "error_msg",
+        "create_time",
+        "update_time",
+        "listener_name",
+        "sni_switch",
+        "bucket",
+        "namespace",
+        "secret_name",
+        "port",
+        "region",
+        "forward",
+        "ssl_mode",
+        "resource_type",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def old_cert_id(self) -> str | None:
+        """The member `old_cert_id`."""
+
+    @property
+    def instance_id(self) -> str | None:
+        """The member `instance_id`."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """The member `instance_name`."""
+
+    @property
+    def listener_id(self) -> str | None:
+        """The member `listener_id`."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The member `domains`."""
+
+    @property
+    def protocol(self) -> str | None:
+        """The member `protocol`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def error_msg(self) -> str | None:
+        """The member `error_msg`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
+    @property
+    def listener_name(self) -> str | None:
+        """The member `listener_name`."""
+
+    @property
+    def sni_switch(self) -> int | None:
+        """The member `sni_switch`."""
+
+    @property
+    def bucket(self) -> str | None:
+        """The member `bucket`."""
+
+    @property
+    def namespace(self) -> str | None:
+        """The member `namespace`."""
+
+    @property
+    def secret_name(self) -> str | None:
+        """The member `secret_name`."""
+
+    @property
+    def port(self) -> int | None:
+        """The member `port`."""
+
+    @property
+    def region(self) -> str | None:
+        """The member `region`."""
+
+    @property
+    def forward(self) -> int | None:
+        """The member `forward`."""
+
+    @property
+    def ssl_mode(self) -> str | None:
+        """The member `ssl_mode`."""
+
+    @property
+    def resource_type(self) -> str | None:
+        """The member `resource_type`."""
+
+class DeployRecordList(_model.Model):
+    """The data type `DeployRecordList`."""
+
+    __match_args__ = (
+        "resource_type",
+        "list",
+        "total_count",
+    )
+
+    @property
+    def resource_type(self) -> str | None:
+        """The member `resource_type`."""
+
+    @property
+    def list(self) -> tuple[DeployRecordItem, ...]:
+        """The member `list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DeployedResources(_model.Model):
+    """The data type `DeployedResources`."""
+
+    __match_args__ = (
+        "certificate_id",
+        "count",
+        "type",
+        "resource_ids",
+        "resources",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def count(self) -> int | None:
+        """The member `count`."""
+
+    @property
+    def type(self) -> str | None:
+        """The member `type`."""
+
+    @property
+    def resource_ids(self) -> tuple[str, ...]:
+        """The member `resource_ids`."""
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The member `resources`."""
+
+class DomainValidationResult(_model.Model):
+    """The data type `DomainValidationResult`."""
+
+    __match_args__ = (
+        "domain",
+        "verify_type",
+        "local_check",
+        "ca_check",
+        "local_check_fail_reason",
+        "check_value",
+        "frequently",
+        "issued",
+    )
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def verify_type(self) -> str | None:
+        """The member `verify_type`."""
+
+    @property
+    def local_check(self) -> int | None:
+        """The member `local_check`."""
+
+    @property
+    def ca_check(self) -> int | None:
+        """The member `ca_check`."""
+
+    @property
+    def local_check_fail_reason(self) -> str | None:
+        """The member `local_check_fail_reason`."""
+
+    @property
+    def check_value(self) -> tuple[str, ...]:
+        """The member `check_value`."""
+
+    @property
+    def frequently(self) -> bool | None:
+        """The member `frequently`."""
+
+    @property
+    def issued(self) -> bool | None:
+        """The member `issued`."""
+
+class DvAuthDetail(_model.Model):
+    """The data type `DvAuthDetail`."""
+
+    __match_args__ = (
+        "dv_auth_key",
+        "dv_auth_value",
+        "dv_auth_domain",
+        "dv_auth_path",
+        "dv_auth_key_sub_domain",
+        "dv_auths",
+    )
+
+    @property
+    def dv_auth_key(self) -> str | None:
+        """The member `dv_auth_key`."""
+
+    @property
+    def dv_auth_value(self) -> str | None:
+        """The member `dv_auth_value`."""
+
+    @property
+    def dv_auth_domain(self) -> str | None:
+        """The member `dv_auth_domain`."""
+
+    @property
+    def dv_auth_path(self) -> str | None:
+        """The member `dv_auth_path`."""
+
+    @property
+    def dv_auth_key_sub_domain(self) -> str | None:
+        """The member `dv_auth_key_sub_domain`."""
+
+    @property
+    def dv_auths(self) -> tuple[DvAuths, ...]:
+        """The member `dv_auths`."""
+
+class DvAuths(_model.Model):
+    """The data type `DvAuths`."""
+
+    __match_args__ = (
+        "dv_auth_key",
+        "dv_auth_value",
+        "dv_auth_domain",
+        "dv_auth_path",
+        "dv_auth_sub_domain",
+        "dv_auth_verify_type",
+    )
+
+    @property
+    def dv_auth_key(self) -> str | None:
+        """The member `dv_auth_key`."""
+
+    @property
+    def dv_auth_value(self) -> str | None:
+        """The member `dv_auth_value`."""
+
+    @property
+    def dv_auth_domain(self) -> str | None:
+        """The member `dv_auth_domain`."""
+
+    @property
+    def dv_auth_path(self) -> str | None:
+        """The member `dv_auth_path`."""
+
+    @property
+    def dv_auth_sub_domain(self) -> str | None:
+        """The member `dv_auth_sub_domain`."""
+
+    @property
+    def dv_auth_verify_type(self) -> str | None:
+        """The member `dv_auth_verify_type`."""
+
+class Error(_model.Model):
+    """The data type `Error`."""
+
+    __match_args__ = (
+        "code",
+        "message",
+    )
+
+    @property
+    def code(self) -> str | None:
+        """The member `code`."""
+
+    @property
+    def message(self) -> str | None:
+        """The member `message`."""
+
+class Filter(_model.Input):
+    """The data type `Filter`."""
+
+    __match_args__ = (
+        "filter_key",
+        "filter_value",
+    )
+
+    def __init__(
+        self,
+        *,
+        filter_key: str,
+        filter_value: str,
+    ) -> None: ...
+    @property
+    def filter_key(self) -> str | None:
+        """The member `filter_key`."""
+
+    @property
+    def filter_value(self) -> str | None:
+        """The member `filter_value`."""
 
 class GaapInstanceDetail(_model.Model):
     """A global acceleration instance.
@@ -638,6 +1933,58 @@ class GatewayCertificate(_model.Model):
     def cert_id(self) -> str | None:
         """The certificate's ID at SSL Certificates."""
 
+class HostingConfig(_model.Model):
+    """The data type `HostingConfig`."""
+
+    __match_args__ = (
+        "replace_time",
+        "message_types",
+        "replace_start_time",
+        "replace_end_time",
+    )
+
+    @property
+    def replace_time(self) -> int | None:
+        """The member `replace_time`."""
+
+    @property
+    def message_types(self) -> tuple[int, ...]:
+        """The member `message_types`."""
+
+    @property
+    def replace_start_time(self) -> str | None:
+        """The member `replace_start_time`."""
+
+    @property
+    def replace_end_time(self) -> str | None:
+        """The member `replace_end_time`."""
+
+class LighthouseInstanceDetail(_model.Model):
+    """The data type `LighthouseInstanceDetail`."""
+
+    __match_args__ = (
+        "instance_id",
+        "instance_name",
+        "ip",
+        "domain",
+    )
+
+    @property
+    def instance_id(self) -> str | None:
+        """The member `instance_id`."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """The member `instance_name`."""
+
+    @property
+    def ip(self) -> tuple[str, ...]:
+        """The member `ip`."""
+
+    @property
+    def domain(self) -> tuple[str, ...]:
+        """The member `domain`."""
+
 class LiveInstanceDetail(_model.Model):
     """A live streaming domain."""
 
@@ -681,6 +2028,144 @@ class LiveInstanceList(_model.Model):
     @property
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
+
+class ManagerInfo(_model.Model):
+    """The data type `ManagerInfo`."""
+
+    __match_args__ = (
+        "status",
+        "manager_first_name",
+        "manager_last_name",
+        "manager_position",
+        "manager_phone",
+        "manager_mail",
+        "manager_department",
+        "create_time",
+        "domain_count",
+        "cert_count",
+        "manager_id",
+        "expire_time",
+        "submit_audit_time",
+        "verify_time",
+        "status_info",
+        "tags",
+    )
+
+    @property
+    def status(self) -> str | None:
+        """The member `status`."""
+
+    @property
+    def manager_first_name(self) -> str | None:
+        """The member `manager_first_name`."""
+
+    @property
+    def manager_last_name(self) -> str | None:
+        """The member `manager_last_name`."""
+
+    @property
+    def manager_position(self) -> str | None:
+        """The member `manager_position`."""
+
+    @property
+    def manager_phone(self) -> str | None:
+        """The member `manager_phone`."""
+
+    @property
+    def manager_mail(self) -> str | None:
+        """The member `manager_mail`."""
+
+    @property
+    def manager_department(self) -> str | None:
+        """The member `manager_department`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def domain_count(self) -> int | None:
+        """The member `domain_count`."""
+
+    @property
+    def cert_count(self) -> int | None:
+        """The member `cert_count`."""
+
+    @property
+    def manager_id(self) -> int | None:
+        """The member `manager_id`."""
+
+    @property
+    def expire_time(self) -> str | None:
+        """The member `expire_time`."""
+
+    @property
+    def submit_audit_time(self) -> str | None:
+        """The member `submit_audit_time`."""
+
+    @property
+    def verify_time(self) -> str | None:
+        """The member `verify_time`."""
+
+    @property
+    def status_info(self) -> tuple[ManagerStatusInfo, ...]:
+        """The member `status_info`."""
+
+    @property
+    def tags(self) -> tuple[Tags, ...]:
+        """The member `tags`."""
+
+class ManagerPreAuditDomain(_model.Model):
+    """The data type `ManagerPreAuditDomain`."""
+
+    __match_args__ = (
+        "domain",
+        "create_time",
+        "expire_time",
+    )
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def expire_time(self) -> str | None:
+        """The member `expire_time`."""
+
+class ManagerStatusInfo(_model.Model):
+    """The data type `ManagerStatusInfo`."""
+
+    __match_args__ = (
+        "type",
+        "status",
+        "create_time",
+        "expire_time",
+        "manager_pre_audit_domains",
+    )
+
+    @property
+    def type(self) -> str | None:
+        """The member `type`."""
+
+    @property
+    def status(self) -> str | None:
+        """The member `status`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def expire_time(self) -> str | None:
+        """The member `expire_time`."""
+
+    @property
+    def manager_pre_audit_domains(self) -> tuple[ManagerPreAuditDomain, ...]:
+        """The member `manager_pre_audit_domains`."""
 
 class MqttInstanceDetail(_model.Model):
     """An MQTT instance.
@@ -750,6 +2235,216 @@ class MqttInstanceList(_model.Model):
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
 
+class OperationLog(_model.Model):
+    """The data type `OperationLog`."""
+
+    __match_args__ = (
+        "action",
+        "created_on",
+        "uin",
+        "sub_account_uin",
+        "cert_id",
+        "type",
+    )
+
+    @property
+    def action(self) -> str | None:
+        """The member `action`."""
+
+    @property
+    def created_on(self) -> str | None:
+        """The member `created_on`."""
+
+    @property
+    def uin(self) -> str | None:
+        """The member `uin`."""
+
+    @property
+    def sub_account_uin(self) -> str | None:
+        """The member `sub_account_uin`."""
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def type(self) -> str | None:
+        """The member `type`."""
+
+class PackageInfo(_model.Model):
+    """The data type `PackageInfo`."""
+
+    __match_args__ = (
+        "package_id",
+        "total",
+        "balance",
+        "type",
+        "source_uin",
+        "status",
+        "expire_time",
+        "update_time",
+        "create_time",
+        "source_type",
+        "transfer_out_infos",
+    )
+
+    @property
+    def package_id(self) -> str | None:
+        """The member `package_id`."""
+
+    @property
+    def total(self) -> int | None:
+        """The member `total`."""
+
+    @property
+    def balance(self) -> int | None:
+        """The member `balance`."""
+
+    @property
+    def type(self) -> str | None:
+        """The member `type`."""
+
+    @property
+    def source_uin(self) -> int | None:
+        """The member `source_uin`."""
+
+    @property
+    def status(self) -> str | None:
+        """The member `status`."""
+
+    @property
+    def expire_time(self) -> str | None:
+        """The member `expire_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def source_type(self) -> str | None:
+        """The member `source_type`."""
+
+    @property
+    def transfer_out_infos(self) -> tuple[PackageTransferOutInfo, ...]:
+        """The member `transfer_out_infos`."""
+
+class PackageTransferOutInfo(_model.Model):
+    """The data type `PackageTransferOutInfo`."""
+
+    __match_args__ = (
+        "package_id",
+        "transfer_code",
+        "transfer_count",
+        "receive_package_id",
+        "expire_time",
+        "create_time",
+        "update_time",
+        "transfer_status",
+        "receiver_uin",
+        "receive_time",
+    )
+
+    @property
+    def package_id(self) -> str | None:
+        """The member `package_id`."""
+
+    @property
+    def transfer_code(self) -> str | None:
+        """The member `transfer_code`."""
+
+    @property
+    def transfer_count(self) -> int | None:
+        """The member `transfer_count`."""
+
+    @property
+    def receive_package_id(self) -> str | None:
+        """The member `receive_package_id`."""
+
+    @property
+    def expire_time(self) -> str | None:
+        """The member `expire_time`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
+    @property
+    def transfer_status(self) -> str | None:
+        """The member `transfer_status`."""
+
+    @property
+    def receiver_uin(self) -> int | None:
+        """The member `receiver_uin`."""
+
+    @property
+    def receive_time(self) -> str | None:
+        """The member `receive_time`."""
+
+class PreAuditInfo(_model.Model):
+    """The data type `PreAuditInfo`."""
+
+    __match_args__ = (
+        "total_period",
+        "now_period",
+        "manager_id",
+    )
+
+    @property
+    def total_period(self) -> int | None:
+        """The member `total_period`."""
+
+    @property
+    def now_period(self) -> int | None:
+        """The member `now_period`."""
+
+    @property
+    def manager_id(self) -> str | None:
+        """The member `manager_id`."""
+
+class ProjectInfo(_model.Model):
+    """The data type `ProjectInfo`."""
+
+    __match_args__ = (
+        "project_name",
+        "project_creator_uin",
+        "project_create_time",
+        "project_resume",
+        "owner_uin",
+        "project_id",
+    )
+
+    @property
+    def project_name(self) -> str | None:
+        """The member `project_name`."""
+
+    @property
+    def project_creator_uin(self) -> int | None:
+        """The member `project_creator_uin`."""
+
+    @property
+    def project_create_time(self) -> str | None:
+        """The member `project_create_time`."""
+
+    @property
+    def project_resume(self) -> str | None:
+        """The member `project_resume`."""
+
+    @property
+    def owner_uin(self) -> int | None:
+        """The member `owner_uin`."""
+
+    @property
+    def project_id(self) -> str | None:
+        """The member `project_id`."""
+
 class ResourceTypeRegions(_model.Input):
     """The regions in which resources of one type are meant."""
 
@@ -773,6 +2468,53 @@ class ResourceTypeRegions(_model.Input):
     @property
     def regions(self) -> tuple[str, ...]:
         """The regions, for example `ap-guangzhou`."""
+
+class RevokeDomainValidateAuths(_model.Model):
+    """The data type `RevokeDomainValidateAuths`."""
+
+    __match_args__ = (
+        "domain_validate_auth_path",
+        "domain_validate_auth_key",
+        "domain_validate_auth_value",
+        "domain_validate_auth_domain",
+    )
+
+    @property
+    def domain_validate_auth_path(self) -> str | None:
+        """The member `domain_validate_auth_path`."""
+
+    @property
+    def domain_validate_auth_key(self) -> str | None:
+        """The member `domain_validate_auth_key`."""
+
+    @property
+    def domain_validate_auth_value(self) -> str | None:
+        """The member `domain_validate_auth_value`."""
+
+    @property
+    def domain_validate_auth_domain(self) -> str | None:
+        """The member `domain_validate_auth_domain`."""
+
+class RootCertificates(_model.Model):
+    """The data type `RootCertificates`."""
+
+    __match_args__ = (
+        "sign",
+        "encrypt",
+        "standard",
+    )
+
+    @property
+    def sign(self) -> str | None:
+        """The member `sign`."""
+
+    @property
+    def encrypt(self) -> str | None:
+        """The member `encrypt`."""
+
+    @property
+    def standard(self) -> str | None:
+        """The member `standard`."""
 
 class ScfInstanceDetail(_model.Model):
     """A domain of cloud functions.
@@ -831,6 +2573,209 @@ class ScfInstanceList(_model.Model):
     @property
     def total_count(self) -> int | None:
         """How many domains there are in the region."""
+
+class SubmittedData(_model.Model):
+    """The data type `SubmittedData`."""
+
+    __match_args__ = (
+        "csr_type",
+        "csr_content",
+        "certificate_domain",
+        "domain_list",
+        "key_password",
+        "organization_name",
+        "organization_division",
+        "organization_address",
+        "organization_country",
+        "organization_city",
+        "organization_region",
+        "postal_code",
+        "phone_area_code",
+        "phone_number",
+        "admin_first_name",
+        "admin_last_name",
+        "admin_phone_num",
+        "admin_email",
+        "admin_position",
+        "contact_first_name",
+        "contact_last_name",
+        "contact_number",
+        "contact_email",
+        "contact_position",
+        "verify_type",
+    )
+
+    @property
+    def csr_type(self) -> str | None:
+        """The member `csr_type`."""
+
+    @property
+    def csr_content(self) -> str | None:
+        """The member `csr_content`."""
+
+    @property
+    def certificate_domain(self) -> str | None:
+        """The member `certificate_domain`."""
+
+    @property
+    def domain_list(self) -> tuple[str, ...]:
+        """The member `domain_list`."""
+
+    @property
+    def key_password(self) -> str | None:
+        """The member `key_password`."""
+
+    @property
+    def organization_name(self) -> str | None:
+        """The member `organization_name`."""
+
+    @property
+    def organization_division(self) -> str | None:
+        """The member `organization_division`."""
+
+    @property
+    def organization_address(self) -> str | None:
+        """The member `organization_address`."""
+
+    @property
+    def organization_country(self) -> str | None:
+        """The member `organization_country`."""
+
+    @property
+    def organization_city(self) -> str | None:
+        """The member `organization_city`."""
+
+    @property
+    def organization_region(self) -> str | None:
+        """The member `organization_region`."""
+
+    @property
+    def postal_code(self) -> str | None:
+        """The member `postal_code`."""
+
+    @property
+    def phone_area_code(self) -> str | None:
+        """The member `phone_area_code`."""
+
+    @property
+    def phone_number(self) -> str | None:
+        """The member `phone_number`."""
+
+    @property
+    def admin_first_name(self) -> str | None:
+        """The member `admin_first_name`."""
+
+    @property
+    def admin_last_name(self) -> str | None:
+        """The member `admin_last_name`."""
+
+    @property
+    def admin_phone_num(self) -> str | None:
+        """The member `admin_phone_num`."""
+
+    @property
+    def admin_email(self) -> str | None:
+        """The member `admin_email`."""
+
+    @property
+    def admin_position(self) -> str | None:
+        """The member `admin_position`."""
+
+    @property
+    def contact_first_name(self) -> str | None:
+        """The member `contact_first_name`."""
+
+    @property
+    def contact_last_name(self) -> str | None:
+        """The member `contact_last_name`."""
+
+    @property
+    def contact_number(self) -> str | None:
+        """The member `contact_number`."""
+
+    @property
+    def contact_email(self) -> str | None:
+        """The member `contact_email`."""
+
+    @property
+    def contact_position(self) -> str | None:
+        """The member `contact_position`."""
+
+    @property
+    def verify_type(self) -> str | None:
+        """The member `verify_type`."""
+
+class SupportDownloadType(_model.Model):
+    """The data type `SupportDownloadType`."""
+
+    __match_args__ = (
+        "nginx",
+        "apache",
+        "tomcat",
+        "iis",
+        "jks",
+        "other",
+        "root",
+    )
+
+    @property
+    def nginx(self) -> bool | None:
+        """The member `nginx`."""
+
+    @property
+    def apache(self) -> bool | None:
+        """The member `apache`."""
+
+    @property
+    def tomcat(self) -> bool | None:
+        """The member `tomcat`."""
+
+    @property
+    def iis(self) -> bool | None:
+        """The member `iis`."""
+
+    @property
+    def jks(self) -> bool | None:
+        """The member `jks`."""
+
+    @property
+    def other(self) -> bool | None:
+        """The member `other`."""
+
+    @property
+    def root(self) -> bool | None:
+        """The member `root`."""
+
+class SyncTaskBindResourceResult(_model.Model):
+    """The data type `SyncTaskBindResourceResult`."""
+
+    __match_args__ = (
+        "task_id",
+        "bind_resource_result",
+        "status",
+        "error",
+        "cache_time",
+    )
+
+    @property
+    def task_id(self) -> str | None:
+        """The member `task_id`."""
+
+    @property
+    def bind_resource_result(self) -> tuple[BindResourceResult, ...]:
+        """The member `bind_resource_result`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def error(self) -> Error | None:
+        """The member `error`."""
+
+    @property
+    def cache_time(self) -> str | None:
+        """The member `cache_time`."""
 
 class Tags(_model.Input):
     """A tag: a key with a value."""
@@ -1307,6 +3252,214 @@ class TseInstanceList(_model.Model):
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
 
+class UpdateRecordDetail(_model.Model):
+    """The data type `UpdateRecordDetail`."""
+
+    __match_args__ = (
+        "id",
+        "cert_id",
+        "old_cert_id",
+        "domains",
+        "resource_type",
+        "region",
+        "status",
+        "error_msg",
+        "create_time",
+        "update_time",
+        "instance_id",
+        "instance_name",
+        "listener_id",
+        "listener_name",
+        "protocol",
+        "sni_switch",
+        "bucket",
+        "port",
+        "namespace",
+        "secret_name",
+        "env_id",
+        "tcb_type",
+        "url",
+        "algorithm",
+        "old_algorithm",
+        "instance_status",
+        "listener_status",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def old_cert_id(self) -> str | None:
+        """The member `old_cert_id`."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The member `domains`."""
+
+    @property
+    def resource_type(self) -> str | None:
+        """The member `resource_type`."""
+
+    @property
+    def region(self) -> str | None:
+        """The member `region`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def error_msg(self) -> str | None:
+        """The member `error_msg`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
+    @property
+    def instance_id(self) -> str | None:
+        """The member `instance_id`."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """The member `instance_name`."""
+
+    @property
+    def listener_id(self) -> str | None:
+        """The member `listener_id`."""
+
+    @property
+    def listener_name(self) -> str | None:
+        """The member `listener_name`."""
+
+    @property
+    def protocol(self) -> str | None:
+        """The member `protocol`."""
+
+    @property
+    def sni_switch(self) -> int | None:
+        """The member `sni_switch`."""
+
+    @property
+    def bucket(self) -> str | None:
+        """The member `bucket`."""
+
+    @property
+    def port(self) -> int | None:
+        """The member `port`."""
+
+    @property
+    def namespace(self) -> str | None:
+        """The member `namespace`."""
+
+    @property
+    def secret_name(self) -> str | None:
+        """The member `secret_name`."""
+
+    @property
+    def env_id(self) -> str | None:
+        """The member `env_id`."""
+
+    @property
+    def tcb_type(self) -> str | None:
+        """The member `tcb_type`."""
+
+    @property
+    def url(self) -> str | None:
+        """The member `url`."""
+
+    @property
+    def algorithm(self) -> str | None:
+        """The member `algorithm`. On the mainland site only."""
+
+    @property
+    def old_algorithm(self) -> str | None:
+        """The member `old_algorithm`. On the mainland site only."""
+
+    @property
+    def instance_status(self) -> str | None:
+        """The member `instance_status`. On the mainland site only."""
+
+    @property
+    def listener_status(self) -> str | None:
+        """The member `listener_status`. On the mainland site only."""
+
+class UpdateRecordDetails(_model.Model):
+    """The data type `UpdateRecordDetails`."""
+
+    __match_args__ = (
+        "resource_type",
+        "list",
+        "total_count",
+    )
+
+    @property
+    def resource_type(self) -> str | None:
+        """The member `resource_type`."""
+
+    @property
+    def list(self) -> tuple[UpdateRecordDetail, ...]:
+        """The member `list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class UpdateRecordInfo(_model.Model):
+    """The data type `UpdateRecordInfo`."""
+
+    __match_args__ = (
+        "id",
+        "cert_id",
+        "old_cert_id",
+        "resource_types",
+        "regions",
+        "status",
+        "create_time",
+        "update_time",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def cert_id(self) -> str | None:
+        """The member `cert_id`."""
+
+    @property
+    def old_cert_id(self) -> str | None:
+        """The member `old_cert_id`."""
+
+    @property
+    def resource_types(self) -> tuple[str, ...]:
+        """The member `resource_types`."""
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The member `regions`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
+
 class UpdateSyncProgress(_model.Model):
     """How far an update's preparation has come for one resource type."""
 
@@ -1353,6 +3506,42 @@ class UpdateSyncProgressRegion(_model.Model):
     @property
     def status(self) -> UpdateSyncProgressStatus | None:
         """The state: 0 not begun, 1 finished, 3 running."""
+
+class UploadUpdateRecordInfo(_model.Model):
+    """The data type `UploadUpdateRecordInfo`."""
+
+    __match_args__ = (
+        "id",
+        "old_cert_id",
+        "resource_types",
+        "status",
+        "create_time",
+        "update_time",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def old_cert_id(self) -> str | None:
+        """The member `old_cert_id`."""
+
+    @property
+    def resource_types(self) -> tuple[str, ...]:
+        """The member `resource_types`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def update_time(self) -> str | None:
+        """The member `update_time`."""
 
 class VodInstanceDetail(_model.Model):
     """A video on demand domain."""
@@ -1438,6 +3627,127 @@ class WafInstanceList(_model.Model):
     def error(self) -> str | None:
         """Why the lookup failed; empty when it did not."""
 
+class ApplyCertificateResponse(_model.Response):
+    """What `ApplyCertificate` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+class BatchDeleteCsrResponse(_model.Response):
+    """What `BatchDeleteCSR` answered."""
+
+    __match_args__ = (
+        "success",
+        "request_id",
+    )
+
+    @property
+    def success(self) -> tuple[int, ...]:
+        """The member `success`."""
+
+class CancelAuditCertificateResponse(_model.Response):
+    """What `CancelAuditCertificate` answered."""
+
+    __match_args__ = (
+        "result",
+        "request_id",
+    )
+
+    @property
+    def result(self) -> bool | None:
+        """The member `result`."""
+
+class CancelCertificateOrderResponse(_model.Response):
+    """What `CancelCertificateOrder` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+class CertificateInfoSubmitResponse(_model.Response):
+    """What `CertificateInfoSubmit` answered."""
+
+    __match_args__ = ("request_id",)
+
+class CertificateOrderSubmitResponse(_model.Response):
+    """What `CertificateOrderSubmit` answered."""
+
+    __match_args__ = (
+        "order_id",
+        "status",
+        "is_audited",
+        "request_id",
+    )
+
+    @property
+    def order_id(self) -> str | None:
+        """The member `order_id`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def is_audited(self) -> bool | None:
+        """The member `is_audited`."""
+
+class CheckCertificateChainResponse(_model.Response):
+    """What `CheckCertificateChain` answered."""
+
+    __match_args__ = (
+        "is_valid",
+        "is_trusted_ca",
+        "chains",
+        "request_id",
+    )
+
+    @property
+    def is_valid(self) -> bool | None:
+        """The member `is_valid`."""
+
+    @property
+    def is_trusted_ca(self) -> bool | None:
+        """The member `is_trusted_ca`."""
+
+    @property
+    def chains(self) -> tuple[str, ...]:
+        """The member `chains`."""
+
+class CheckCertificateDomainVerificationResponse(_model.Response):
+    """What `CheckCertificateDomainVerification` answered."""
+
+    __match_args__ = (
+        "verification_results",
+        "request_id",
+    )
+
+    @property
+    def verification_results(self) -> tuple[DomainValidationResult, ...]:
+        """The member `verification_results`."""
+
+class CheckCertificateExistResponse(_model.Response):
+    """What `CheckCertificateExist` answered."""
+
+    __match_args__ = (
+        "repeat_cert_id",
+        "request_id",
+    )
+
+    @property
+    def repeat_cert_id(self) -> str | None:
+        """The member `repeat_cert_id`."""
+
 class CommitCertificateInformationResponse(_model.Response):
     """What `CommitCertificateInformation` answered."""
 
@@ -1458,6 +3768,462 @@ class CommitCertificateInformationResponse(_model.Response):
         order cancelled, 8 information submitted and confirmation letter awaited, 9 being revoked, 10 revoked,
         11 being reissued, 12 revocation letter awaited.
         """
+
+class CompleteCertificateResponse(_model.Response):
+    """What `CompleteCertificate` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+class CreateCsrResponse(_model.Response):
+    """What `CreateCSR` answered."""
+
+    __match_args__ = (
+        "id",
+        "request_id",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+class CreateCertificateResponse(_model.Response):
+    """What `CreateCertificate` answered."""
+
+    __match_args__ = (
+        "certificate_ids",
+        "deal_ids",
+        "resource_ids",
+        "request_id",
+    )
+
+    @property
+    def certificate_ids(self) -> tuple[str, ...]:
+        """The member `certificate_ids`."""
+
+    @property
+    def deal_ids(self) -> tuple[str, ...]:
+        """The member `deal_ids`."""
+
+    @property
+    def resource_ids(self) -> tuple[str, ...]:
+        """The member `resource_ids`. On the mainland site only."""
+
+class CreateCertificateBindResourceSyncTaskResponse(_model.Response):
+    """What `CreateCertificateBindResourceSyncTask` answered."""
+
+    __match_args__ = (
+        "cert_task_ids",
+        "request_id",
+    )
+
+    @property
+    def cert_task_ids(self) -> tuple[CertTaskId, ...]:
+        """The member `cert_task_ids`."""
+
+class CreateCertificateByPackageResponse(_model.Response):
+    """What `CreateCertificateByPackage` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "certificate_ids",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def certificate_ids(self) -> tuple[str, ...]:
+        """The member `certificate_ids`."""
+
+class DeleteCertificateResponse(_model.Response):
+    """What `DeleteCertificate` answered."""
+
+    __match_args__ = (
+        "delete_result",
+        "task_id",
+        "request_id",
+    )
+
+    @property
+    def delete_result(self) -> bool | None:
+        """The member `delete_result`."""
+
+    @property
+    def task_id(self) -> str | None:
+        """The member `task_id`."""
+
+class DeleteCertificatesResponse(_model.Response):
+    """What `DeleteCertificates` answered."""
+
+    __match_args__ = (
+        "success",
+        "fail",
+        "cert_task_ids",
+        "request_id",
+    )
+
+    @property
+    def success(self) -> tuple[str, ...]:
+        """The member `success`."""
+
+    @property
+    def fail(self) -> tuple[BatchDeleteFail, ...]:
+        """The member `fail`."""
+
+    @property
+    def cert_task_ids(self) -> tuple[CertTaskId, ...]:
+        """The member `cert_task_ids`."""
+
+class DeleteManagerResponse(_model.Response):
+    """What `DeleteManager` answered."""
+
+    __match_args__ = (
+        "manager_id",
+        "request_id",
+    )
+
+    @property
+    def manager_id(self) -> int | None:
+        """The member `manager_id`."""
+
+class DeployCertificateInstanceResponse(_model.Response):
+    """What `DeployCertificateInstance` answered."""
+
+    __match_args__ = (
+        "deploy_record_id",
+        "deploy_status",
+        "request_id",
+    )
+
+    @property
+    def deploy_record_id(self) -> int | None:
+        """The member `deploy_record_id`."""
+
+    @property
+    def deploy_status(self) -> int | None:
+        """The member `deploy_status`."""
+
+class DeployCertificateRecordRetryResponse(_model.Response):
+    """What `DeployCertificateRecordRetry` answered."""
+
+    __match_args__ = ("request_id",)
+
+class DeployCertificateRecordRollbackResponse(_model.Response):
+    """What `DeployCertificateRecordRollback` answered."""
+
+    __match_args__ = (
+        "deploy_record_id",
+        "request_id",
+    )
+
+    @property
+    def deploy_record_id(self) -> int | None:
+        """The member `deploy_record_id`."""
+
+class DescribeCsrResponse(_model.Response):
+    """What `DescribeCSR` answered."""
+
+    __match_args__ = (
+        "id",
+        "owner_uin",
+        "domain",
+        "organization",
+        "department",
+        "email",
+        "province",
+        "city",
+        "country",
+        "encrypt_algo",
+        "key_parameter",
+        "remarks",
+        "status",
+        "key_password",
+        "create_time",
+        "csr",
+        "private_key",
+        "request_id",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+    @property
+    def owner_uin(self) -> str | None:
+        """The member `owner_uin`."""
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def organization(self) -> str | None:
+        """The member `organization`."""
+
+    @property
+    def department(self) -> str | None:
+        """The member `department`."""
+
+    @property
+    def email(self) -> str | None:
+        """The member `email`."""
+
+    @property
+    def province(self) -> str | None:
+        """The member `province`."""
+
+    @property
+    def city(self) -> str | None:
+        """The member `city`."""
+
+    @property
+    def country(self) -> str | None:
+        """The member `country`."""
+
+    @property
+    def encrypt_algo(self) -> str | None:
+        """The member `encrypt_algo`."""
+
+    @property
+    def key_parameter(self) -> str | None:
+        """The member `key_parameter`."""
+
+    @property
+    def remarks(self) -> str | None:
+        """The member `remarks`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def key_password(self) -> str | None:
+        """The member `key_password`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def csr(self) -> str | None:
+        """The member `csr`."""
+
+    @property
+    def private_key(self) -> str | None:
+        """The member `private_key`."""
+
+class DescribeCsrSetResponse(_model.Response):
+    """What `DescribeCSRSet` answered."""
+
+    __match_args__ = (
+        "total",
+        "set",
+        "request_id",
+    )
+
+    @property
+    def total(self) -> int | None:
+        """The member `total`."""
+
+    @property
+    def set(self) -> tuple[CsrItem, ...]:
+        """The member `set`."""
+
+class DescribeCertificateResponse(_model.Response):
+    """What `DescribeCertificate` answered."""
+
+    __match_args__ = (
+        "owner_uin",
+        "project_id",
+        "from_",
+        "certificate_type",
+        "package_type",
+        "product_zh_name",
+        "domain",
+        "alias",
+        "status",
+        "status_msg",
+        "verify_type",
+        "vulnerability_status",
+        "cert_begin_time",
+        "cert_end_time",
+        "validity_period",
+        "insert_time",
+        "order_id",
+        "certificate_extra",
+        "dv_auth_detail",
+        "vulnerability_report",
+        "certificate_id",
+        "package_type_name",
+        "status_name",
+        "subject_alt_name",
+        "is_vip",
+        "is_wildcard",
+        "is_dv",
+        "is_vulnerability",
+        "renew_able",
+        "submitted_data",
+        "deployable",
+        "tags",
+        "ca_encrypt_algorithms",
+        "ca_common_names",
+        "ca_end_times",
+        "dv_revoke_auth_detail",
+        "request_id",
+    )
+
+    @property
+    def owner_uin(self) -> str | None:
+        """The member `owner_uin`."""
+
+    @property
+    def project_id(self) -> str | None:
+        """The member `project_id`."""
+
+    @property
+    def from_(self) -> str | None:
+        """The member `from_`."""
+
+    @property
+    def certificate_type(self) -> str | None:
+        """The member `certificate_type`."""
+
+    @property
+    def package_type(self) -> str | None:
+        """The member `package_type`."""
+
+    @property
+    def product_zh_name(self) -> str | None:
+        """The member `product_zh_name`."""
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def alias(self) -> str | None:
+        """The member `alias`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def status_msg(self) -> str | None:
+        """The member `status_msg`."""
+
+    @property
+    def verify_type(self) -> str | None:
+        """The member `verify_type`."""
+
+    @property
+    def vulnerability_status(self) -> str | None:
+        """The member `vulnerability_status`."""
+
+    @property
+    def cert_begin_time(self) -> str | None:
+        """The member `cert_begin_time`."""
+
+    @property
+    def cert_end_time(self) -> str | None:
+        """The member `cert_end_time`."""
+
+    @property
+    def validity_period(self) -> str | None:
+        """The member `validity_period`."""
+
+    @property
+    def insert_time(self) -> str | None:
+        """The member `insert_time`."""
+
+    @property
+    def order_id(self) -> str | None:
+        """The member `order_id`."""
+
+    @property
+    def certificate_extra(self) -> CertificateExtra | None:
+        """The member `certificate_extra`."""
+
+    @property
+    def dv_auth_detail(self) -> DvAuthDetail | None:
+        """The member `dv_auth_detail`."""
+
+    @property
+    def vulnerability_report(self) -> str | None:
+        """The member `vulnerability_report`."""
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def package_type_name(self) -> str | None:
+        """The member `package_type_name`."""
+
+    @property
+    def status_name(self) -> str | None:
+        """The member `status_name`."""
+
+    @property
+    def subject_alt_name(self) -> tuple[str, ...]:
+        """The member `subject_alt_name`."""
+
+    @property
+    def is_vip(self) -> bool | None:
+        """The member `is_vip`."""
+
+    @property
+    def is_wildcard(self) -> bool | None:
+        """The member `is_wildcard`."""
+
+    @property
+    def is_dv(self) -> bool | None:
+        """The member `is_dv`."""
+
+    @property
+    def is_vulnerability(self) -> bool | None:
+        """The member `is_vulnerability`."""
+
+    @property
+    def renew_able(self) -> bool | None:
+        """The member `renew_able`."""
+
+    @property
+    def submitted_data(self) -> SubmittedData | None:
+        """The member `submitted_data`."""
+
+    @property
+    def deployable(self) -> bool | None:
+        """The member `deployable`."""
+
+    @property
+    def tags(self) -> tuple[Tags, ...]:
+        """The member `tags`."""
+
+    @property
+    def ca_encrypt_algorithms(self) -> tuple[str, ...]:
+        """The member `ca_encrypt_algorithms`."""
+
+    @property
+    def ca_common_names(self) -> tuple[str, ...]:
+        """The member `ca_common_names`."""
+
+    @property
+    def ca_end_times(self) -> tuple[str, ...]:
+        """The member `ca_end_times`."""
+
+    @property
+    def dv_revoke_auth_detail(self) -> tuple[DvAuths, ...]:
+        """The member `dv_revoke_auth_detail`."""
 
 class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
     """What `DescribeCertificateBindResourceTaskDetail` answered."""
@@ -1558,6 +4324,1000 @@ class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
     def scf(self) -> tuple[ScfInstanceList, ...]:
         """The cloud function domains (SCF) that use the certificate. Since 2025-12-31."""
 
+class DescribeCertificateBindResourceTaskResultResponse(_model.Response):
+    """What `DescribeCertificateBindResourceTaskResult` answered."""
+
+    __match_args__ = (
+        "sync_task_bind_resource_result",
+        "request_id",
+    )
+
+    @property
+    def sync_task_bind_resource_result(self) -> tuple[SyncTaskBindResourceResult, ...]:
+        """The member `sync_task_bind_resource_result`."""
+
+class DescribeCertificateDetailResponse(_model.Response):
+    """What `DescribeCertificateDetail` answered."""
+
+    __match_args__ = (
+        "owner_uin",
+        "project_id",
+        "from_",
+        "certificate_type",
+        "package_type",
+        "product_zh_name",
+        "domain",
+        "alias",
+        "status",
+        "status_msg",
+        "verify_type",
+        "vulnerability_status",
+        "cert_begin_time",
+        "cert_end_time",
+        "validity_period",
+        "insert_time",
+        "order_id",
+        "certificate_extra",
+        "certificate_private_key",
+        "certificate_public_key",
+        "dv_auth_detail",
+        "vulnerability_report",
+        "certificate_id",
+        "type_name",
+        "status_name",
+        "subject_alt_name",
+        "is_vip",
+        "is_wildcard",
+        "is_dv",
+        "is_vulnerability",
+        "submitted_data",
+        "renew_able",
+        "deployable",
+        "tags",
+        "root_cert",
+        "encrypt_cert",
+        "encrypt_private_key",
+        "cert_fingerprint",
+        "encrypt_cert_fingerprint",
+        "encrypt_algorithm",
+        "dv_revoke_auth_detail",
+        "cert_chain_info",
+        "domain_type",
+        "cert_type",
+        "use_cross_sign_root",
+        "hosting_status",
+        "request_id",
+    )
+
+    @property
+    def owner_uin(self) -> str | None:
+        """The member `owner_uin`."""
+
+    @property
+    def project_id(self) -> str | None:
+        """The member `project_id`."""
+
+    @property
+    def from_(self) -> str | None:
+        """The member `from_`."""
+
+    @property
+    def certificate_type(self) -> str | None:
+        """The member `certificate_type`."""
+
+    @property
+    def package_type(self) -> str | None:
+        """The member `package_type`."""
+
+    @property
+    def product_zh_name(self) -> str | None:
+        """The member `product_zh_name`."""
+
+    @property
+    def domain(self) -> str | None:
+        """The member `domain`."""
+
+    @property
+    def alias(self) -> str | None:
+        """The member `alias`."""
+
+    @property
+    def status(self) -> int | None:
+        """The member `status`."""
+
+    @property
+    def status_msg(self) -> str | None:
+        """The member `status_msg`."""
+
+    @property
+    def verify_type(self) -> str | None:
+        """The member `verify_type`."""
+
+    @property
+    def vulnerability_status(self) -> str | None:
+        """The member `vulnerability_status`."""
+
+    @property
+    def cert_begin_time(self) -> str | None:
+        """The member `cert_begin_time`."""
+
+    @property
+    def cert_end_time(self) -> str | None:
+        """The member `cert_end_time`."""
+
+    @property
+    def validity_period(self) -> str | None:
+        """The member `validity_period`."""
+
+    @property
+    def insert_time(self) -> str | None:
+        """The member `insert_time`."""
+
+    @property
+    def order_id(self) -> str | None:
+        """The member `order_id`."""
+
+    @property
+    def certificate_extra(self) -> CertificateExtra | None:
+        """The member `certificate_extra`."""
+
+    @property
+    def certificate_private_key(self) -> str | None:
+        """The member `certificate_private_key`."""
+
+    @property
+    def certificate_public_key(self) -> str | None:
+        """The member `certificate_public_key`."""
+
+    @property
+    def dv_auth_detail(self) -> DvAuthDetail | None:
+        """The member `dv_auth_detail`."""
+
+    @property
+    def vulnerability_report(self) -> str | None:
+        """The member `vulnerability_report`."""
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def type_name(self) -> str | None:
+        """The member `type_name`."""
+
+    @property
+    def status_name(self) -> str | None:
+        """The member `status_name`."""
+
+    @property
+    def subject_alt_name(self) -> tuple[str, ...]:
+        """The member `subject_alt_name`."""
+
+    @property
+    def is_vip(self) -> bool | None:
+        """The member `is_vip`."""
+
+    @property
+    def is_wildcard(self) -> bool | None:
+        """The member `is_wildcard`."""
+
+    @property
+    def is_dv(self) -> bool | None:
+        """The member `is_dv`."""
+
+    @property
+    def is_vulnerability(self) -> bool | None:
+        """The member `is_vulnerability`."""
+
+    @property
+    def submitted_data(self) -> SubmittedData | None:
+        """The member `submitted_data`."""
+
+    @property
+    def renew_able(self) -> bool | None:
+        """The member `renew_able`."""
+
+    @property
+    def deployable(self) -> bool | None:
+        """The member `deployable`."""
+
+    @property
+    def tags(self) -> tuple[Tags, ...]:
+        """The member `tags`."""
+
+    @property
+    def root_cert(self) -> RootCertificates | None:
+        """The member `root_cert`."""
+
+    @property
+    def encrypt_cert(self) -> str | None:
+        """The member `encrypt_cert`."""
+
+    @property
+    def encrypt_private_key(self) -> str | None:
+        """The member `encrypt_private_key`."""
+
+    @property
+    def cert_fingerprint(self) -> str | None:
+        """The member `cert_fingerprint`."""
+
+    @property
+    def encrypt_cert_fingerprint(self) -> str | None:
+        """The member `encrypt_cert_fingerprint`."""
+
+    @property
+    def encrypt_algorithm(self) -> str | None:
+        """The member `encrypt_algorithm`."""
+
+    @property
+    def dv_revoke_auth_detail(self) -> tuple[DvAuths, ...]:
+        """The member `dv_revoke_auth_detail`."""
+
+    @property
+    def cert_chain_info(self) -> tuple[CertBasicInfo, ...]:
+        """The member `cert_chain_info`."""
+
+    @property
+    def domain_type(self) -> int | None:
+        """The member `domain_type`. On the mainland site only."""
+
+    @property
+    def cert_type(self) -> str | None:
+        """The member `cert_type`. On the mainland site only."""
+
+    @property
+    def use_cross_sign_root(self) -> bool | None:
+        """The member `use_cross_sign_root`. On the mainland site only."""
+
+    @property
+    def hosting_status(self) -> int | None:
+        """The member `hosting_status`. On the mainland site only."""
+
+class DescribeCertificateOperateLogsResponse(_model.Response):
+    """What `DescribeCertificateOperateLogs` answered."""
+
+    __match_args__ = (
+        "all_total",
+        "total_count",
+        "operate_logs",
+        "request_id",
+    )
+
+    @property
+    def all_total(self) -> int | None:
+        """The member `all_total`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def operate_logs(self) -> tuple[OperationLog, ...]:
+        """The member `operate_logs`."""
+
+class DescribeCertificatesResponse(_model.Response):
+    """What `DescribeCertificates` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "certificates",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def certificates(self) -> tuple[Certificates, ...]:
+        """The member `certificates`."""
+
+class DescribeCompaniesResponse(_model.Response):
+    """What `DescribeCompanies` answered."""
+
+    __match_args__ = (
+        "companies",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def companies(self) -> tuple[CompanyInfo, ...]:
+        """The member `companies`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribeDeleteCertificatesTaskResultResponse(_model.Response):
+    """What `DescribeDeleteCertificatesTaskResult` answered."""
+
+    __match_args__ = (
+        "delete_task_result",
+        "request_id",
+    )
+
+    @property
+    def delete_task_result(self) -> tuple[DeleteTaskResult, ...]:
+        """The member `delete_task_result`."""
+
+class DescribeDeployedResourcesResponse(_model.Response):
+    """What `DescribeDeployedResources` answered."""
+
+    __match_args__ = (
+        "deployed_resources",
+        "request_id",
+    )
+
+    @property
+    def deployed_resources(self) -> tuple[DeployedResources, ...]:
+        """The member `deployed_resources`."""
+
+class DescribeDownloadCertificateUrlResponse(_model.Response):
+    """What `DescribeDownloadCertificateUrl` answered."""
+
+    __match_args__ = (
+        "download_certificate_url",
+        "download_filename",
+        "request_id",
+    )
+
+    @property
+    def download_certificate_url(self) -> str | None:
+        """The member `download_certificate_url`."""
+
+    @property
+    def download_filename(self) -> str | None:
+        """The member `download_filename`."""
+
+class DescribeHostApiGatewayInstanceListResponse(_model.Response):
+    """What `DescribeHostApiGatewayInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[ApiGatewayInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribeHostCdnInstanceListResponse(_model.Response):
+    """What `DescribeHostCdnInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[CdnInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def async_total_num(self) -> int | None:
+        """The member `async_total_num`."""
+
+    @property
+    def async_offset(self) -> int | None:
+        """The member `async_offset`."""
+
+    @property
+    def async_cache_time(self) -> str | None:
+        """The member `async_cache_time`."""
+
+class DescribeHostClbInstanceListResponse(_model.Response):
+    """What `DescribeHostClbInstanceList` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "instance_list",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def instance_list(self) -> tuple[ClbInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def async_total_num(self) -> int | None:
+        """The member `async_total_num`."""
+
+    @property
+    def async_offset(self) -> int | None:
+        """The member `async_offset`."""
+
+    @property
+    def async_cache_time(self) -> str | None:
+        """The member `async_cache_time`."""
+
+class DescribeHostCosInstanceListResponse(_model.Response):
+    """What `DescribeHostCosInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[CosInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def async_total_num(self) -> int | None:
+        """The member `async_total_num`."""
+
+    @property
+    def async_offset(self) -> int | None:
+        """The member `async_offset`."""
+
+    @property
+    def async_cache_time(self) -> str | None:
+        """The member `async_cache_time`."""
+
+class DescribeHostDdosInstanceListResponse(_model.Response):
+    """What `DescribeHostDdosInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[DdosInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribeHostDeployRecordResponse(_model.Response):
+    """What `DescribeHostDeployRecord` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "deploy_record_list",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def deploy_record_list(self) -> tuple[DeployRecordInfo, ...]:
+        """The member `deploy_record_list`."""
+
+class DescribeHostDeployRecordDetailResponse(_model.Response):
+    """What `DescribeHostDeployRecordDetail` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "deploy_record_detail_list",
+        "success_total_count",
+        "failed_total_count",
+        "running_total_count",
+        "pending_total_count",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def deploy_record_detail_list(self) -> tuple[DeployRecordDetail, ...]:
+        """The member `deploy_record_detail_list`."""
+
+    @property
+    def success_total_count(self) -> int | None:
+        """The member `success_total_count`."""
+
+    @property
+    def failed_total_count(self) -> int | None:
+        """The member `failed_total_count`."""
+
+    @property
+    def running_total_count(self) -> int | None:
+        """The member `running_total_count`."""
+
+    @property
+    def pending_total_count(self) -> int | None:
+        """The member `pending_total_count`."""
+
+class DescribeHostLighthouseInstanceListResponse(_model.Response):
+    """What `DescribeHostLighthouseInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[LighthouseInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribeHostLiveInstanceListResponse(_model.Response):
+    """What `DescribeHostLiveInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[LiveInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+class DescribeHostTeoInstanceListResponse(_model.Response):
+    """What `DescribeHostTeoInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[TeoInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribeHostTkeInstanceListResponse(_model.Response):
+    """What `DescribeHostTkeInstanceList` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "instance_list",
+        "async_total_num",
+        "async_offset",
+        "async_cache_time",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def instance_list(self) -> tuple[TkeInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def async_total_num(self) -> int | None:
+        """The member `async_total_num`."""
+
+    @property
+    def async_offset(self) -> int | None:
+        """The member `async_offset`."""
+
+    @property
+    def async_cache_time(self) -> str | None:
+        """The member `async_cache_time`."""
+
+class DescribeHostUpdateRecordResponse(_model.Response):
+    """What `DescribeHostUpdateRecord` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "deploy_record_list",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def deploy_record_list(self) -> tuple[UpdateRecordInfo, ...]:
+        """The member `deploy_record_list`."""
+
+class DescribeHostUpdateRecordDetailResponse(_model.Response):
+    """What `DescribeHostUpdateRecordDetail` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "record_detail_list",
+        "success_total_count",
+        "failed_total_count",
+        "running_total_count",
+        "pending_total_count",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def record_detail_list(self) -> tuple[UpdateRecordDetails, ...]:
+        """The member `record_detail_list`."""
+
+    @property
+    def success_total_count(self) -> int | None:
+        """The member `success_total_count`."""
+
+    @property
+    def failed_total_count(self) -> int | None:
+        """The member `failed_total_count`."""
+
+    @property
+    def running_total_count(self) -> int | None:
+        """The member `running_total_count`."""
+
+    @property
+    def pending_total_count(self) -> int | None:
+        """The member `pending_total_count`. On the mainland site only."""
+
+class DescribeHostUploadUpdateRecordResponse(_model.Response):
+    """What `DescribeHostUploadUpdateRecord` answered."""
+
+    __match_args__ = (
+        "total_count",
+        "deploy_record_list",
+        "request_id",
+    )
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def deploy_record_list(self) -> tuple[UploadUpdateRecordInfo, ...]:
+        """The member `deploy_record_list`."""
+
+class DescribeHostUploadUpdateRecordDetailResponse(_model.Response):
+    """What `DescribeHostUploadUpdateRecordDetail` answered."""
+
+    __match_args__ = (
+        "deploy_record_detail",
+        "request_id",
+    )
+
+    @property
+    def deploy_record_detail(self) -> tuple[DeployRecord, ...]:
+        """The member `deploy_record_detail`."""
+
+class DescribeHostVodInstanceListResponse(_model.Response):
+    """What `DescribeHostVodInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[VodInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribeHostWafInstanceListResponse(_model.Response):
+    """What `DescribeHostWafInstanceList` answered."""
+
+    __match_args__ = (
+        "instance_list",
+        "request_id",
+    )
+
+    @property
+    def instance_list(self) -> tuple[WafInstanceDetail, ...]:
+        """The member `instance_list`."""
+
+class DescribeManagerDetailResponse(_model.Response):
+    """What `DescribeManagerDetail` answered."""
+
+    __match_args__ = (
+        "manager_first_name",
+        "manager_mail",
+        "contact_first_name",
+        "manager_last_name",
+        "contact_position",
+        "manager_position",
+        "verify_time",
+        "create_time",
+        "expire_time",
+        "contact_last_name",
+        "manager_phone",
+        "contact_phone",
+        "contact_mail",
+        "manager_department",
+        "company_info",
+        "company_id",
+        "manager_id",
+        "status_info",
+        "manager_id_type",
+        "manager_id_number",
+        "contact_id_type",
+        "contact_id_number",
+        "request_id",
+    )
+
+    @property
+    def manager_first_name(self) -> str | None:
+        """The member `manager_first_name`."""
+
+    @property
+    def manager_mail(self) -> str | None:
+        """The member `manager_mail`."""
+
+    @property
+    def contact_first_name(self) -> str | None:
+        """The member `contact_first_name`."""
+
+    @property
+    def manager_last_name(self) -> str | None:
+        """The member `manager_last_name`."""
+
+    @property
+    def contact_position(self) -> str | None:
+        """The member `contact_position`."""
+
+    @property
+    def manager_position(self) -> str | None:
+        """The member `manager_position`."""
+
+    @property
+    def verify_time(self) -> str | None:
+        """The member `verify_time`."""
+
+    @property
+    def create_time(self) -> str | None:
+        """The member `create_time`."""
+
+    @property
+    def expire_time(self) -> str | None:
+        """The member `expire_time`."""
+
+    @property
+    def contact_last_name(self) -> str | None:
+        """The member `contact_last_name`."""
+
+    @property
+    def manager_phone(self) -> str | None:
+        """The member `manager_phone`."""
+
+    @property
+    def contact_phone(self) -> str | None:
+        """The member `contact_phone`."""
+
+    @property
+    def contact_mail(self) -> str | None:
+        """The member `contact_mail`."""
+
+    @property
+    def manager_department(self) -> str | None:
+        """The member `manager_department`."""
+
+    @property
+    def company_info(self) -> CompanyInfo | None:
+        """The member `company_info`."""
+
+    @property
+    def company_id(self) -> int | None:
+        """The member `company_id`."""
+
+    @property
+    def manager_id(self) -> int | None:
+        """The member `manager_id`."""
+
+    @property
+    def status_info(self) -> tuple[ManagerStatusInfo, ...]:
+        """The member `status_info`."""
+
+    @property
+    def manager_id_type(self) -> str | None:
+        """The member `manager_id_type`."""
+
+    @property
+    def manager_id_number(self) -> str | None:
+        """The member `manager_id_number`."""
+
+    @property
+    def contact_id_type(self) -> str | None:
+        """The member `contact_id_type`."""
+
+    @property
+    def contact_id_number(self) -> str | None:
+        """The member `contact_id_number`."""
+
+class DescribeManagersResponse(_model.Response):
+    """What `DescribeManagers` answered."""
+
+    __match_args__ = (
+        "managers",
+        "total_count",
+        "request_id",
+    )
+
+    @property
+    def managers(self) -> tuple[ManagerInfo, ...]:
+        """The member `managers`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+class DescribePackagesResponse(_model.Response):
+    """What `DescribePackages` answered."""
+
+    __match_args__ = (
+        "packages",
+        "total_count",
+        "total_balance",
+        "request_id",
+    )
+
+    @property
+    def packages(self) -> tuple[PackageInfo, ...]:
+        """The member `packages`."""
+
+    @property
+    def total_count(self) -> int | None:
+        """The member `total_count`."""
+
+    @property
+    def total_balance(self) -> int | None:
+        """The member `total_balance`."""
+
+class DownloadCertificateResponse(_model.Response):
+    """What `DownloadCertificate` answered."""
+
+    __match_args__ = (
+        "content",
+        "content_type",
+        "request_id",
+    )
+
+    @property
+    def content(self) -> str | None:
+        """The member `content`."""
+
+    @property
+    def content_type(self) -> str | None:
+        """The member `content_type`."""
+
+class ModifyCsrResponse(_model.Response):
+    """What `ModifyCSR` answered."""
+
+    __match_args__ = (
+        "id",
+        "request_id",
+    )
+
+    @property
+    def id(self) -> int | None:
+        """The member `id`."""
+
+class ModifyCertificateAliasResponse(_model.Response):
+    """What `ModifyCertificateAlias` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+class ModifyCertificateProjectResponse(_model.Response):
+    """What `ModifyCertificateProject` answered."""
+
+    __match_args__ = (
+        "success_certificates",
+        "fail_certificates",
+        "request_id",
+    )
+
+    @property
+    def success_certificates(self) -> tuple[str, ...]:
+        """The member `success_certificates`."""
+
+    @property
+    def fail_certificates(self) -> tuple[str, ...]:
+        """The member `fail_certificates`."""
+
+class ModifyCertificateResubmitResponse(_model.Response):
+    """What `ModifyCertificateResubmit` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+class ModifyCertificatesExpiringNotificationSwitchResponse(_model.Response):
+    """What `ModifyCertificatesExpiringNotificationSwitch` answered."""
+
+    __match_args__ = (
+        "certificate_ids",
+        "request_id",
+    )
+
+    @property
+    def certificate_ids(self) -> tuple[str, ...]:
+        """The member `certificate_ids`."""
+
+class ReplaceCertificateResponse(_model.Response):
+    """What `ReplaceCertificate` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+class RevokeCertificateResponse(_model.Response):
+    """What `RevokeCertificate` answered."""
+
+    __match_args__ = (
+        "revoke_domain_validate_auths",
+        "request_id",
+    )
+
+    @property
+    def revoke_domain_validate_auths(self) -> tuple[RevokeDomainValidateAuths, ...]:
+        """The member `revoke_domain_validate_auths`."""
+
+class SubmitAuditManagerResponse(_model.Response):
+    """What `SubmitAuditManager` answered."""
+
+    __match_args__ = (
+        "manager_id",
+        "request_id",
+    )
+
+    @property
+    def manager_id(self) -> int | None:
+        """The member `manager_id`."""
+
 class SubmitCertificateInformationResponse(_model.Response):
     """What `SubmitCertificateInformation` answered."""
 
@@ -1597,7 +5357,114 @@ class UpdateCertificateInstanceResponse(_model.Response):
     def update_sync_progress(self) -> tuple[UpdateSyncProgress, ...]:
         """How far the preparation has come, by resource type."""
 
+class UpdateCertificateRecordRetryResponse(_model.Response):
+    """What `UpdateCertificateRecordRetry` answered."""
+
+    __match_args__ = ("request_id",)
+
+class UpdateCertificateRecordRollbackResponse(_model.Response):
+    """What `UpdateCertificateRecordRollback` answered."""
+
+    __match_args__ = (
+        "deploy_record_id",
+        "request_id",
+    )
+
+    @property
+    def deploy_record_id(self) -> int | None:
+        """The member `deploy_record_id`."""
+
+class UploadCertificateResponse(_model.Response):
+    """What `UploadCertificate` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "repeat_cert_id",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def repeat_cert_id(self) -> str | None:
+        """The member `repeat_cert_id`."""
+
+class UploadConfirmLetterResponse(_model.Response):
+    """What `UploadConfirmLetter` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "is_success",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def is_success(self) -> bool | None:
+        """The member `is_success`."""
+
+class UploadRevokeLetterResponse(_model.Response):
+    """What `UploadRevokeLetter` answered."""
+
+    __match_args__ = (
+        "certificate_id",
+        "is_success",
+        "request_id",
+    )
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The member `certificate_id`."""
+
+    @property
+    def is_success(self) -> bool | None:
+        """The member `is_success`."""
+
+class UploadUpdateCertificateInstanceResponse(_model.Response):
+    """What `UploadUpdateCertificateInstance` answered."""
+
+    __match_args__ = (
+        "deploy_record_id",
+        "deploy_status",
+        "update_sync_progress",
+        "request_id",
+    )
+
+    @property
+    def deploy_record_id(self) -> int | None:
+        """The member `deploy_record_id`."""
+
+    @property
+    def deploy_status(self) -> int | None:
+        """The member `deploy_status`."""
+
+    @property
+    def update_sync_progress(self) -> tuple[UpdateSyncProgress, ...]:
+        """The member `update_sync_progress`."""
+
+class UploadUpdateCertificateRecordRetryResponse(_model.Response):
+    """What `UploadUpdateCertificateRecordRetry` answered."""
+
+    __match_args__ = ("request_id",)
+
 class UploadUpdateCertificateRecordRollbackResponse(_model.Response):
     """What `UploadUpdateCertificateRecordRollback` answered."""
 
     __match_args__ = ("request_id",)
+
+class VerifyManagerResponse(_model.Response):
+    """What `VerifyManager` answered."""
+
+    __match_args__ = (
+        "manager_id",
+        "request_id",
+    )
+
+    @property
+    def manager_id(self) -> int | None:
+        """The member `manager_id`."""
