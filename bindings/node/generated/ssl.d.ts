@@ -167,7 +167,7 @@ export declare class Client extends BaseClient {
   /**
    * The action `CertificateInfoSubmit`.
    *
-   * - Limit: not documented.
+   * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
    *
    * @param params - `CertId`, `GenCsrType`, `CertCommonName`, `CompanyType` and `CompanyId` must be there.
@@ -651,7 +651,7 @@ export declare class Client extends BaseClient {
   /**
    * The action `CreateCertificateByPackage`.
    *
-   * - Limit: not documented.
+   * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
    * - Site: `'mainland'` only.
    *
@@ -822,7 +822,7 @@ export declare class Client extends BaseClient {
   /**
    * The action `DeployCertificateInstance`.
    *
-   * - Limit: not documented.
+   * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
    * - Site: `'mainland'` only.
    *
@@ -1171,7 +1171,7 @@ export declare class Client extends BaseClient {
   /**
    * The action `DescribeCertificate`.
    *
-   * - Limit: not documented.
+   * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
    *
    * @param params - `CertificateId` must be there.
@@ -1379,7 +1379,7 @@ export declare class Client extends BaseClient {
   /**
    * The action `DescribeCertificates`.
    *
-   * - Limit: not documented.
+   * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
    *
    * @param params - Every member is optional.
@@ -3232,7 +3232,7 @@ export declare class Client extends BaseClient {
   /**
    * The action `UploadCertificate`.
    *
-   * - Limit: not documented.
+   * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
    *
    * @param params - `CertificatePublicKey` must be there.

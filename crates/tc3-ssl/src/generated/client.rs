@@ -228,8 +228,7 @@ impl Client {
 
     /// The action `CertificateInfoSubmit`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
     ///
     /// # Errors
     ///
@@ -686,8 +685,8 @@ impl Client {
 
     /// The action `CreateCertificateByPackage`.
     ///
-    /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// At most 10 requests per second for one account. On the mainland site only. A request that may have
+    /// arrived is not repeated.
     ///
     /// # Errors
     ///
@@ -891,8 +890,8 @@ impl Client {
 
     /// The action `DeployCertificateInstance`.
     ///
-    /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// At most 10 requests per second for one account. On the mainland site only. A request that may have
+    /// arrived is not repeated.
     ///
     /// # Errors
     ///
@@ -1123,8 +1122,7 @@ impl Client {
 
     /// The action `DescribeCertificate`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
     ///
     /// # Errors
     ///
@@ -1361,8 +1359,7 @@ impl Client {
 
     /// The action `DescribeCertificates`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
     ///
     /// # Errors
     ///
@@ -3280,8 +3277,7 @@ impl Client {
 
     /// The action `UploadCertificate`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
     ///
     /// # Errors
     ///

@@ -137,7 +137,7 @@ const CANCEL_CERTIFICATE_ORDER: Action = Action {
 
 const CERTIFICATE_INFO_SUBMIT: Action = Action {
     name: "CertificateInfoSubmit",
-    requests_per_second: 0,
+    requests_per_second: 10,
     sites: &[Site::Mainland, Site::International],
     repeat: Repeat::Never,
     input: &[
@@ -318,7 +318,7 @@ const CREATE_CERTIFICATE_BIND_RESOURCE_SYNC_TASK: Action = Action {
 
 const CREATE_CERTIFICATE_BY_PACKAGE: Action = Action {
     name: "CreateCertificateByPackage",
-    requests_per_second: 0,
+    requests_per_second: 10,
     sites: &[Site::Mainland],
     repeat: Repeat::Never,
     input: &[
@@ -389,7 +389,7 @@ const DELETE_MANAGER: Action = Action {
 
 const DEPLOY_CERTIFICATE_INSTANCE: Action = Action {
     name: "DeployCertificateInstance",
-    requests_per_second: 0,
+    requests_per_second: 10,
     sites: &[Site::Mainland],
     repeat: Repeat::Never,
     input: &[
@@ -472,7 +472,7 @@ const DESCRIBE_CSR_SET: Action = Action {
 
 const DESCRIBE_CERTIFICATE: Action = Action {
     name: "DescribeCertificate",
-    requests_per_second: 0,
+    requests_per_second: 10,
     sites: &[Site::Mainland, Site::International],
     repeat: Repeat::Never,
     input: &[Member::new("CertificateId", Type::String).required()],
@@ -638,7 +638,7 @@ const DESCRIBE_CERTIFICATE_OPERATE_LOGS: Action = Action {
 
 const DESCRIBE_CERTIFICATES: Action = Action {
     name: "DescribeCertificates",
-    requests_per_second: 0,
+    requests_per_second: 10,
     sites: &[Site::Mainland, Site::International],
     repeat: Repeat::Never,
     input: &[
@@ -1348,7 +1348,7 @@ const UPDATE_CERTIFICATE_RECORD_ROLLBACK: Action = Action {
 
 const UPLOAD_CERTIFICATE: Action = Action {
     name: "UploadCertificate",
-    requests_per_second: 0,
+    requests_per_second: 10,
     sites: &[Site::Mainland, Site::International],
     repeat: Repeat::Never,
     input: &[

@@ -428,7 +428,7 @@ class AsyncClient(_client.AsyncClient):
             tc3.ServerError: `InternalError`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> async def main():
@@ -1194,7 +1194,8 @@ class AsyncClient(_client.AsyncClient):
                 is missing or of the wrong type, and nothing was sent.
             tc3.TencentCloudError: `FailedOperation`, `FailedOperation.TradeError`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. On the mainland site only. A request that may have
+        arrived is not repeated.
 
         Example:
             >>> async def main():
@@ -1485,7 +1486,8 @@ class AsyncClient(_client.AsyncClient):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. On the mainland site only. A request that may have
+        arrived is not repeated.
 
         Example:
             >>> async def main():
@@ -1824,7 +1826,7 @@ class AsyncClient(_client.AsyncClient):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> async def main():
@@ -2215,7 +2217,7 @@ class AsyncClient(_client.AsyncClient):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> async def main():
@@ -5187,7 +5189,7 @@ class AsyncClient(_client.AsyncClient):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> async def main():

@@ -417,7 +417,7 @@ class Client(_client.Client):
             tc3.ServerError: `InternalError`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> client = ssl.Client()
@@ -1163,7 +1163,8 @@ class Client(_client.Client):
                 is missing or of the wrong type, and nothing was sent.
             tc3.TencentCloudError: `FailedOperation`, `FailedOperation.TradeError`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. On the mainland site only. A request that may have
+        arrived is not repeated.
 
         Example:
             >>> client = ssl.Client()
@@ -1443,7 +1444,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. On the mainland site only. A request that may have
+        arrived is not repeated.
 
         Example:
             >>> client = ssl.Client()
@@ -1769,7 +1771,7 @@ class Client(_client.Client):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> client = ssl.Client()
@@ -2148,7 +2150,7 @@ class Client(_client.Client):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> client = ssl.Client()
@@ -5038,7 +5040,7 @@ class Client(_client.Client):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
 
         Example:
             >>> client = ssl.Client()
