@@ -39,7 +39,11 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool, String> {
     let services = if options.services.is_empty() {
         present(&specs)?
     } else {
-        options.services.iter().map(|text| named(text)).collect::<Result<_, _>>()?
+        options
+            .services
+            .iter()
+            .map(|text| named(text))
+            .collect::<Result<_, _>>()?
     };
     let available = upstream.versions()?;
     let mut changed = false;
@@ -73,7 +77,10 @@ fn directory(root: &Path, options: &Options) -> Result<PathBuf, String> {
         return Ok(directory.clone());
     }
     let below = root.join("target").join("definitions");
-    let newest = PINNED.map(|package| Package { version: None, ..package });
+    let newest = PINNED.map(|package| Package {
+        version: None,
+        ..package
+    });
     fetch::fetch(if options.newest { &newest } else { &PINNED }, &below)
 }
 
@@ -118,7 +125,11 @@ fn error_codes(sdks: &[PathBuf], of: &ServiceVersion) -> Result<ErrorCodes, Stri
     let mut codes = ErrorCodes::default();
     for sdk in sdks {
         let version = format!("v{}", of.version.replace('-', ""));
-        let path = sdk.join("tencentcloud").join(&of.service).join(version).join("client.go");
+        let path = sdk
+            .join("tencentcloud")
+            .join(&of.service)
+            .join(version)
+            .join("client.go");
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         codes.add_client_go(&text);
     }
@@ -132,7 +143,10 @@ fn write(directory: &Path, existing: &BTreeMap<String, String>, imported: &Impor
             continue;
         }
         let path = directory.join(path);
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+        let written = path
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, text));
         written.map_err(|error| format!("{}: {error}", path.display()))?;
     }
     for path in existing.keys().filter(|path| !imported.files.contains_key(*path)) {
@@ -151,7 +165,10 @@ fn print(imported: &Import, findings: bool) {
     println!(
         "  {} changes{}",
         imported.changes.len(),
-        weight.map_or(String::new(), |weight: Weight| format!(", {} at most", weight.as_str()))
+        weight.map_or(String::new(), |weight: Weight| format!(
+            ", {} at most",
+            weight.as_str()
+        ))
     );
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in &imported.findings {

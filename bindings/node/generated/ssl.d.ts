@@ -243,7 +243,7 @@ export declare class Client extends BaseClient {
    *   CertId: 'LrmeMvQr',
    *   GenCsrType: 'online',
    *   CertCommonName: 'tencent.com',
-   *   CompanyType: '2',
+   *   CompanyType: 2,
    *   CompanyId: '11772',
    *   OrgIdType: '',
    *   OrgIdNumber: '',
@@ -287,7 +287,7 @@ export declare class Client extends BaseClient {
    *   CertId: 'LrmeMvQr',
    *   GenCsrType: 'parse',
    *   CertCommonName: 'tencent.com',
-   *   CompanyType: '2',
+   *   CompanyType: 2,
    *   CompanyId: '11772',
    *   OrgIdType: '',
    *   OrgIdNumber: '',
@@ -1424,8 +1424,8 @@ export declare class Client extends BaseClient {
    *
    * const client = new ssl.Client()
    * const answer = await client.describeCertificates({
-   *   Offset: '0',
-   *   Limit: '1',
+   *   Offset: 0,
+   *   Limit: 1,
    *   SearchKey: 'ninghhuang',
    * })
    * console.log(answer.TotalCount)
@@ -1437,8 +1437,8 @@ export declare class Client extends BaseClient {
    *
    * const client = new ssl.Client()
    * const answer = await client.describeCertificates({
-   *   Offset: '0',
-   *   Limit: '1',
+   *   Offset: 0,
+   *   Limit: 1,
    *   SearchKey: 'K926htp2',
    * })
    * console.log(answer.TotalCount)
@@ -1450,8 +1450,8 @@ export declare class Client extends BaseClient {
    *
    * const client = new ssl.Client()
    * const answer = await client.describeCertificates({
-   *   Offset: '0',
-   *   Limit: '1',
+   *   Offset: 0,
+   *   Limit: 1,
    *   SearchKey: 'LtIaS',
    * })
    * console.log(answer.TotalCount)
@@ -2357,9 +2357,9 @@ export declare class Client extends BaseClient {
    *
    * const client = new ssl.Client()
    * const answer = await client.describeHostUploadUpdateRecordDetail({
-   *   DeployRecordId: '2',
-   *   Limit: '15',
-   *   Offset: '0',
+   *   DeployRecordId: 2,
+   *   Limit: 15,
+   *   Offset: 0,
    * })
    * console.log(answer.DeployRecordDetail)
    * ```
@@ -3282,7 +3282,7 @@ export declare class Client extends BaseClient {
    *   CertificatePublicKey: '-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----',
    *   CertificateType: 'CA',
    *   Alias: '上传CA证书',
-   *   ProjectId: '1634827',
+   *   ProjectId: 1634827,
    *   Tags: [
    *     { TagKey: 'key1', TagValue: 'value1' },
    *     { TagKey: 'key2', TagValue: 'value2' },
@@ -3302,7 +3302,7 @@ export declare class Client extends BaseClient {
    *   CertificatePrivateKey: '-----BEGIN RSA PRIVATE KEY-----\r\nxxxxxxxxxxxxxxxxxxxxxxxx\r\n-----END RSA PRIVATE KEY-----',
    *   CertificateType: 'SVR',
    *   Alias: '上传证书',
-   *   ProjectId: '1647838',
+   *   ProjectId: 1647838,
    *   Tags: [
    *     { TagKey: 'key1', TagValue: 'value1' },
    *     { TagKey: 'key2', TagValue: 'value2' },

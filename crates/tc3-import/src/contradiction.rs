@@ -20,7 +20,12 @@ pub(crate) fn paths(
             path: key.to_owned(),
             found: &mut found,
         };
-        walk.object(object, |name| members.iter().find(|member| member.name == name).map(|member| &member.ty));
+        walk.object(object, |name| {
+            members
+                .iter()
+                .find(|member| member.name == name)
+                .map(|member| &member.ty)
+        });
     }
     found
 }

@@ -156,7 +156,10 @@ pub(crate) fn read(
         version,
         short_name,
         actions,
-        types: objects.into_iter().map(|(name, members)| (name.clone(), members)).collect(),
+        types: objects
+            .into_iter()
+            .map(|(name, members)| (name.clone(), members))
+            .collect(),
     })
 }
 
@@ -192,7 +195,11 @@ impl Reader<'_> {
     }
 
     /// The entries of an object that must be there.
-    fn map<'v>(&mut self, value: Option<&'v Value>, name: &str) -> impl Iterator<Item = (&'v String, &'v Value)> + use<'v> {
+    fn map<'v>(
+        &mut self,
+        value: Option<&'v Value>,
+        name: &str,
+    ) -> impl Iterator<Item = (&'v String, &'v Value)> + use<'v> {
         let object = value.and_then(Value::as_object);
         if object.is_none() {
             self.find(FindingKind::UnreadableFile, name, "is no object".to_owned());
@@ -249,7 +256,11 @@ impl Reader<'_> {
             Some(Value::Bool(true)) => true,
             Some(odd) => {
                 let meant = odd.as_i64().is_some_and(|number| number != 0) || odd.as_str() == Some("true");
-                self.find(FindingKind::OddFlag, name, format!("`{key}` is {odd}, taken as {meant}"));
+                self.find(
+                    FindingKind::OddFlag,
+                    name,
+                    format!("`{key}` is {odd}, taken as {meant}"),
+                );
                 meant
             }
         }
@@ -269,7 +280,11 @@ impl Reader<'_> {
         ];
         let member = self.object(member, object)?;
         let Some(name) = member.get("name").and_then(Value::as_str) else {
-            self.find(FindingKind::UnreadableFile, object, "a member has no name".to_owned());
+            self.find(
+                FindingKind::UnreadableFile,
+                object,
+                "a member has no name".to_owned(),
+            );
             return None;
         };
         let place = format!("{object}.{name}");

@@ -46,7 +46,10 @@ fn code(comment: &str) -> Option<&str> {
     let (name, value) = comment.split_once(" = \"")?;
     let name = name.trim();
     let code = value.strip_suffix('"')?;
-    let constant = !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let constant = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     (constant && !code.is_empty()).then_some(code)
 }
 
@@ -68,9 +71,11 @@ pub(crate) fn class(code: &str) -> ErrorClass {
         "ResourceNotFound" => ErrorClass::NotFound,
         "LimitExceeded" | "ResourceInsufficient" | "ResourcesSoldOut" => ErrorClass::Quota,
         "ResourceInUse" | "ResourceUnavailable" => ErrorClass::State,
-        "InvalidParameter" | "InvalidParameterValue" | "MissingParameter" | "UnknownParameter" | "UnsupportedOperation" => {
-            ErrorClass::Invalid
-        }
+        "InvalidParameter"
+        | "InvalidParameterValue"
+        | "MissingParameter"
+        | "UnknownParameter"
+        | "UnsupportedOperation" => ErrorClass::Invalid,
         "DryRunOperation" => ErrorClass::DryRun,
         _ => ErrorClass::Other,
     }

@@ -70,7 +70,11 @@ fn output(text: &str, declares_error: bool, find: &mut impl FnMut(FindingKind, S
         }
         Err(error) => {
             let streams = text.trim_start().starts_with("data:") || text.trim_start().starts_with("event:");
-            let what = if streams { "is a stream of events" } else { "is no JSON" };
+            let what = if streams {
+                "is a stream of events"
+            } else {
+                "is no JSON"
+            };
             find(FindingKind::ExampleOutput, format!("{what}: {error}"));
             return None;
         }
@@ -78,8 +82,15 @@ fn output(text: &str, declares_error: bool, find: &mut impl FnMut(FindingKind, S
     let output = match tree.get("Response") {
         Some(Tree::Object(response)) => {
             if tree.len() > 1 {
-                let beside: Vec<&str> = tree.keys().map(String::as_str).filter(|key| *key != "Response").collect();
-                find(FindingKind::ExampleSiblings, format!("left out: {}", beside.join(", ")));
+                let beside: Vec<&str> = tree
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|key| *key != "Response")
+                    .collect();
+                find(
+                    FindingKind::ExampleSiblings,
+                    format!("left out: {}", beside.join(", ")),
+                );
             }
             response.clone()
         }
@@ -88,7 +99,10 @@ fn output(text: &str, declares_error: bool, find: &mut impl FnMut(FindingKind, S
             return None;
         }
         None => {
-            find(FindingKind::ExampleUnwrapped, "taken as what `Response` holds".to_owned());
+            find(
+                FindingKind::ExampleUnwrapped,
+                "taken as what `Response` holds".to_owned(),
+            );
             tree
         }
     };
@@ -106,7 +120,9 @@ fn output(text: &str, declares_error: bool, find: &mut impl FnMut(FindingKind, S
 /// The members of a request as it is written: `POST` with headers and a JSON body, or `GET` with a query.
 fn request(text: &str, members: &[Member], types: &Types<'_>) -> Result<(Style, Object), String> {
     let text = text.trim_start_matches('\u{feff}').trim();
-    let post = text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("POST"));
+    let post = text
+        .get(..4)
+        .is_some_and(|word| word.eq_ignore_ascii_case("POST"));
     if post || text.starts_with('{') {
         let body = body(text);
         if body.is_empty() {
@@ -144,7 +160,11 @@ fn body(text: &str) -> &str {
 /// The members of a query: `A.0.B=text`, by the declared types.
 fn query_members(query: &str, members: &[Member], types: &Types<'_>) -> Result<Object, String> {
     let mut parts = Object::new();
-    for pair in query.split('&').map(str::trim).filter(|pair| !pair.is_empty() && !pair.starts_with('<')) {
+    for pair in query
+        .split('&')
+        .map(str::trim)
+        .filter(|pair| !pair.is_empty() && !pair.starts_with('<'))
+    {
         // The line that a request starts with ends in the protocol's version.
         let pair = pair.split_once(" HTTP/").map_or(pair, |(pair, _)| pair);
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -153,18 +173,25 @@ fn query_members(query: &str, members: &[Member], types: &Types<'_>) -> Result<O
         if !declared && (COMMON.contains(&first) || first.is_empty()) {
             continue;
         }
-        let value = percent_decode_str(value).decode_utf8().map_err(|error| format!("`{key}`: {error}"))?;
+        let value = percent_decode_str(value)
+            .decode_utf8()
+            .map_err(|error| format!("`{key}`: {error}"))?;
         let mut path = key.split('.');
         let mut at = &mut parts;
         let mut step = path.next().unwrap_or_default();
         for next in path {
-            let entry = at.entry(step.to_owned()).or_insert_with(|| Tree::Object(Object::new()));
+            let entry = at
+                .entry(step.to_owned())
+                .or_insert_with(|| Tree::Object(Object::new()));
             let Tree::Object(object) = entry else {
                 return Err(format!("`{key}` stands in a value"));
             };
             (at, step) = (object, next);
         }
-        if at.insert(step.to_owned(), Tree::String(value.into_owned())).is_some() {
+        if at
+            .insert(step.to_owned(), Tree::String(value.into_owned()))
+            .is_some()
+        {
             return Err(format!("`{key}` stands there twice"));
         }
     }
@@ -176,7 +203,8 @@ fn typed_object(parts: Object, members: Option<&[Member]>, types: &Types<'_>) ->
         .into_iter()
         .map(|(key, value)| {
             let member = members.into_iter().flatten().find(|member| member.name == key);
-            let value = typed(value, member.map(|member| &member.ty), types).map_err(|why| format!("`{key}`: {why}"))?;
+            let value = typed(value, member.map(|member| &member.ty), types)
+                .map_err(|why| format!("`{key}`: {why}"))?;
             Ok((key, value))
         })
         .collect()
@@ -194,7 +222,9 @@ fn typed(value: Tree, ty: Option<&Type>, types: &Types<'_>) -> Result<Tree, Stri
             items.sort_by_key(|(index, _)| *index);
             Tree::Array(items.into_iter().map(|(_, value)| value).collect())
         }
-        (Tree::Object(parts), Some(Type::Named(name))) => Tree::Object(typed_object(parts, types.members(name), types)?),
+        (Tree::Object(parts), Some(Type::Named(name))) => {
+            Tree::Object(typed_object(parts, types.members(name), types)?)
+        }
         (Tree::Object(parts), _) => Tree::Object(typed_object(parts, None, types)?),
         (Tree::String(text), Some(Type::Scalar(scalar))) => scalar_of(text, *scalar),
         (value, _) => value,
@@ -210,10 +240,14 @@ fn scalar_of(text: String, scalar: Scalar) -> Tree {
             "false" | "False" | "FALSE" => Some(Tree::Bool(false)),
             _ => None,
         },
-        Scalar::Integer(_) => (text.parse::<i64>().map(Tree::from).ok()).or_else(|| text.parse::<u64>().map(Tree::from).ok()),
+        Scalar::Integer(_) => {
+            (text.parse::<i64>().map(Tree::from).ok()).or_else(|| text.parse::<u64>().map(Tree::from).ok())
+        }
         Scalar::Float => match text.parse::<i64>() {
             Ok(whole) => Some(whole.into()),
-            Err(_) => (text.parse().ok()).and_then(serde_json::Number::from_f64).map(Tree::Number),
+            Err(_) => (text.parse().ok())
+                .and_then(serde_json::Number::from_f64)
+                .map(Tree::Number),
         },
     };
     parsed.unwrap_or(Tree::String(text))

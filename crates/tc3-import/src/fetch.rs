@@ -70,15 +70,31 @@ pub fn fetch(packages: &[Package], below: &Path) -> Result<PathBuf, String> {
 /// Downloads a package and unpacks it into a directory.
 fn download(package: &Package, below: &Path, into: &Path) -> Result<(), String> {
     let venv = below.join("venv");
-    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let python = venv.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
     if !python.is_file() {
         let installed = "install Python 3.11 or later with its `venv` module";
         run(Command::new("python3").args(["-m", "venv"]).arg(&venv), installed)?;
     }
     let requirement = requirement(package);
-    let pip = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"];
+    let pip = [
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--dest",
+    ];
     let failed = "the package index must be reachable through `pip`; or give a directory with `--from`";
-    run(Command::new(&python).args(pip).arg(into).arg(&requirement), failed)?;
+    run(
+        Command::new(&python).args(pip).arg(into).arg(&requirement),
+        failed,
+    )?;
     let wheel = fs::read_dir(into)
         .map_err(|error| format!("{}: {error}", into.display()))?
         .filter_map(Result::ok)
@@ -86,7 +102,10 @@ fn download(package: &Package, below: &Path, into: &Path) -> Result<(), String> 
         .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
         .ok_or_else(|| format!("`pip` brought no wheel of {requirement}"))?;
     let unpack = ["-m", "zipfile", "-e"];
-    run(Command::new(&python).args(unpack).arg(&wheel).arg(into), "the package is no archive")?;
+    run(
+        Command::new(&python).args(unpack).arg(&wheel).arg(into),
+        "the package is no archive",
+    )?;
     fs::remove_file(&wheel).map_err(|error| format!("{}: {error}", wheel.display()))
 }
 
@@ -106,5 +125,9 @@ fn run(command: &mut Command, help: &str) -> Result<(), String> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{shown} ended with {}; {help}\n{}", output.status, said.trim_end()))
+    Err(format!(
+        "{shown} ended with {}; {help}\n{}",
+        output.status,
+        said.trim_end()
+    ))
 }

@@ -45,10 +45,20 @@ pub(crate) fn sites(sites: &[Site]) -> Tree {
 pub(crate) fn compare(place: &str, before: &Tree, after: &Object, is_input: bool, changes: &mut Changes) {
     let ty = |member: &dyn Fn(&str) -> String| {
         let (ty, width) = (member("type"), member("width"));
-        if width.is_empty() { ty } else { format!("{ty} ({width})") }
+        if width.is_empty() {
+            ty
+        } else {
+            format!("{ty} ({width})")
+        }
     };
     let old = ty(&|key| before.text(key).to_owned());
-    let new = ty(&|key| after.get(key).and_then(Tree::as_str).unwrap_or_default().to_owned());
+    let new = ty(&|key| {
+        after
+            .get(key)
+            .and_then(Tree::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    });
     if old != new {
         changes.changed(Weight::Major, place, format!("{old} becomes {new}"));
     }

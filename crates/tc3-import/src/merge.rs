@@ -57,7 +57,10 @@ pub(crate) fn merge(
     merging.errors();
     merging.renames();
     let overlay = std::mem::take(&mut merging.overlay);
-    merging.put("overlay.json", (overlay.len() > 1).then_some(Tree::Object(overlay)));
+    merging.put(
+        "overlay.json",
+        (overlay.len() > 1).then_some(Tree::Object(overlay)),
+    );
     Ok(merging.finish(existing))
 }
 
@@ -183,9 +186,25 @@ impl Merging<'_> {
         if action.sites.len() < self.union.sites.len() {
             new.insert("sites".to_owned(), member::sites(&action.sites));
         }
-        new.extend(action.status.map(|status| ("status".to_owned(), Tree::of(&status))));
-        let input = self.side(&format!("{name}.input"), &action.input, &action.sites, old.get("input"), true);
-        let output = self.side(&format!("{name}.output"), &action.output, &action.sites, old.get("output"), false);
+        new.extend(
+            action
+                .status
+                .map(|status| ("status".to_owned(), Tree::of(&status))),
+        );
+        let input = self.side(
+            &format!("{name}.input"),
+            &action.input,
+            &action.sites,
+            old.get("input"),
+            true,
+        );
+        let output = self.side(
+            &format!("{name}.output"),
+            &action.output,
+            &action.sites,
+            old.get("output"),
+            false,
+        );
         new.insert("input".to_owned(), input);
         new.insert("output".to_owned(), output);
         let listed = self.codes.of(name).map(|codes| Tree::of(&codes));
@@ -206,7 +225,11 @@ impl Merging<'_> {
             (
                 "status",
                 "its status",
-                if status == Some(Status::Offline) { Weight::Major } else { Weight::Patch },
+                if status == Some(Status::Offline) {
+                    Weight::Major
+                } else {
+                    Weight::Patch
+                },
             ),
             ("errors", "its error codes", Weight::Patch),
             ("examples", "its examples", Weight::Patch),
@@ -265,7 +288,10 @@ impl Merging<'_> {
                 Tree::Object(member::tree(member, sites, is_input, !is_input, None)),
             ),
         ]);
-        added.insert("why".to_owned(), "The definitions have it; the page does not.".into());
+        added.insert(
+            "why".to_owned(),
+            "The definitions have it; the page does not.".into(),
+        );
         let list = self
             .overlay
             .entry("members".to_owned())
@@ -273,19 +299,33 @@ impl Merging<'_> {
         if let Tree::Array(list) = list {
             list.push(Tree::Object(added));
         }
-        let weight = if is_input && member.required { Weight::Major } else { Weight::Minor };
+        let weight = if is_input && member.required {
+            Weight::Major
+        } else {
+            Weight::Minor
+        };
         self.changes.added(weight, format!("{label}.{}", member.name));
     }
 
     fn has_overlay_member(&self, label: &str, name: &str) -> bool {
         let members = self.overlay.get("members").map_or(&[][..], Tree::items);
-        members
-            .iter()
-            .any(|added| added.text("to") == label && added.get("member").is_some_and(|member| member.text("name") == name))
+        members.iter().any(|added| {
+            added.text("to") == label
+                && added
+                    .get("member")
+                    .is_some_and(|member| member.text("name") == name)
+        })
     }
 
     /// The members of an input, an output or a data type, with the words that somebody has written.
-    fn side(&mut self, label: &str, members: &[Member], sites: &[Site], old: Option<&Tree>, is_input: bool) -> Tree {
+    fn side(
+        &mut self,
+        label: &str,
+        members: &[Member],
+        sites: &[Site],
+        old: Option<&Tree>,
+        is_input: bool,
+    ) -> Tree {
         let known = old.map_or(&[][..], Tree::items);
         let is_type = !label.contains('.');
         let mut new = Vec::with_capacity(members.len());
@@ -301,7 +341,11 @@ impl Merging<'_> {
             if let Some(before) = before {
                 member::compare(&place, before, &tree, is_input, &mut self.changes);
             } else if old.is_some() {
-                let weight = if is_input && member.required { Weight::Major } else { Weight::Minor };
+                let weight = if is_input && member.required {
+                    Weight::Major
+                } else {
+                    Weight::Minor
+                };
                 self.changes.added(weight, place);
             }
             new.push(Tree::Object(tree));
@@ -319,20 +363,26 @@ impl Merging<'_> {
     fn examples(&mut self, name: &str, action: &Action, old: Option<&Tree>) -> Vec<Tree> {
         let old = old.map_or(&[][..], Tree::items);
         let (imported, mut examples): (Vec<&Tree>, Vec<Tree>) = {
-            let (imported, own): (Vec<&Tree>, Vec<&Tree>) = old.iter().partition(|example| example.get("site").is_some());
+            let (imported, own): (Vec<&Tree>, Vec<&Tree>) =
+                old.iter().partition(|example| example.get("site").is_some());
             (imported, own.into_iter().cloned().collect())
         };
         let own = examples.len();
         for example in &action.examples {
-            let (input, output) = (Tree::Object(example.input.clone()), Tree::Object(example.output.clone()));
-            let same = |other: &Tree| other.get("input") == Some(&input) && other.get("output") == Some(&output);
+            let (input, output) = (
+                Tree::Object(example.input.clone()),
+                Tree::Object(example.output.clone()),
+            );
+            let same =
+                |other: &Tree| other.get("input") == Some(&input) && other.get("output") == Some(&output);
             if examples[..own].iter().any(same) {
                 continue;
             }
-            let before = imported
-                .iter()
-                .find(|other| same(other))
-                .or_else(|| imported.get(examples.len() - own).filter(|other| !action_has(action, other)));
+            let before = imported.iter().find(|other| same(other)).or_else(|| {
+                imported
+                    .get(examples.len() - own)
+                    .filter(|other| !action_has(action, other))
+            });
             let mut tree = Object::new();
             let title = before.and_then(|before| before.get("title"));
             tree.extend(title.map(|title| ("title".to_owned(), title.clone())));
@@ -357,15 +407,21 @@ impl Merging<'_> {
 
     fn types(&mut self) {
         let existing = self.existing.get("types.json").cloned();
-        let known = existing.as_ref().and_then(|file| file.get("types")).map_or(&[][..], Tree::items);
+        let known = existing
+            .as_ref()
+            .and_then(|file| file.get("types"))
+            .map_or(&[][..], Tree::items);
         let overlay = self.overlay.get("types").cloned();
         let overlay = overlay.as_ref().map_or(&[][..], Tree::items);
         let mut new = Vec::with_capacity(self.union.types.len());
         let names: Vec<&str> = known.iter().map(|ty| ty.text("name")).collect();
-        let order = names
-            .iter()
-            .copied()
-            .chain(self.union.types.keys().map(String::as_str).filter(|name| !names.contains(name)));
+        let order = names.iter().copied().chain(
+            self.union
+                .types
+                .keys()
+                .map(String::as_str)
+                .filter(|name| !names.contains(name)),
+        );
         for name in order {
             let before = known.iter().find(|ty| ty.text("name") == name);
             let Some(members) = self.union.types.get(name) else {
@@ -375,10 +431,19 @@ impl Merging<'_> {
             if overlay.iter().any(|ty| ty.text("name") == name) {
                 continue;
             }
-            let sites: BTreeSet<Site> = members.iter().flat_map(|member| member.sites.iter().copied()).collect();
+            let sites: BTreeSet<Site> = members
+                .iter()
+                .flat_map(|member| member.sites.iter().copied())
+                .collect();
             let sites: Vec<Site> = sites.into_iter().collect();
             let is_input = self.from_input.contains(name);
-            let list = self.side(name, members, &sites, before.and_then(|ty| ty.get("members")), is_input);
+            let list = self.side(
+                name,
+                members,
+                &sites,
+                before.and_then(|ty| ty.get("members")),
+                is_input,
+            );
             let mut ty = Object::from_iter([("name".to_owned(), Tree::from(name))]);
             let doc = before.and_then(|before| before.get("doc"));
             ty.extend(doc.map(|doc| ("doc".to_owned(), doc.clone())));
@@ -393,7 +458,8 @@ impl Merging<'_> {
             ("$schema".to_owned(), Tree::from("../../schema/types.json")),
             (
                 "source".to_owned(),
-                source.unwrap_or_else(|| "The machine definitions of the sites that offer the service.".into()),
+                source
+                    .unwrap_or_else(|| "The machine definitions of the sites that offer the service.".into()),
             ),
             ("types".to_owned(), Tree::Array(new)),
         ]);
@@ -402,13 +468,18 @@ impl Merging<'_> {
 
     /// `errors.json`: as it is, with the codes that are new.
     fn errors(&mut self) {
-        let existing = self.existing.get("errors.json").and_then(Tree::as_object).cloned();
+        let existing = self
+            .existing
+            .get("errors.json")
+            .and_then(Tree::as_object)
+            .cloned();
         let mut file = existing.unwrap_or_else(|| {
             Object::from_iter([
                 ("$schema".to_owned(), Tree::from("../../schema/errors.json")),
                 (
                     "source".to_owned(),
-                    "What the official SDKs list for this version of the service. A class is our judgement.".into(),
+                    "What the official SDKs list for this version of the service. A class is our judgement."
+                        .into(),
                 ),
                 ("errors".to_owned(), Tree::Array(Vec::new())),
             ])
@@ -428,12 +499,20 @@ impl Merging<'_> {
             .collect();
         for code in listed.difference(&known) {
             let class = error_codes::class(code);
-            let tree = Object::from_iter([("code".to_owned(), Tree::from(&**code)), ("class".to_owned(), Tree::of(&class))]);
+            let tree = Object::from_iter([
+                ("code".to_owned(), Tree::from(&**code)),
+                ("class".to_owned(), Tree::of(&class)),
+            ]);
             if let Some(Tree::Array(errors)) = file.get_mut("errors") {
                 errors.push(Tree::Object(tree));
             }
-            self.changes.added(Weight::Minor, format!("the error code `{code}`"));
-            self.find(FindingKind::GuessedClass, code, Tree::of(&class).as_str().unwrap_or_default());
+            self.changes
+                .added(Weight::Minor, format!("the error code `{code}`"));
+            self.find(
+                FindingKind::GuessedClass,
+                code,
+                Tree::of(&class).as_str().unwrap_or_default(),
+            );
         }
         if listed.iter().any(|code| !known.contains(code))
             && let Some(Tree::Array(errors)) = file.get_mut("errors")
@@ -444,7 +523,12 @@ impl Merging<'_> {
     }
 
     fn renames(&mut self) {
-        let known = self.overlay.get("rename").and_then(Tree::as_object).cloned().unwrap_or_default();
+        let known = self
+            .overlay
+            .get("rename")
+            .and_then(Tree::as_object)
+            .cloned()
+            .unwrap_or_default();
         let missing = rename::missing(self.union, &known);
         if missing.is_empty() {
             return;
@@ -504,7 +588,9 @@ fn same_in_order(a: &Tree, b: &Tree) -> bool {
                     .zip(b)
                     .all(|((a_key, a), (b_key, b))| a_key == b_key && same_in_order(a, b))
         }
-        (Tree::Array(a), Tree::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_in_order(a, b)),
+        (Tree::Array(a), Tree::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_in_order(a, b))
+        }
         (a, b) => a == b,
     }
 }

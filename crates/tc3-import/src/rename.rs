@@ -64,7 +64,9 @@ fn members(label: &str, members: &[Member], known: &Object, renames: &mut Vec<(S
         }
         let snake = name::snake(&member.name);
         if !take(&snake) {
-            let free = (2..).map(|number| format!("{snake}_{number}")).find(|name| take(name));
+            let free = (2..)
+                .map(|number| format!("{snake}_{number}"))
+                .find(|name| take(name));
             renames.extend(free.map(|free| (key, free)));
         }
     }
@@ -116,7 +118,9 @@ fn types(union: &Union, known: &Object, renames: &mut Vec<(String, String)>) {
         }
         let mut take = |snake: &str| {
             let ident = name::upper_camel(snake);
-            let keyword = Language::ALL.into_iter().any(|language| name::is_keyword(language, &ident));
+            let keyword = Language::ALL
+                .into_iter()
+                .any(|language| name::is_keyword(language, &ident));
             !keyword && taken.insert(ident)
         };
         if take(wire) {
@@ -124,7 +128,9 @@ fn types(union: &Union, known: &Object, renames: &mut Vec<(String, String)>) {
         }
         let snake = name::snake(wire);
         let numbered = (2..).map(|number| format!("{snake}_type_{number}"));
-        let free = std::iter::once(format!("{snake}_type")).chain(numbered).find(|name| take(name));
+        let free = std::iter::once(format!("{snake}_type"))
+            .chain(numbered)
+            .find(|name| take(name));
         renames.extend(free.map(|free| (wire.clone(), free)));
     }
 }

@@ -136,9 +136,15 @@ impl Uniting<'_> {
         // What the run-time does not speak is left out: a client that fails on every answer is worse than none.
         let binary = |members: &[definitions::Member]| members.iter().any(|member| member.ty == Type::Binary);
         let unspoken = if sides.iter().any(|(_, action)| action.is_streaming) {
-            Some((FindingKind::Streaming, "answers with a stream of events: left out"))
+            Some((
+                FindingKind::Streaming,
+                "answers with a stream of events: left out",
+            ))
         } else if sides.iter().any(|(_, action)| binary(&action.input)) {
-            Some((FindingKind::Multipart, "takes a file's content as part of a form: left out"))
+            Some((
+                FindingKind::Multipart,
+                "takes a file's content as part of a form: left out",
+            ))
         } else if sides.iter().any(|(_, action)| action.is_unsigned) {
             Some((FindingKind::Unsigned, "is called without a signature: left out"))
         } else {
@@ -149,11 +155,19 @@ impl Uniting<'_> {
             return None;
         }
         if sides.iter().any(|(_, action)| action.status != first.status) {
-            self.find(FindingKind::SitesDiffer, name, "the status: the mainland's stands");
+            self.find(
+                FindingKind::SitesDiffer,
+                name,
+                "the status: the mainland's stands",
+            );
         }
-        let side = |get: fn(&definitions::Action) -> &[definitions::Member]| -> Vec<(Site, &[definitions::Member])> {
-            sides.iter().map(|(one, action)| (one.site, get(action))).collect()
-        };
+        let side =
+            |get: fn(&definitions::Action) -> &[definitions::Member]| -> Vec<(Site, &[definitions::Member])> {
+                sides
+                    .iter()
+                    .map(|(one, action)| (one.site, get(action)))
+                    .collect()
+            };
         let inputs = side(|action| &action.input);
         let outputs = side(|action| &action.output);
         let input = self.members(&format!("{name}.input"), &inputs);
@@ -174,11 +188,23 @@ impl Uniting<'_> {
         for (definitions, action) in sides {
             let declares_error = action.output.iter().any(|member| member.name == "Error");
             for (index, raw) in action.examples.iter().enumerate() {
-                let place = format!("{} {name}, example {} of {}", self.place, index + 1, site(definitions.site));
+                let place = format!(
+                    "{} {name}, example {} of {}",
+                    self.place,
+                    index + 1,
+                    site(definitions.site)
+                );
                 let findings = &mut *self.findings;
                 let mut find = |kind, text| findings.push(Finding::new(kind, place.clone(), text));
                 let types = Types::Of(definitions);
-                let read = example::read(definitions.site, raw, &action.input, &types, declares_error, &mut find);
+                let read = example::read(
+                    definitions.site,
+                    raw,
+                    &action.input,
+                    &types,
+                    declares_error,
+                    &mut find,
+                );
                 let Some(read) = read else { continue };
                 let known = examples
                     .iter()
@@ -230,7 +256,8 @@ impl Uniting<'_> {
             Some(ty) if !self.all.iter().any(|one| one.types.contains_key(ty)) => {
                 let text = format!("the data type `{ty}` is not there: the member is left out");
                 let place = format!("{} {name}.{}", self.place, member.name);
-                self.findings.push(Finding::new(FindingKind::UnknownType, place, text));
+                self.findings
+                    .push(Finding::new(FindingKind::UnknownType, place, text));
                 false
             }
             _ => true,
@@ -251,7 +278,11 @@ fn keep_reached(types: &mut BTreeMap<String, Vec<Member>>, actions: &BTreeMap<St
         if let Some(members) = types.get(&name)
             && reached.insert(name)
         {
-            next.extend(members.iter().filter_map(|member| member.ty.named().map(str::to_owned)));
+            next.extend(
+                members
+                    .iter()
+                    .filter_map(|member| member.ty.named().map(str::to_owned)),
+            );
         }
     }
     types.retain(|name, _| reached.contains(name));

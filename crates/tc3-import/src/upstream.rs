@@ -42,7 +42,10 @@ impl Upstream {
         let site = |site, name| {
             let directory = directory.join(name);
             let package = directory.join("tccli").join("services");
-            [package, directory].into_iter().find(|path| path.is_dir()).map(|path| (site, path))
+            [package, directory]
+                .into_iter()
+                .find(|path| path.is_dir())
+                .map(|path| (site, path))
         };
         let sites: Vec<(Site, PathBuf)> = [
             site(Site::Mainland, "mainland"),
@@ -101,13 +104,23 @@ impl Upstream {
                 }
                 Err(error) => {
                     let place = format!("{place} {name}");
-                    findings.push(Finding::new(FindingKind::UnreadableFile, place, error.to_string()));
+                    findings.push(Finding::new(
+                        FindingKind::UnreadableFile,
+                        place,
+                        error.to_string(),
+                    ));
                     None
                 }
             };
             let (api, examples) = (text("api.json"), text("examples.json"));
             if let Some(api) = api {
-                all.extend(definitions::read(*site, &place, &api, examples.as_deref(), findings));
+                all.extend(definitions::read(
+                    *site,
+                    &place,
+                    &api,
+                    examples.as_deref(),
+                    findings,
+                ));
             }
         }
         (all, bytes)

@@ -201,7 +201,7 @@ pub struct Example {
     pub contradicts: Vec<String>,
     /// The request style the page shows.
     pub style: Style,
-    /// The input, an object.
+    /// The input, an object. Digits stand as numbers where an integer is declared, whatever the documentation shows.
     pub input: serde_json::Value,
     /// What stands in `Response`, an object, `RequestId` included.
     pub output: serde_json::Value,

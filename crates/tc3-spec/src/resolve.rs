@@ -44,7 +44,9 @@ pub(crate) fn resolve(merged: &Merged<'_>, reach: &Reach) -> Option<Service> {
         signing_name: service.signing_name.clone(),
         hosts: resolver.hosts.clone(),
         region: service.region,
-        doc: words(&service.doc, || format!("Version {} of the service.", service.version)),
+        doc: words(&service.doc, || {
+            format!("Version {} of the service.", service.version)
+        }),
         actions: merged
             .actions
             .values()
@@ -93,7 +95,9 @@ impl Resolver<'_> {
                 .filter(|member| output.side != Side::Output || member.wire != "RequestId")
                 .collect(),
             errors: page.errors.clone(),
-            examples: page.examples.iter().enumerate().map(example).collect(),
+            examples: (page.examples.iter().enumerate())
+                .map(|(index, example)| self.example(index, example, &self.merged.objects[action.input]))
+                .collect(),
         }
     }
 
@@ -201,6 +205,58 @@ impl Resolver<'_> {
         ty.is_some_and(|ty| reached(self.merged, vec![ty.object])[object])
     }
 
+    fn example(&self, index: usize, example: &document::Example, input: &Object<'_>) -> Example {
+        let sorted = |map: serde_json::Map<String, serde_json::Value>| {
+            let mut value = serde_json::Value::Object(map);
+            value.sort_all_objects();
+            value
+        };
+        let mut sent = example.input.clone();
+        if !example.contradicts.is_empty() {
+            self.fit_object(input, &mut sent);
+        }
+        Example {
+            title: words(&example.title, || format!("Example {}", index + 1)),
+            style: example.style,
+            contradicts: example.contradicts.clone(),
+            input: sorted(sent),
+            output: sorted(example.output.clone()),
+        }
+    }
+
+    /// Writes digits as numbers where an integer is declared: what an example that contradicts its own table means.
+    fn fit_object(&self, object: &Object<'_>, values: &mut serde_json::Map<String, serde_json::Value>) {
+        for member in &object.members {
+            if let Some(value) = values.get_mut(&*member.document.name) {
+                self.fit(&TypeWord::of(member.document), value);
+            }
+        }
+    }
+
+    fn fit(&self, word: &TypeWord<'_>, value: &mut serde_json::Value) {
+        match (word, value) {
+            (TypeWord::Integer(_), value) => {
+                let digits = value.as_str().map(|text| text.trim().to_owned());
+                let parsed = digits.and_then(|text| {
+                    text.parse::<i64>()
+                        .map(Into::into)
+                        .or_else(|_| text.parse::<u64>().map(Into::into))
+                        .ok()
+                });
+                *value = parsed.unwrap_or_else(|| value.take());
+            }
+            (TypeWord::List(element), serde_json::Value::Array(items)) => {
+                items.iter_mut().for_each(|item| self.fit(element, item));
+            }
+            (TypeWord::Named(name), serde_json::Value::Object(values)) => {
+                if let Some(ty) = self.merged.types.get(name) {
+                    self.fit_object(&self.merged.objects[ty.object], values);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn repeat(&self, action: &str) -> Repeat {
         match self.overlay.safe_to_repeat.get(action) {
             None => Repeat::Never,
@@ -294,20 +350,5 @@ fn words(written: &str, otherwise: impl FnOnce() -> String) -> String {
         otherwise()
     } else {
         written.to_owned()
-    }
-}
-
-fn example((index, example): (usize, &document::Example)) -> Example {
-    let sorted = |map: &serde_json::Map<String, serde_json::Value>| {
-        let mut value = serde_json::Value::Object(map.clone());
-        value.sort_all_objects();
-        value
-    };
-    Example {
-        title: words(&example.title, || format!("Example {}", index + 1)),
-        contradicts: example.contradicts.clone(),
-        style: example.style,
-        input: sorted(&example.input),
-        output: sorted(&example.output),
     }
 }

@@ -5,7 +5,7 @@ use tc3_core::{Client as Untyped, ErrorKind, Method, SignatureMethod};
 use tc3_fake::{Answers, Cue, Fault, Server};
 use tc3_ssl::{Client, Credentials};
 
-use crate::actions::examples;
+use crate::actions::{examples, kept};
 
 const VERSION: &str = "2019-12-05";
 
@@ -116,7 +116,8 @@ async fn every_form_of_a_call() {
                 let mut body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
                 body["RequestId"] = output["RequestId"].clone();
                 assert_eq!(body, output, "{action}");
-                assert_eq!(fake.requests().pop().unwrap().input, Some(input), "{action}");
+                let logged = fake.requests().pop().unwrap().input;
+                assert_eq!(logged, Some(kept(&action, &input)), "{action}");
             }
         }
     }

@@ -19,7 +19,9 @@ pub(super) fn check(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
     for action in merged.actions.values() {
         let read = action.read;
         for node in read.tree.at("examples").items() {
-            let contradicts = node.entry("contradicts").map_or(&[][..], |entry| entry.value.items());
+            let contradicts = node
+                .entry("contradicts")
+                .map_or(&[][..], |entry| entry.value.items());
             let mut excused: Excused<'_> = contradicts
                 .iter()
                 .filter_map(|node| Some((node.as_str()?, (node, false))))
@@ -129,7 +131,10 @@ impl Walk<'_, '_> {
 
     /// Whether the example owns up to a contradiction here.
     fn is_excused(&mut self) -> bool {
-        self.excused.get_mut(&*self.path).map(|(_, used)| *used = true).is_some()
+        self.excused
+            .get_mut(&*self.path)
+            .map(|(_, used)| *used = true)
+            .is_some()
     }
 
     /// The path as faults show it: by the member's own name.
@@ -141,7 +146,11 @@ impl Walk<'_, '_> {
         if self.is_excused() {
             return;
         }
-        let message = format!("`{}` of the example is {found}, not {}", self.shown(), ty.describe());
+        let message = format!(
+            "`{}` of the example is {found}, not {}",
+            self.shown(),
+            ty.describe()
+        );
         let help = "correct the example, or the member's type where the example shows that it is wrong";
         self.faults.push(Fault::at(
             FaultKind::ExampleType,

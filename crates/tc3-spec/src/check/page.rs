@@ -139,7 +139,11 @@ fn sites(merged: &Merged<'_>, action: &Action<'_>, faults: &mut Vec<Fault>) {
         return;
     };
     let hosts = &service.document.hosts;
-    for node in read.tree.entry("sites").map_or(&[][..], |entry| entry.value.items()) {
+    for node in read
+        .tree
+        .entry("sites")
+        .map_or(&[][..], |entry| entry.value.items())
+    {
         let word = node.as_str().unwrap_or_default();
         if !hosts.keys().any(|site| site_word(*site) == word) {
             let message = format!("the service has no host on the site `{word}`");
@@ -152,7 +156,12 @@ fn sites(merged: &Merged<'_>, action: &Action<'_>, faults: &mut Vec<Fault>) {
     {
         let message = format!("the sites of `{}` tell nothing apart", read.document.name);
         let help = "write the sites that have it, where not all of the service's do; else remove the key";
-        faults.push(Fault::at(FaultKind::Idle, read.place(read.tree.at("sites")), message, help));
+        faults.push(Fault::at(
+            FaultKind::Idle,
+            read.place(read.tree.at("sites")),
+            message,
+            help,
+        ));
     }
 }
 

@@ -24,7 +24,13 @@ where
     O: Operation + DeserializeOwned + std::fmt::Debug,
     O::Output: Serialize + std::fmt::Debug,
 {
-    check_action(specs, O::SERVICE, O::ACTION, &Typed::of::<O>(), &Typed::of::<O::Output>());
+    check_action(
+        specs,
+        O::SERVICE,
+        O::ACTION,
+        &Typed::of::<O>(),
+        &Typed::of::<O::Output>(),
+    );
 }
 
 /// What a type does, by value: so that the laws themselves are compiled once and not for each type.
@@ -74,7 +80,11 @@ impl Typed {
             let joined = changed(value, &path, |object, _| {
                 object.insert("AnUnknownMember".to_owned(), json!({ "Of": ["any", 1, null] }));
             });
-            assert_eq!(plain(&self.again(&joined)), plain(value), "an unknown member beside {path}");
+            assert_eq!(
+                plain(&self.again(&joined)),
+                plain(value),
+                "an unknown member beside {path}"
+            );
         }
     }
 }
@@ -86,7 +96,10 @@ fn check_action(specs: &Path, service: &Service, action: &Action, input: &Typed,
     let examples = page["examples"].as_array().expect("examples are a list");
     assert!(!examples.is_empty(), "{} has no example", action.name);
     for example in examples {
-        let (request, response) = (offered(&example["input"], action.input), offered(&example["output"], action.output));
+        let (request, response) = (
+            offered(&example["input"], action.input),
+            offered(&example["output"], action.output),
+        );
         let contradicts = |side: &str| {
             let paths = example["contradicts"].as_array().into_iter().flatten();
             paths.filter_map(Value::as_str).any(|path| path.starts_with(side))
@@ -100,7 +113,10 @@ fn check_action(specs: &Path, service: &Service, action: &Action, input: &Typed,
 
 /// Without the members that the service has disabled.
 fn offered(value: &Value, members: &[Member]) -> Value {
-    let mut offered = value.as_object().expect("an input or output is an object").clone();
+    let mut offered = value
+        .as_object()
+        .expect("an input or output is an object")
+        .clone();
     offered.retain(|name, _| !members.iter().any(|member| member.hidden && member.name == name));
     Value::Object(offered)
 }

@@ -119,8 +119,8 @@ pub(super) const EXAMPLE: Example = Example {
 pub(super) const EXAMPLE_2: Example = Example {
     action: "DescribeCertificates",
     input: r#"{
-  "Limit": "1",
-  "Offset": "0",
+  "Limit": 1,
+  "Offset": 0,
   "SearchKey": "ninghhuang"
 }"#,
     output: r#"{
@@ -226,8 +226,8 @@ pub(super) const EXAMPLE_2: Example = Example {
 pub(super) const EXAMPLE_3: Example = Example {
     action: "DescribeCertificates",
     input: r#"{
-  "Limit": "1",
-  "Offset": "0",
+  "Limit": 1,
+  "Offset": 0,
   "SearchKey": "K926htp2"
 }"#,
     output: r#"{
@@ -345,8 +345,8 @@ pub(super) const EXAMPLE_3: Example = Example {
 pub(super) const EXAMPLE_4: Example = Example {
     action: "DescribeCertificates",
     input: r#"{
-  "Limit": "1",
-  "Offset": "0",
+  "Limit": 1,
+  "Offset": 0,
   "SearchKey": "LtIaS"
 }"#,
     output: r#"{

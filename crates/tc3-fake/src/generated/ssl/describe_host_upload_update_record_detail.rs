@@ -8,9 +8,9 @@ use crate::example::Example;
 pub(super) const EXAMPLE: Example = Example {
     action: "DescribeHostUploadUpdateRecordDetail",
     input: r#"{
-  "DeployRecordId": "2",
-  "Limit": "15",
-  "Offset": "0"
+  "DeployRecordId": 2,
+  "Limit": 15,
+  "Offset": 0
 }"#,
     output: r#"{
   "DeployRecordDetail": [

@@ -11,7 +11,7 @@ pub(super) const EXAMPLE: Example = Example {
   "Alias": "上传CA证书",
   "CertificatePublicKey": "-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----",
   "CertificateType": "CA",
-  "ProjectId": "1634827",
+  "ProjectId": 1634827,
   "Repeatable": false,
   "Tags": [
     {
@@ -39,7 +39,7 @@ pub(super) const EXAMPLE_2: Example = Example {
   "CertificatePrivateKey": "-----BEGIN RSA PRIVATE KEY-----\r\nxxxxxxxxxxxxxxxxxxxxxxxx\r\n-----END RSA PRIVATE KEY-----",
   "CertificatePublicKey": "-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----",
   "CertificateType": "SVR",
-  "ProjectId": "1647838",
+  "ProjectId": 1647838,
   "Repeatable": false,
   "Tags": [
     {

@@ -3647,9 +3647,9 @@ class AsyncClient(_client.AsyncClient):
             >>> async def main():
             ...     async with ssl.AsyncClient() as client:
             ...         return await client.describe_host_upload_update_record_detail(
-            ...             deploy_record_id="2",
-            ...             limit="15",
-            ...             offset="0",
+            ...             deploy_record_id=2,
+            ...             limit=15,
+            ...             offset=0,
             ...         )
             >>> answer = asyncio.run(main())
         """
@@ -5198,7 +5198,7 @@ class AsyncClient(_client.AsyncClient):
             ...             certificate_public_key="-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----",
             ...             certificate_type="CA",
             ...             alias="上传CA证书",
-            ...             project_id="1634827",
+            ...             project_id=1634827,
             ...             tags=[ssl.Tags(tag_key="key1", tag_value="value1"), ssl.Tags(tag_key="key2", tag_value="value2")],
             ...             repeatable=False,
             ...         )

@@ -3538,9 +3538,9 @@ class Client(_client.Client):
         Example:
             >>> client = ssl.Client()
             >>> answer = client.describe_host_upload_update_record_detail(
-            ...     deploy_record_id="2",
-            ...     limit="15",
-            ...     offset="0",
+            ...     deploy_record_id=2,
+            ...     limit=15,
+            ...     offset=0,
             ... )
         """
         return self._call(
@@ -5048,7 +5048,7 @@ class Client(_client.Client):
             ...     certificate_public_key="-----BEGIN CERTIFICATE-----\nxxxxxxxxxxxxxxxxxxx\n-----END CERTIFICATE-----",
             ...     certificate_type="CA",
             ...     alias="上传CA证书",
-            ...     project_id="1634827",
+            ...     project_id=1634827,
             ...     tags=[ssl.Tags(tag_key="key1", tag_value="value1"), ssl.Tags(tag_key="key2", tag_value="value2")],
             ...     repeatable=False,
             ... )
