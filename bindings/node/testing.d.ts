@@ -6,10 +6,10 @@
  * ```ts
  * import { FakeCloud } from 'tc3/testing'
  *
- * const cloud = new FakeCloud()
+ * const cloud = new FakeCloud({ certificates: [{ id: 'aBcD1234', domain: 'www.example.com' }] })
  * const client = cloud.client()
- * cloud.failNext({ code: 'FailedOperation.CertificateNotFound', action: 'UpdateCertificateInstance' })
- * // …
+ * cloud.failNext({ code: 'LimitExceeded.RateLimitExceeded' })
+ * console.log((await client.describeCertificate({ CertificateId: 'aBcD1234' })).Domain, cloud.requests())
  * await cloud.close()
  * ```
  *
@@ -17,6 +17,9 @@
  */
 
 import type { ClientOptions, ssl } from './index.js'
+import type { Fault, Scenario, State } from './lib/scenario.js'
+
+export type * from './lib/scenario.js'
 
 /** The secret id that a fake knows unless told another. */
 export declare const SECRET_ID: string
@@ -27,13 +30,15 @@ export declare const SECRET_KEY: string
 export interface FakeCloudOptions {
   /** The port of the loopback interface. Default: a free one. */
   port?: number | null | undefined
-  /** The secret id that it knows. */
+  /** Whether it speaks TLS, by a certificate of an authority of its own: see {@link FakeCloud.caBundle}. */
+  tls?: boolean | null | undefined
+  /** The secret id that it knows. The scenario may have further keys. */
   secretId?: string | null | undefined
   /** The secret key that belongs to it. */
   secretKey?: string | null | undefined
   /** The session token that requests must carry: it makes the key a temporary one. */
   token?: string | null | undefined
-  /** Makes the ids of requests the same in every run: from 0 to 2^32 - 1. */
+  /** Makes all ids the same in every run: from 0 to 2^53 - 1. */
   seed?: number | null | undefined
   /**
    * Where its clock stands until it is moved, as a date or in milliseconds since 1970. Default: the machine's time.
@@ -56,8 +61,8 @@ export interface Failure extends Which {
   code?: string | null | undefined
   /** What the error says. */
   message?: string | null | undefined
-  /** How the connection breaks: without an answer, or in the middle of one. The call is executed. */
-  fault?: 'close_before_response' | 'close_mid_body' | null | undefined
+  /** How the connection breaks. The call is executed. */
+  fault?: Fault | null | undefined
   /**
    * The HTTP status, from 200 to 599, of an answer that is not the API's but a gateway's: this `body` of this
    * `contentType`, or a page in HTML. The call is not executed.
@@ -71,6 +76,22 @@ export interface Failure extends Which {
   delay?: number | null | undefined
   /** Whether these calls are executed, where the rules above do not suit. */
   executed?: boolean | null | undefined
+}
+
+/** What takes steps: everything that is under way, unless something is named. */
+export interface Advance {
+  /** How many steps. Default: 1. */
+  steps?: number | null | undefined
+  /** As many steps as it takes to the end. */
+  settle?: boolean | null | undefined
+  /** Only the order of the certificate with this id. */
+  certificate?: string | null | undefined
+  /** Only the record with this id. */
+  record?: number | null | undefined
+  /** Only the scan or deletion with this id. */
+  task?: string | null | undefined
+  /** Whether the steps fail. */
+  fail?: boolean | null | undefined
 }
 
 /** A request as the fake saw it. A text that the request did not give is empty. */
@@ -117,15 +138,23 @@ export interface Received {
  *
  * It is a real server on a free port of this machine's loopback interface, run by tc3's own thread: any client that
  * speaks the API can be pointed at its endpoint, Tencent Cloud's own too. It verifies every signature, checks every
- * parameter and answers as the service does. One starts in a millisecond, so that every test can have its own. It does
- * not keep the process alive.
+ * parameter, and behind it stands an account whose certificates, orders, resources, scans and records are what a scenario
+ * says and what calls make of them. One starts in a millisecond, so that every test can have its own. It does not keep
+ * the process alive.
+ *
+ * Nothing makes a test wait: by default whatever gets on by itself in the real service takes a step here each time that
+ * it is asked about.
  *
  * What steers it answers at once and is no promise. That is for the thread that made it; others, and other processes,
  * can call its endpoint.
  */
 export declare class FakeCloud {
-  /** @throws `TypeError` if an option is wrong; `Error` if the port is taken. */
-  constructor(options?: FakeCloudOptions | null)
+  /**
+   * @param scenario - What its account holds and how it behaves, or the path or URL of a file with that in JSON. Default:
+   *   an account without anything.
+   * @throws `TypeError` if an option or the scenario is wrong; `Error` if the port is taken.
+   */
+  constructor(scenario?: Scenario | string | URL | null, options?: FakeCloudOptions | null)
 
   /** Where it listens, such as `http://127.0.0.1:40123`: the `endpoint` of a client. */
   readonly endpoint: string
@@ -133,6 +162,8 @@ export declare class FakeCloud {
   readonly secretId: string
   /** The secret key that belongs to it. */
   readonly secretKey: string
+  /** The authority to trust, in PEM, if it speaks TLS: the `caBundle` of a client. */
+  readonly caBundle: string | undefined
   /** What a client needs to reach it: endpoint, key, short pauses and no pacing. */
   readonly options: ClientOptions
 
@@ -169,14 +200,39 @@ export declare class FakeCloud {
   now(): Date
 
   /**
-   * Moves its clock, and what goes by time with it.
+   * Moves its clock, and what goes by time with it: keys and certificates expire.
    *
    * @param bySeconds - How far, rounded to whole seconds; back if it is negative.
    * @returns The time by its clock after that.
    */
-  advance(bySeconds: number): Date
+  moveClock(bySeconds: number): Date
 
-  /** Forgets requests and what was said of the next calls, and takes back the clock. */
+  /** Stops its clock at a time, a date or milliseconds since 1970, until it is moved. */
+  stopClock(at: Date | number): Date
+
+  /**
+   * Adds what a scenario holds to what there is, and replaces what has the same id.
+   *
+   * @returns What the account holds after that.
+   * @throws `TypeError` if it cannot be, with line and column; nothing of it is taken over.
+   */
+  apply(scenario: Scenario | string | URL): State
+
+  /** Forgets everything but its own key, and begins anew with a scenario. */
+  replace(scenario: Scenario | string | URL): State
+
+  /** What the account holds now. */
+  state(): State
+
+  /**
+   * Makes what is under way take steps: orders, scans, deletions, updates and records.
+   *
+   * @returns How many things moved.
+   * @throws `TypeError` if what is named does not exist.
+   */
+  advance(what?: Advance | null): number
+
+  /** Sets everything back to what it began with, the clock too, and forgets requests and cues. */
   reset(): void
 
   /** Stops it; resolves when nothing listens any more. Closing it twice does no harm. */

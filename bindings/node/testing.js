@@ -2,6 +2,7 @@
 // A fake Tencent Cloud for the tests of programs that use tc3. The server is the native half's; what can be asked of it
 // stands here.
 
+const { readFileSync } = require('node:fs')
 const native = require('./lib/native.js')
 const { read, rules } = require('./lib/options.js')
 const { ssl } = require('./generated/index.js')
@@ -19,12 +20,26 @@ const milliseconds = between(0, 2 ** 31, 'a number of milliseconds')
 
 const OPTIONS = {
   port: integer(0, 65_535),
+  tls: flag,
   secretId: text,
   secretKey: text,
   token: text,
-  seed: integer(0, 2 ** 32 - 1),
+  seed: integer(0, Number.MAX_SAFE_INTEGER),
   clock: time,
 }
+
+const ADVANCE = {
+  steps: integer(1, 2 ** 32 - 1),
+  settle: flag,
+  certificate: text,
+  record: integer(0, Number.MAX_SAFE_INTEGER),
+  task: text,
+  fail: flag,
+}
+
+const FAULTS = ['close', 'reset'].flatMap((how) =>
+  ['before_response', 'after_headers', 'mid_body'].map((where) => `${how}_${where}`),
+)
 
 // What the next calls meet.
 const DELAY = { action: text, times: integer(1, 2 ** 32 - 1) }
@@ -32,7 +47,7 @@ const FAILURE = {
   ...DELAY,
   code: text,
   message: text,
-  fault: oneOf('close_before_response', 'close_mid_body'),
+  fault: oneOf(...FAULTS, 'stall_before_response', 'stall_mid_body'),
   status: integer(200, 599),
   body: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
   contentType: text,
@@ -44,12 +59,24 @@ class FakeCloud {
   #native
   #keys
 
-  constructor(options) {
+  constructor(scenario, options) {
     if (!native.NativeFake) throw new Error('this build of tc3 has no fake: it was built without the feature `fake`')
-    const { secretId = SECRET_ID, secretKey = SECRET_KEY, token, port = 0, seed, clock } = valid(options, OPTIONS)
+    const {
+      secretId = SECRET_ID,
+      secretKey = SECRET_KEY,
+      token,
+      port = 0,
+      tls = false,
+      ...rest
+    } = valid(options, OPTIONS)
     this.#keys = token === undefined ? { secretId, secretKey } : { secretId, secretKey, token }
-    const given = { port, ...this.#keys, seed, clock: clock === undefined ? undefined : seconds(clock) }
-    this.#native = new native.NativeFake(given)
+    const clock = rest.clock === undefined ? undefined : seconds(rest.clock)
+    const given = { port, tls, ...this.#keys, scenario: document(scenario ?? {}), seed: rest.seed, clock }
+    try {
+      this.#native = new native.NativeFake(given)
+    } catch (error) {
+      throw error.code === 'InvalidArg' ? new TypeError(error.message) : new Error(error.message)
+    }
   }
 
   get endpoint() {
@@ -64,9 +91,14 @@ class FakeCloud {
     return this.#keys.secretKey
   }
 
+  get caBundle() {
+    return this.#native.authority ?? undefined
+  }
+
   get options() {
     const retry = { firstPause: 1, longestPause: 10 }
-    return { endpoint: this.endpoint, ...this.#keys, proxy: false, rateLimit: false, retry }
+    const { endpoint, caBundle } = this
+    return { endpoint, ...this.#keys, ...(caBundle && { caBundle }), proxy: false, rateLimit: false, retry }
   }
 
   client(options) {
@@ -100,10 +132,31 @@ class FakeCloud {
     return new Date(this.#control('GET', 'clock').unix_seconds * 1000)
   }
 
-  advance(bySeconds) {
-    if (!Number.isFinite(bySeconds)) throw new TypeError('advance takes a number of seconds')
-    const { unix_seconds } = this.#control('POST', 'clock', { advance_seconds: Math.round(bySeconds) })
-    return new Date(unix_seconds * 1000)
+  moveClock(bySeconds) {
+    if (!Number.isFinite(bySeconds)) throw new TypeError('moveClock takes a number of seconds')
+    return this.#clock({ advance_seconds: Math.round(bySeconds) })
+  }
+
+  stopClock(at) {
+    const wrong = time(at)
+    if (wrong) throw new TypeError(`the time ${wrong}`)
+    return this.#clock({ unix_seconds: seconds(at) })
+  }
+
+  apply(scenario) {
+    return this.#control('POST', 'state', document(scenario))
+  }
+
+  replace(scenario) {
+    return this.#control('PUT', 'state', document(scenario))
+  }
+
+  state() {
+    return this.#control('GET', 'state')
+  }
+
+  advance(what) {
+    return this.#control('POST', 'advance', valid(what, ADVANCE)).advanced
   }
 
   reset() {
@@ -114,8 +167,13 @@ class FakeCloud {
     await this.#native.close()
   }
 
+  #clock(move) {
+    return new Date(this.#control('POST', 'clock', move).unix_seconds * 1000)
+  }
+
   #control(method, path, body) {
-    const reply = this.#native.control(method, `/_tc3/${path}`, body && JSON.stringify(body))
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
+    const reply = this.#native.control(method, `/_tc3/${path}`, text)
     if (!reply) throw new Error('the fake is closed')
     const found = JSON.parse(reply.text)
     if (reply.status !== 200) throw new TypeError(found.error)
@@ -141,6 +199,13 @@ for (const name of ['dispose', 'asyncDispose']) {
     },
   }[name]
   Object.defineProperty(FakeCloud.prototype, Symbol[name], { value, writable: true, configurable: true })
+}
+
+/** The text of a scenario: an object, or the file at a URL or a path. */
+function document(scenario) {
+  if (typeof scenario === 'string' || typeof scenario?.href === 'string') return readFileSync(scenario, 'utf8')
+  if (typeof scenario !== 'object') throw new TypeError('a scenario is an object, or the path of a file')
+  return JSON.stringify(scenario)
 }
 
 /**

@@ -2,11 +2,13 @@
 //!
 //! It knows no control request by name: what can be asked of a fake is JavaScript, in `testing.js`.
 
+use std::io::ErrorKind;
+
 use napi::bindgen_prelude::Object;
-use napi::{Env, JsDeferred};
+use napi::{Env, JsDeferred, Status};
 use napi_derive::napi;
 use tc3_core::rt;
-use tc3_fake::{Clock, Server};
+use tc3_fake::{Scenario, Server};
 
 use crate::rejection;
 
@@ -21,9 +23,13 @@ pub(crate) struct FakeOptions {
     pub secret_key: String,
     /// The session token that requests must carry.
     pub token: Option<String>,
-    /// What makes the request ids the same in every run.
-    pub seed: Option<u32>,
-    /// Where the clock stands still, in seconds since 1970.
+    /// Whether it speaks TLS.
+    pub tls: bool,
+    /// What the account holds, as JSON text.
+    pub scenario: String,
+    /// What ids are derived from, instead of the scenario's.
+    pub seed: Option<i64>,
+    /// Where the clock stands still, in seconds since 1970, instead of the scenario's.
     pub clock: Option<i64>,
 }
 
@@ -41,6 +47,7 @@ pub(crate) struct Reply {
 pub(crate) struct NativeFake {
     server: Option<Server>,
     url: String,
+    authority: Option<String>,
 }
 
 type Closed = JsDeferred<(), Box<dyn FnOnce(Env) -> napi::Result<()>>>;
@@ -49,37 +56,41 @@ type Closed = JsDeferred<(), Box<dyn FnOnce(Env) -> napi::Result<()>>>;
 impl NativeFake {
     /// Starts it.
     #[napi(constructor, catch_unwind)]
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "what JavaScript passes is taken by value"
-    )]
     pub fn new(options: FakeOptions) -> napi::Result<Self> {
-        let FakeOptions {
-            port,
-            secret_id,
-            secret_key,
-            token,
-            seed,
-            clock,
-        } = options;
-        let mut builder = Server::builder().port(port).credentials(secret_id, secret_key);
-        if let Some(token) = token {
+        let invalid = |message: String| napi::Error::new(Status::InvalidArg, message);
+        let mut scenario =
+            Scenario::from_json("scenario", &options.scenario).map_err(|fault| invalid(fault.to_string()))?;
+        scenario.seed = options.seed.map(i64::unsigned_abs).or(scenario.seed);
+        scenario.clock = options.clock.or(scenario.clock);
+        let port = options.port;
+        let mut builder = Server::builder()
+            .port(port)
+            .credentials(options.secret_id, options.secret_key)
+            .scenario(scenario);
+        if let Some(token) = options.token {
             builder = builder.token(token);
         }
-        if let Some(seed) = seed {
-            builder = builder.seed(seed.into());
-        }
-        if let Some(unix_seconds) = clock {
-            builder = builder.clock(Clock::fixed(unix_seconds));
+        if options.tls {
+            builder = builder.tls();
         }
         let runtime = rt::runtime().map_err(|error| rejection::thrown(&error))?;
-        let server = runtime.block_on(builder.start()).map_err(|error| {
-            napi::Error::from_reason(format!("the fake cannot listen on 127.0.0.1:{port}: {error}"))
-        })?;
+        let server = runtime
+            .block_on(builder.start())
+            .map_err(|error| match error.kind() {
+                ErrorKind::InvalidInput => invalid(error.to_string()),
+                _ => napi::Error::from_reason(format!("the fake cannot listen on 127.0.0.1:{port}: {error}")),
+            })?;
         Ok(Self {
             url: server.url().to_owned(),
+            authority: server.authority_pem().map(str::to_owned),
             server: Some(server),
         })
+    }
+
+    /// The authority to trust, in PEM, where it speaks TLS.
+    #[napi(getter, catch_unwind)]
+    pub fn authority(&self) -> Option<String> {
+        self.authority.clone()
     }
 
     /// Where it listens.

@@ -15,9 +15,12 @@ import { FakeCloud, SECRET_ID, SECRET_KEY } from 'tc3/testing'
 const run = promisify(execFile)
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
+// Any certificate id will do, and any number of times.
+const EXAMPLES = { answers: 'examples' }
+
 let cloud
 beforeEach(() => {
-  cloud = new FakeCloud()
+  cloud = new FakeCloud(EXAMPLES)
 })
 afterEach(() => cloud.close())
 
@@ -85,7 +88,7 @@ test('a wrong key is refused', async () => {
 })
 
 test('keys of its own', async () => {
-  const other = new FakeCloud({ secretId: 'AKIDOTHER', secretKey: 'other', token: 'temporary' })
+  const other = new FakeCloud(EXAMPLES, { secretId: 'AKIDOTHER', secretKey: 'other', token: 'temporary' })
   assert.ok(await commit(other))
   await assert.rejects(commit(other, { secretId: SECRET_ID, secretKey: SECRET_KEY, token: null }), AuthError)
   await other.close()
@@ -103,7 +106,7 @@ test('codes on cue come in turn and are repeated', async () => {
   assert.deepEqual(cloud.executions(), { CommitCertificateInformation: 1 })
 })
 
-for (const fault of ['close_before_response', 'close_mid_body'])
+for (const fault of ['close_before_response', 'reset_before_response', 'reset_after_headers', 'close_mid_body'])
   test(`broken connections on cue: ${fault}`, async () => {
     cloud.failNext({ fault, action: 'CommitCertificateInformation' })
     await assert.rejects(commit(cloud), (error) => error instanceof NetworkError && error.mayHaveExecuted)
@@ -128,17 +131,22 @@ test('what makes no sense is refused in words', () => {
   refused(() => cloud.failNext({ code: 'InternalError', time: 2 }), /no option "time".*times/)
   refused(() => cloud.failNext({ code: 'InternalError', times: 0 }), /times/)
   refused(() => cloud.delayNext(-1), /delay/)
-  refused(() => cloud.advance('an hour'), /seconds/)
-  refused(() => new FakeCloud({ port: 65_536 }), /port/)
-  refused(() => new FakeCloud({ secretID: 'a' }), /secretId/)
-  refused(() => new FakeCloud({ clock: new Date('never') }), /clock/)
+  refused(() => cloud.moveClock('an hour'), /seconds/)
+  refused(() => new FakeCloud({ certificates: [{ id: 'aBcD1234', status: 99 }] }), /status/)
+  refused(() => cloud.apply({ certificat: [] }), /certificat/)
+  refused(() => cloud.apply(7), /object/)
+  refused(() => cloud.advance({ certificate: 'zzz' }), /no certificate `zzz`/)
+  refused(() => cloud.advance({ steps: 0 }), /steps/)
+  refused(() => new FakeCloud(null, { port: 65_536 }), /port/)
+  refused(() => new FakeCloud(null, { secretID: 'a' }), /secretId/)
+  refused(() => new FakeCloud(null, { clock: new Date('never') }), /clock/)
 })
 
 test('its clock stands and moves', async () => {
   const start = new Date('2023-11-14T22:13:20Z')
-  const other = new FakeCloud({ clock: start })
+  const other = new FakeCloud(EXAMPLES, { clock: start })
   assert.deepEqual(other.now(), start)
-  assert.deepEqual(other.advance(3600), new Date('2023-11-14T23:13:20Z'))
+  assert.deepEqual(other.moveClock(3600), new Date('2023-11-14T23:13:20Z'))
   assert.ok(await commit(other), "a client sets itself by the service's clock")
   assert.deepEqual(other.requests().at(-1).at, other.now())
   other.reset()
@@ -148,7 +156,7 @@ test('its clock stands and moves', async () => {
 })
 
 test('a seed repeats the ids of requests', async () => {
-  const seeded = [7, 7, 8].map((seed) => new FakeCloud({ seed }))
+  const seeded = [7, 7, 8].map((seed) => new FakeCloud(EXAMPLES, { seed }))
   const [one, same, other] = await Promise.all(seeded.map((each) => commit(each)))
   assert.equal(one.RequestId, same.RequestId)
   assert.notEqual(one.RequestId, other.RequestId)
@@ -167,13 +175,64 @@ test('no secret is shown', async () => {
     assert.ok(!shown.includes(cloud.secretKey), shown)
 })
 
+const TWO = {
+  certificates: [
+    { id: 'aBcD1234', domain: 'www.example.com' },
+    { id: 'eFgH5678', domain: 'www.example.com' },
+  ],
+  resources: [{ type: 'cdn', domain: 'www.example.com', certificate: 'aBcD1234' }],
+}
+
+test('an account that calls work on', async () => {
+  cloud.replace({ ...TWO, answers: 'state' })
+  const update = async () => {
+    const input = { OldCertificateId: 'aBcD1234', CertificateId: 'eFgH5678', ResourceTypes: ['cdn'] }
+    return (await cloud.client().updateCertificateInstance(input)).DeployRecordId
+  }
+  assert.equal(await update(), 0)
+  assert.deepEqual(
+    cloud.state().updates.map((each) => each.status),
+    [3],
+  )
+  assert.equal(cloud.advance({ settle: true }), 1)
+  const record = await update()
+  assert.equal(cloud.advance({ record, fail: true }), 1)
+  cloud.advance({ record, settle: true })
+  assert.deepEqual(
+    cloud.state().records.map((each) => each.id),
+    [record],
+  )
+})
+
+test('a scenario on top, another instead, and of a file', async () => {
+  cloud.apply(TWO)
+  assert.equal(cloud.apply({ certificates: [{ id: 'mNoP3456' }] }).certificates.length, 3)
+  assert.deepEqual(cloud.replace({ certificates: [{ id: 'qRsT7890' }] }).resources, [])
+  cloud.reset()
+  assert.deepEqual(cloud.state().certificates, [])
+  const file = new URL('../../../crates/tc3-fake/src/scenario/demo.json', import.meta.url)
+  for (const place of [file, fileURLToPath(file)]) {
+    const other = new FakeCloud(place)
+    assert.ok(other.state().certificates.length > 1)
+    await other.close()
+  }
+})
+
+test('TLS under an authority of its own', async () => {
+  const other = new FakeCloud(EXAMPLES, { tls: true })
+  assert.match(other.endpoint, /^https:/)
+  assert.ok(await commit(other))
+  await assert.rejects(commit(other, { caBundle: null }), ConnectError)
+  await other.close()
+})
+
 test('closed is closed', async () => {
   assert.ok(await listens(cloud.endpoint))
   await cloud.close()
   await cloud.close()
   assert.ok(!(await listens(cloud.endpoint)))
   await assert.rejects(commit(cloud), ConnectError)
-  for (const use of ['requests', 'executions', 'now', 'reset'])
+  for (const use of ['requests', 'executions', 'now', 'reset', 'state'])
     assert.throws(() => cloud[use](), { message: 'the fake is closed' })
 })
 
@@ -197,16 +256,16 @@ test('a scope closes what it uses', {
 
 test('a port of its own, and one that is taken', async () => {
   const port = Number(new URL(cloud.endpoint).port)
-  assert.throws(() => new FakeCloud({ port }), new RegExp(`127.0.0.1:${port}`))
+  assert.throws(() => new FakeCloud(null, { port }), new RegExp(`127.0.0.1:${port}`))
   await cloud.close()
-  cloud = new FakeCloud({ port })
+  cloud = new FakeCloud(null, { port })
   assert.equal(cloud.endpoint, `http://127.0.0.1:${port}`)
 })
 
 test('two hundred at once', async () => {
-  const clouds = Array.from({ length: 200 }, (_, number) => new FakeCloud({ secretId: `AKID${number}` }))
+  const clouds = Array.from({ length: 200 }, (_, number) => new FakeCloud(EXAMPLES, { secretId: `AKID${number}` }))
   assert.equal(new Set(clouds.map((each) => each.endpoint)).size, 200)
-  for (const [number, each] of clouds.entries()) each.advance(number)
+  for (const [number, each] of clouds.entries()) each.moveClock(number)
   await Promise.all(clouds.map((each) => commit(each)))
   assert.ok(clouds.every((each) => each.requests().length === 1))
   assert.ok(clouds[199].now() > clouds[0].now())
@@ -218,7 +277,7 @@ test('worker threads start their own, call that of others, and take theirs with 
   const worker = new Worker(
     `const { parentPort, workerData } = require('node:worker_threads')
      const { FakeCloud } = require('tc3/testing')
-     const own = new FakeCloud()
+     const own = new FakeCloud({ answers: 'examples' })
      const call = (options) => own.client(options).commitCertificateInformation({ CertificateId: 'a' })
      Promise.all([call(), call(workerData)]).then(() => parentPort.postMessage([own.endpoint, own.requests().length]))`,
     { eval: true, workerData: cloud.options },

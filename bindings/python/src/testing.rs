@@ -2,12 +2,13 @@
 //!
 //! It knows no control request by name: what can be asked of a fake is Python, in `tc3/testing.py`.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use pyo3::exceptions::PyOSError;
+use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
-use tc3_fake::{Clock, Server};
+use tc3_fake::{Scenario, Server};
 
 use crate::errors::raise;
 use crate::process::Process;
@@ -19,38 +20,50 @@ pub(crate) struct NativeFake {
     /// What calls of this process reach; none once it is closed.
     server: ArcSwapOption<Server>,
     url: String,
+    authority: Option<String>,
 }
 
 #[pymethods]
 impl NativeFake {
     #[new]
-    #[pyo3(signature = (*, port, secret_id, secret_key, token, seed, clock))]
+    #[pyo3(signature = (*, port, tls, secret_id, secret_key, token, name, scenario, seed, clock))]
+    #[allow(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn new(
         py: Python<'_>,
         port: u16,
+        tls: bool,
         secret_id: String,
         secret_key: String,
         token: Option<String>,
+        name: &str,
+        scenario: &str,
         seed: Option<u64>,
         clock: Option<i64>,
     ) -> PyResult<Self> {
         let process = Process::current().map_err(|error| raise(py, &error))?;
-        let mut builder = Server::builder().port(port).credentials(secret_id, secret_key);
+        let mut scenario =
+            Scenario::from_json(name, scenario).map_err(|fault| PyValueError::new_err(fault.to_string()))?;
+        scenario.seed = seed.or(scenario.seed);
+        scenario.clock = clock.or(scenario.clock);
+        let mut builder = Server::builder()
+            .port(port)
+            .credentials(secret_id, secret_key)
+            .scenario(scenario);
         if let Some(token) = token {
             builder = builder.token(token);
         }
-        if let Some(seed) = seed {
-            builder = builder.seed(seed);
+        if tls {
+            builder = builder.tls();
         }
-        if let Some(unix_seconds) = clock {
-            builder = builder.clock(Clock::fixed(unix_seconds));
-        }
-        let server = process.runtime.block_on(builder.start()).map_err(|error| {
-            PyOSError::new_err(format!("the fake cannot listen on 127.0.0.1:{port}: {error}"))
+        let started = process.runtime.block_on(builder.start());
+        let server = started.map_err(|error| match error.kind() {
+            ErrorKind::InvalidInput => PyValueError::new_err(error.to_string()),
+            _ => PyOSError::new_err(format!("the fake cannot listen on 127.0.0.1:{port}: {error}")),
         })?;
         Ok(Self {
             process,
             url: server.url().to_owned(),
+            authority: server.authority_pem().map(str::to_owned),
             server: ArcSwapOption::from_pointee(server),
         })
     }
@@ -59,6 +72,12 @@ impl NativeFake {
     #[getter]
     fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The authority to trust, in PEM, where it speaks TLS.
+    #[getter]
+    fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// One control request: its status and the JSON text of its answer. None in a forked child, which has no part in

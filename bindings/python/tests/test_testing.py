@@ -22,7 +22,11 @@ import pytest
 
 import tc3
 from tc3 import ssl
-from tc3.testing import SECRET_ID, SECRET_KEY, FakeCloud, Received
+from tc3.testing import SECRET_ID, SECRET_KEY, FakeCloud, Received, Scenario
+
+# Any certificate ID will do, and any number of times.
+EXAMPLES: Scenario = {"answers": "examples"}
+pytestmark = pytest.mark.fake_cloud(EXAMPLES)
 
 
 def commit(cloud: FakeCloud, **options: Any) -> str | None:
@@ -86,7 +90,7 @@ def test_a_wrong_key_is_refused(fake_cloud: FakeCloud) -> None:
 
 
 def test_keys_of_its_own() -> None:
-    with FakeCloud(secret_id="AKIDOTHER", secret_key="other", token="temporary") as cloud:
+    with FakeCloud(EXAMPLES, secret_id="AKIDOTHER", secret_key="other", token="temporary") as cloud:
         assert commit(cloud)
         with pytest.raises(tc3.AuthError, match="AKIDEXAMPLE"):
             commit(cloud, secret_id=SECRET_ID, secret_key=SECRET_KEY, token=None)
@@ -108,7 +112,14 @@ def test_codes_on_cue_come_in_turn_and_are_repeated(fake_cloud: FakeCloud) -> No
     assert fake_cloud.executions() == {"CommitCertificateInformation": 1}
 
 
-@pytest.mark.parametrize("fault", ["close_before_response", "close_mid_body"])
+FAULTS = [
+    f"{how}_{where}"
+    for how in ("close", "reset")
+    for where in ("before_response", "after_headers", "mid_body")
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_broken_connections_on_cue(fake_cloud: FakeCloud, fault: Any) -> None:
     fake_cloud.fail_next(fault=fault, action="CommitCertificateInformation")
     with pytest.raises(tc3.NetworkError) as raised:
@@ -150,12 +161,12 @@ def test_cues_that_make_no_sense(fake_cloud: FakeCloud) -> None:
     assert commit(fake_cloud)
 
 
-@pytest.mark.fake_cloud(clock=1_700_000_000)
+@pytest.mark.fake_cloud(EXAMPLES, clock=1_700_000_000)
 def test_its_clock_stands_and_moves(fake_cloud: FakeCloud) -> None:
     start = datetime.fromtimestamp(1_700_000_000, timezone.utc)
     assert fake_cloud.now() == start
-    assert fake_cloud.advance(3600) == start + timedelta(hours=1)
-    assert fake_cloud.advance(timedelta(days=-1)) == start + timedelta(hours=-23)
+    assert fake_cloud.move_clock(3600) == start + timedelta(hours=1)
+    assert fake_cloud.move_clock(timedelta(days=-1)) == start + timedelta(hours=-23)
     assert commit(fake_cloud), "a client sets itself by the service's clock"
     assert fake_cloud.requests()[-1].at == fake_cloud.now()
     fake_cloud.reset()
@@ -172,7 +183,7 @@ def test_a_clock_is_a_date_with_a_zone() -> None:
 
 def test_a_seed_repeats_the_ids_of_requests() -> None:
     def ids() -> list[str]:
-        with FakeCloud(seed=2**64 - 1) as cloud:
+        with FakeCloud(EXAMPLES, seed=2**64 - 1) as cloud:
             commit(cloud)
             commit(cloud)
             return [request.request_id for request in cloud.requests()]
@@ -194,6 +205,109 @@ def test_no_secret_is_shown(fake_cloud: FakeCloud) -> None:
     assert fake_cloud.secret_key not in repr(fake_cloud)
 
 
+TWO: Scenario = {
+    "certificates": [
+        {"id": "aBcD1234", "domain": "www.example.com"},
+        {"id": "eFgH5678", "domain": "www.example.com"},
+        {"id": "iJkL9012", "domain": "shop.example.com", "status": 5},
+    ],
+    "resources": [{"type": "cdn", "domain": "www.example.com", "certificate": "aBcD1234"}],
+}
+
+
+@pytest.mark.fake_cloud(TWO)
+def test_an_account_that_calls_work_on(fake_cloud: FakeCloud) -> None:
+    def update() -> int | None:
+        with fake_cloud.client() as client:
+            answer = client.update_certificate_instance(
+                old_certificate_id="aBcD1234", certificate_id="eFgH5678", resource_types=["cdn"]
+            )
+        return answer.deploy_record_id
+
+    assert update() == 0
+    assert [each["status"] for each in fake_cloud.state()["updates"]] == [3]
+    assert fake_cloud.advance(settle=True) == 1
+    record = update()
+    assert record
+    assert fake_cloud.advance(record=record, fail=True) == 1
+    fake_cloud.advance(record=record, settle=True)
+    (done,) = fake_cloud.state()["records"]
+    assert done["id"] == record
+    assert [detail["resource"] for detail in done["details"]] == ["www.example.com"]
+
+
+@pytest.mark.fake_cloud(TWO)
+def test_a_scenario_on_top_and_another_instead(fake_cloud: FakeCloud, tmp_path: Path) -> None:
+    fake_cloud.apply({"certificates": [{"id": "mNoP3456", "domain": "api.example.com"}]})
+    assert len(fake_cloud.state()["certificates"]) == 4
+    (tmp_path / "account.json").write_text(
+        '{"certificates": [{"id": "qRsT7890", "domain": "old.example.com"}]}'
+    )
+    state = fake_cloud.replace(tmp_path / "account.json")
+    assert [certificate.get("id") for certificate in state["certificates"]] == ["qRsT7890"]
+    assert state["resources"] == []
+    fake_cloud.reset()
+    assert len(fake_cloud.state()["certificates"]) == 3
+
+
+@pytest.mark.fake_cloud({**EXAMPLES, "keys": [{"secret_id": SECRET_ID, "deny": ["ssl:Commit*"]}]})
+def test_rights_of_keys(fake_cloud: FakeCloud) -> None:
+    with pytest.raises(tc3.PermissionDeniedError):
+        commit(fake_cloud)
+    fake_cloud.apply({"keys": [{"secret_id": "AKIDOTHER", "secret_key": "other", "token": "temporary"}]})
+    assert commit(fake_cloud, secret_id="AKIDOTHER", secret_key="other", token="temporary")
+
+
+@pytest.mark.fake_cloud(EXAMPLES)
+def test_a_role_of_sts(fake_cloud: FakeCloud) -> None:
+    role = tc3.AssumeRole("qcs::cam::uin/100000000001:roleName/deploy", endpoint=fake_cloud.endpoint)
+    assert commit(fake_cloud, assume_role=role)
+    assert [request.action for request in fake_cloud.requests()] == [
+        "AssumeRole",
+        "CommitCertificateInformation",
+    ]
+
+
+@pytest.mark.fake_cloud({**EXAMPLES, "rate_limits": "documented"}, clock=1_700_000_000)
+def test_documented_limits(fake_cloud: FakeCloud) -> None:
+    def until_refused() -> None:
+        with fake_cloud.client(retry=0) as client:
+            while client.commit_certificate_information(certificate_id="aBcD1234"):
+                pass
+
+    with pytest.raises(tc3.ThrottledError):
+        until_refused()
+    assert 1 <= fake_cloud.executions()["CommitCertificateInformation"] <= 100
+
+
+@pytest.mark.fake_cloud(EXAMPLES, tls=True)
+def test_tls_under_an_authority_of_its_own(fake_cloud: FakeCloud, tmp_path: Path) -> None:
+    assert fake_cloud.endpoint.startswith("https://127.0.0.1:")
+    assert commit(fake_cloud)
+    bundle = tmp_path / "ca.pem"
+    assert fake_cloud.ca_bundle is not None
+    bundle.write_bytes(fake_cloud.ca_bundle)
+    assert commit(fake_cloud, ca_bundle=bundle)
+    with pytest.raises(tc3.ConnectError):
+        commit(fake_cloud, ca_bundle=None)
+
+
+def test_scenarios_that_cannot_be(fake_cloud: FakeCloud, tmp_path: Path) -> None:
+    file = tmp_path / "account.json"
+    file.write_text('{\n  "certificates": [{"id": "aBcD1234", "status": 99}]\n}')
+    with pytest.raises(ValueError, match=r"account\.json.*2.*status"):
+        FakeCloud(file)
+    with pytest.raises(ValueError, match="certificat"):
+        fake_cloud.apply({"certificat": []})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match="no certificate `zzz`"):
+        fake_cloud.advance(certificate="zzz")
+    with pytest.raises(ValueError, match="one or more"):
+        fake_cloud.advance(0)
+    with pytest.raises(FileNotFoundError):
+        FakeCloud(tmp_path / "none.json")
+    assert fake_cloud.state()["certificates"] == []
+
+
 def test_closed_is_closed() -> None:
     cloud = FakeCloud()
     assert listens(cloud.endpoint)
@@ -202,13 +316,13 @@ def test_closed_is_closed() -> None:
     assert not listens(cloud.endpoint)
     with pytest.raises(tc3.ConnectError):
         commit(cloud)
-    for use in (cloud.requests, cloud.executions, cloud.now, cloud.reset):
+    for use in (cloud.requests, cloud.executions, cloud.now, cloud.reset, cloud.state):
         with pytest.raises(RuntimeError, match="the fake is closed"):
             use()
 
 
 def test_a_call_under_way_is_answered_before_it_closes() -> None:
-    cloud = FakeCloud()
+    cloud = FakeCloud(EXAMPLES)
     cloud.delay_next(0.2)
     with ThreadPoolExecutor(1) as thread:
         call = thread.submit(commit, cloud)
@@ -254,10 +368,10 @@ def test_it_is_not_pickled(fake_cloud: FakeCloud) -> None:
 
 def test_two_hundred_at_once() -> None:
     """Each has its own port, keys, log and clock, and all answer at the same time."""
-    clouds = [FakeCloud(secret_id=f"AKID{number}") for number in range(200)]
+    clouds = [FakeCloud(EXAMPLES, secret_id=f"AKID{number}") for number in range(200)]
     assert len({cloud.endpoint for cloud in clouds}) == 200
     for number, cloud in enumerate(clouds):
-        cloud.advance(number)
+        cloud.move_clock(number)
     with ThreadPoolExecutor(16) as threads:
         assert all(threads.map(commit, clouds))
     assert [len(cloud.requests()) for cloud in clouds] == [1] * 200
@@ -269,7 +383,9 @@ def test_two_hundred_at_once() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_forked_child_uses_the_fake_of_its_parent(fake_cloud: FakeCloud) -> None:
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_forked_child_uses_the_fake_of_its_parent(tls: bool) -> None:
+    fake_cloud = FakeCloud(EXAMPLES, tls=tls)
     commit(fake_cloud)
     child = os.fork()
     if child == 0:
@@ -278,7 +394,7 @@ def test_a_forked_child_uses_the_fake_of_its_parent(fake_cloud: FakeCloud) -> No
         try:
             fake_cloud.fail_next("LimitExceeded.RateLimitExceeded", action="CommitCertificateInformation")
             ok = commit(fake_cloud) is not None and len(fake_cloud.requests()) == 3
-            with FakeCloud() as own:
+            with FakeCloud(EXAMPLES) as own:
                 ok = ok and commit(own) is not None and len(own.requests()) == 1
             fake_cloud.close()
         finally:
@@ -311,6 +427,7 @@ def test_the_fixture_is_there_wherever_tc3_is_installed(tmp_path: Path) -> None:
 
         seen = []
 
+        @pytest.mark.fake_cloud({"answers": "examples"})
         @pytest.mark.parametrize("_", range(2))
         def test_each_has_its_own(fake_cloud, _):
             fake_cloud.client().commit_certificate_information(certificate_id="aBcD1234")

@@ -54,9 +54,12 @@ class NativeFake:
         cls,
         *,
         port: int,
+        tls: bool,
         secret_id: str,
         secret_key: str,
         token: str | None,
+        name: str,
+        scenario: str,
         seed: int | None,
         clock: int | None,
     ) -> NativeFake:
@@ -65,6 +68,10 @@ class NativeFake:
     @property
     def url(self) -> str:
         """Where it listens."""
+
+    @property
+    def authority(self) -> str | None:
+        """The authority to trust, in PEM, where it speaks TLS."""
 
     def control(self, method: str, path: str, body: str | None) -> tuple[int, str] | None:
         """One control request: its status and the JSON text of its answer. None in a forked child and once closed."""

@@ -2,15 +2,20 @@
 
     from tc3.testing import FakeCloud
 
-    with FakeCloud() as cloud:
+    scenario = {"certificates": [{"id": "aBcD1234", "domain": "www.example.com"}]}
+    with FakeCloud(scenario) as cloud:
         client = cloud.client()
-        cloud.fail_next("FailedOperation.CertificateNotFound", action="UpdateCertificateInstance")
-        ...
-        assert [request.action for request in cloud.requests()] == ["UpdateCertificateInstance"]
+        cloud.fail_next("LimitExceeded.RateLimitExceeded")
+        print(client.describe_certificate(certificate_id="aBcD1234").domain)
+        assert [request.code for request in cloud.requests()] == ["LimitExceeded.RateLimitExceeded", None]
 
 It is a real server on a free port of this machine's loopback interface, run by tc3's own thread: any client that
 speaks the API can be pointed at :attr:`FakeCloud.endpoint`, Tencent Cloud's own too. It verifies every signature, checks
-every parameter and answers as the service does. One starts in a millisecond, so that every test can have its own.
+every parameter, and behind it stands an account whose certificates, orders, resources, scans and records are what a
+:class:`Scenario` says and what calls make of them. One starts in a millisecond, so that every test can have its own.
+
+Nothing makes a test wait: by default whatever gets on by itself in the real service takes a step here each time that it
+is asked about.
 
 In pytest the fixture ``fake_cloud`` is there wherever tc3 is installed.
 
@@ -23,25 +28,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Literal
+from os import fspath
 
 from . import ssl
 from ._retry import Retry
+from ._scenario import Fault, Scenario, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
     from types import TracebackType
-    from typing import Any, NoReturn
+    from typing import Any, Literal, NoReturn
 
     from typing_extensions import Self
 
     from ._native import NativeFake
 
-__all__ = ["SECRET_ID", "SECRET_KEY", "FakeCloud", "Fault", "Received"]
-
-Fault = Literal["close_before_response"] | Literal["close_mid_body"]
-"""How a connection breaks: without an answer, or in the middle of one. The call is executed."""
+__all__ = ["SECRET_ID", "SECRET_KEY", "FakeCloud", "Fault", "Received", "Scenario", "State"]
 
 SECRET_ID = "AKIDEXAMPLE"
 """The SecretId that a fake knows unless told another."""
@@ -100,8 +104,10 @@ class FakeCloud:
 
     def __init__(
         self,
+        scenario: Scenario | str | PathLike[str] | None = None,
         *,
         port: int = 0,
+        tls: bool = False,
         secret_id: str = SECRET_ID,
         secret_key: str = SECRET_KEY,
         token: str | None = None,
@@ -111,25 +117,32 @@ class FakeCloud:
         """Starts it.
 
         Args:
+            scenario: What its account holds and how it behaves, or the path of a file with that in JSON. An account
+                without anything where nothing is said.
             port: The port of the loopback interface; 0 for a free one.
-            secret_id: The SecretId that it knows.
+            tls: Whether it speaks TLS, by a certificate of an authority of its own: see :attr:`ca_bundle`.
+            secret_id: The SecretId that it knows. The scenario may have further keys.
             secret_key: The SecretKey that belongs to it.
             token: The session token that requests must carry: it makes the key a temporary one.
-            seed: What makes the IDs of requests the same in every run, from 0 to 2**64 - 1.
+            seed: What makes all IDs the same in every run, from 0 to 2**64 - 1.
             clock: Where its clock stands until it is moved, as a date or in seconds since 1970; the machine's time
                 where nothing is said. Signatures are judged by it.
 
         Raises:
-            OSError: The port is taken.
-            ValueError: An argument makes no sense.
+            OSError: The port is taken, or the file cannot be read.
+            ValueError: An argument makes no sense; of a scenario, with line and column.
             RuntimeError: This build of tc3 has no fake.
         """
         self._closed = False
+        name, text = _document(scenario)
         self._native = _native()(
             port=port,
+            tls=tls,
             secret_id=_text("secret_id", secret_id),
             secret_key=_text("secret_key", secret_key),
             token=None if token is None else _text("token", token),
+            name=name,
+            scenario=text,
             seed=seed,
             clock=None if clock is None else _seconds(clock),
         )
@@ -154,6 +167,12 @@ class FakeCloud:
         return self._secret_key
 
     @property
+    def ca_bundle(self) -> bytes | None:
+        """The authority to trust, in PEM, if it speaks TLS: the ``ca_bundle`` of a client."""
+        authority = self._native.authority
+        return None if authority is None else authority.encode()
+
+    @property
     def options(self) -> dict[str, Any]:
         """What a client needs to reach it, as keyword arguments: endpoint, key, short pauses and no pacing."""
         return {
@@ -161,6 +180,7 @@ class FakeCloud:
             "secret_id": self._secret_id,
             "secret_key": self._secret_key,
             "token": self._token,
+            "ca_bundle": self.ca_bundle,
             "proxy": False,
             "rate_limit": 0,
             "retry": Retry(first_pause=0.001, longest_pause=0.01),
@@ -245,6 +265,68 @@ class FakeCloud:
         """
         self._cue(action=action, times=times, delay=delay)
 
+    def apply(self, scenario: Scenario | str | PathLike[str]) -> State:
+        """Adds what a scenario holds to what there is, and replaces what has the same ID.
+
+        Args:
+            scenario: The scenario, or the path of a file with one in JSON.
+
+        Returns:
+            What the account holds after that.
+
+        Raises:
+            ValueError: It cannot be, with line and column; nothing of it is taken over.
+        """
+        return self._scenario("POST", scenario)
+
+    def replace(self, scenario: Scenario | str | PathLike[str]) -> State:
+        """Forgets everything but its own key, and begins anew with a scenario. See :meth:`apply`."""
+        return self._scenario("PUT", scenario)
+
+    def state(self) -> State:
+        """What the account holds now."""
+        state: State = self._control("GET", "state")
+        return state
+
+    def advance(
+        self,
+        steps: int = 1,
+        *,
+        settle: bool = False,
+        certificate: str | None = None,
+        record: int | None = None,
+        task: str | None = None,
+        fail: bool = False,
+    ) -> int:
+        """Makes what is under way take steps: orders, scans, deletions, updates and records.
+
+        Args:
+            steps: How many.
+            settle: Takes as many as it takes to the end instead.
+            certificate: Only the order of the certificate with this ID.
+            record: Only the record with this ID.
+            task: Only the scan or deletion with this ID.
+            fail: Whether the steps fail.
+
+        Returns:
+            How many things moved.
+
+        Raises:
+            ValueError: What is named does not exist.
+        """
+        if steps < 1:
+            raise ValueError(f"steps is {steps}: it takes one or more")
+        step = {
+            "steps": steps,
+            "settle": settle,
+            "certificate": certificate,
+            "record": record,
+            "task": task,
+            "fail": fail,
+        }
+        moved: int = self._control("POST", "advance", step)["advanced"]
+        return moved
+
     def requests(self, action: str | None = None) -> list[Received]:
         """The requests so far, oldest first: all, or those of an action. It keeps the last 10,000."""
         received = (_received(each) for each in self._control("GET", "requests"))
@@ -259,8 +341,8 @@ class FakeCloud:
         """The time by its clock, to the second, in UTC."""
         return _at(self._control("GET", "clock")["unix_seconds"])
 
-    def advance(self, by: timedelta | float) -> datetime:
-        """Moves its clock, and what goes by time with it.
+    def move_clock(self, by: timedelta | float) -> datetime:
+        """Moves its clock, and what goes by time with it: keys and certificates expire.
 
         Args:
             by: How far, as a time or in seconds, rounded to whole ones; back if it is negative.
@@ -271,8 +353,12 @@ class FakeCloud:
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         return _at(self._control("POST", "clock", {"advance_seconds": round(seconds)})["unix_seconds"])
 
+    def stop_clock(self, at: datetime | float) -> datetime:
+        """Stops its clock at a time, a date or seconds since 1970, until it is moved."""
+        return _at(self._control("POST", "clock", {"unix_seconds": _seconds(at)})["unix_seconds"])
+
     def reset(self) -> None:
-        """Forgets requests and what was said of the next calls, and takes back the clock."""
+        """Sets everything back to what it began with, the clock too, and forgets requests and cues."""
         self._control("POST", "reset", {})
 
     def close(self) -> None:
@@ -302,10 +388,15 @@ class FakeCloud:
         told = {name: value for name, value in cue.items() if value is not None}
         self._control("POST", "next", {**told, "times": times, "delay_ms": round(delay * 1000)})
 
-    def _control(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+    def _scenario(self, method: str, scenario: Scenario | str | PathLike[str]) -> State:
+        _, text = _document(scenario)
+        state: State = self._control(method, "state", text)
+        return state
+
+    def _control(self, method: str, path: str, body: Mapping[str, object] | str | None = None) -> Any:
         if self._closed:
             raise RuntimeError("the fake is closed")
-        text = None if body is None else json.dumps(body)
+        text = body if body is None or isinstance(body, str) else json.dumps(body)
         answer = self._native.control(method, f"/_tc3/{path}", text)
         status, reply = self._from_afar(method, path, text) if answer is None else answer
         found = json.loads(reply)
@@ -315,10 +406,16 @@ class FakeCloud:
 
     def _from_afar(self, method: str, path: str, text: str | None) -> tuple[int, str]:
         """A control request over the network, for a forked child."""
-        from http.client import HTTPConnection
+        from http.client import HTTPConnection, HTTPSConnection
+        from ssl import create_default_context
         from urllib.parse import urlsplit
 
-        connection = HTTPConnection(urlsplit(self._endpoint).netloc, timeout=60)
+        place = urlsplit(self._endpoint)
+        if self.ca_bundle is None:
+            connection = HTTPConnection(place.netloc, timeout=60)
+        else:
+            trust = create_default_context(cadata=self.ca_bundle.decode())
+            connection = HTTPSConnection(place.netloc, timeout=60, context=trust)
         try:
             connection.request(method, f"/_tc3/{path}", text)
             answer = connection.getresponse()
@@ -336,6 +433,17 @@ def _native() -> type[NativeFake]:
     except ImportError:
         raise RuntimeError("this build of tc3 has no fake: it was built without the feature `fake`") from None
     return NativeFake
+
+
+def _document(scenario: Scenario | str | PathLike[str] | None) -> tuple[str, str]:
+    """A scenario's name, for faults in it, and its text."""
+    if scenario is None:
+        return "scenario", "{}"
+    if isinstance(scenario, dict):
+        return "scenario", json.dumps(scenario)
+    path = fspath(scenario)
+    with open(path, encoding="utf-8") as file:
+        return path, file.read()
 
 
 def _text(name: str, value: str) -> str:

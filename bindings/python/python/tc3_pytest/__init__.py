@@ -19,7 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declares the marker."""
     config.addinivalue_line(
         "markers",
-        "fake_cloud(**options): what the test's fake_cloud is started with; see tc3.testing.FakeCloud",
+        "fake_cloud(scenario, **options): what the test's fake_cloud is started with; see tc3.testing.FakeCloud",
     )
 
 
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def fake_cloud(request: pytest.FixtureRequest) -> Iterator[FakeCloud]:
     """A fake Tencent Cloud of the test's own, see :class:`tc3.testing.FakeCloud`.
 
-    ``@pytest.mark.fake_cloud(clock=1_700_000_000)`` says what it is started with; of several markers the nearest counts.
+    ``@pytest.mark.fake_cloud(scenario, tls=True)`` says what it is started with; of several markers the nearest counts.
     """
     from tc3.testing import FakeCloud
 
