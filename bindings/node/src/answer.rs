@@ -4,6 +4,7 @@ use bytes::Bytes;
 use napi::{Env, JsString};
 use tc3_core::{Error, ErrorKind, Response};
 
+use crate::escape::to_ascii;
 use crate::integers;
 use crate::services::Known;
 
@@ -19,6 +20,8 @@ pub(crate) struct Answer {
 pub(crate) enum Text {
     /// One byte a character: copied to V8 as it is.
     Ascii(Bytes),
+    /// The same, written here.
+    Escaped(String),
     /// Any other.
     Unicode(String),
 }
@@ -28,6 +31,7 @@ impl Text {
     pub(crate) fn create<'env>(&self, env: &'env Env) -> napi::Result<JsString<'env>> {
         match self {
             Self::Ascii(bytes) => env.create_string_latin1(bytes),
+            Self::Escaped(text) => env.create_string_latin1(text),
             Self::Unicode(text) => env.create_string(text),
         }
     }
@@ -44,10 +48,10 @@ pub(crate) fn prepare(response: &Response, known: Option<Known>) -> Result<Answe
             mark,
         },
         None => Answer {
-            text: if body.is_ascii() {
+            text: if text.is_ascii() {
                 Text::Ascii(body.clone())
             } else {
-                Text::Unicode(text.to_owned())
+                to_ascii(text).map_or_else(|| Text::Unicode(text.to_owned()), Text::Escaped)
             },
             mark: String::new(),
         },

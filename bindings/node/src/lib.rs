@@ -17,6 +17,7 @@ mod call_options;
 mod cancel;
 mod client;
 mod credentials;
+mod escape;
 mod integers;
 mod observe;
 mod options;

@@ -64,6 +64,50 @@ for (const action of rule.actions) {
   })
 }
 
+test('any character in any text and name, few of them and many', async () => {
+  const alphabet = [
+    'a',
+    '"',
+    '\\',
+    '\\n',
+    '/',
+    '\u0000',
+    '\u007f',
+    'é',
+    'ÿ',
+    'Ā',
+    '证',
+    '書',
+    '\u2028',
+    '\uf8ff',
+    '\uffff',
+    '😀',
+    '\u{10ffff}',
+  ]
+  let seed = 1
+  const random = (below) => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed % below
+  }
+  const text = (length, plain) =>
+    Array.from({ length }, () => (random(10) < plain ? 'x' : alphabet[random(alphabet.length)])).join('')
+  for (let round = 0; round < 200; round++) {
+    const plain = random(11)
+    const output = { RequestId: 'r-1' }
+    for (let i = random(8); i >= 0; i--)
+      output[text(1 + random(40), plain)] = [text(random(200), plain), { [text(3, plain)]: i }]
+    server.answer.response = JSON.stringify(output)
+    assert.deepEqual(await client.call('other', '2020-01-01', 'Anything'), output)
+  }
+})
+
+test('what is no JSON is refused, whatever characters are in it', async () => {
+  for (const broken of ['{"a":"\\é","RequestId":"r-1"}', '{"a":é,"RequestId":"r-1"}', '{"a":"证,"RequestId":"r-1"}']) {
+    server.answer.response = broken
+    await assert.rejects(client.call('other', '2020-01-01', 'Anything'), { kind: 'decode' })
+  }
+})
+
 /** The least that each action's request needs. */
 const requests = {
   UpdateCertificateInstance: { OldCertificateId: 'a', ResourceTypes: ['clb'] },
