@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from tc3.testing import FakeCloud
+from tc3.testing import FakeCloud, Scenario
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = HERE.parents[1] / "target/foreign"
@@ -64,6 +64,13 @@ class Client(NamedTuple):
         return outcomes
 
 
+def authority(cloud: FakeCloud, folder: Path) -> str:
+    """The file with the authority that the fake's certificate is of."""
+    assert cloud.ca_bundle is not None
+    (folder / "ca.pem").write_bytes(cloud.ca_bundle)
+    return str(folder / "ca.pem")
+
+
 def environment(ca: str | None) -> dict[str, str]:
     """The machine's, without keys and proxies of its own, and with the authority where clients look for it."""
     kept = {
@@ -87,33 +94,77 @@ CLIENTS = [
     Client("Rust, by others", [str(PACKAGES / "cargo/debug/tc3-foreign")], ONE_WAY, "Service"),
 ]
 each_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+as_documented = pytest.mark.fake_cloud({"answers": "examples"})
+
+ACCOUNT: Scenario = {
+    "certificates": [
+        {"id": "aBcD1234", "domain": "www.example.com"},
+        {"id": "eFgH5678", "domain": "www.example.com"},
+        {"id": "iJkL9012", "domain": "shop.example.com", "status": 5, "validation": "OV"},
+    ],
+    "resources": [{"type": "cdn", "domain": "www.example.com", "certificate": "aBcD1234"}],
+}
 
 
 @each_client
+@as_documented
 def test_the_five_actions(client: Client, fake_cloud: FakeCloud) -> None:
     outcomes = client.run(fake_cloud, CALLS)
     assert [outcome for outcome in outcomes if "answer" not in outcome] == []
     received = fake_cloud.requests()
     assert [request.action for request in received] == [call["action"] for call in CALLS] * len(client.ways)
     assert all(request.verified and request.executed for request in received)
-    assert [request.request_id for request in received] == [outcome["answer"]["RequestId"] for outcome in outcomes]
+    assert [request.request_id for request in received] == [
+        outcome["answer"]["RequestId"] for outcome in outcomes
+    ]
     sent = [(request.signature_method, request.method) for request in received[:: len(CALLS)]]
     assert sent == [(way["signature"], way["method"]) for way in client.ways]
 
 
 @each_client
-def test_a_wrong_key(client: Client, fake_cloud: FakeCloud) -> None:
-    outcomes = client.run(fake_cloud, CALLS[:1], secret_key="another")
-    assert outcomes == [{"error": {"type": client.error, "code": "AuthFailure.SignatureFailure"}}] * len(client.ways)
+@pytest.mark.fake_cloud({"answers": "examples"}, tls=True)
+def test_tls(client: Client, fake_cloud: FakeCloud, tmp_path: Path) -> None:
+    outcomes = client._replace(ways=ONE_WAY).run(fake_cloud, CALLS[:1], ca=authority(fake_cloud, tmp_path))
+    assert [outcome["answer"]["RequestId"] for outcome in outcomes] == [fake_cloud.requests()[0].request_id]
 
 
 @each_client
+@pytest.mark.fake_cloud(ACCOUNT)
+def test_an_account_that_calls_work_on(client: Client, fake_cloud: FakeCloud) -> None:
+    order = {**CALLS[1]["input"], "CertificateId": "iJkL9012", "CertificateDomain": "shop.example.com"}
+    update = {"OldCertificateId": "aBcD1234", "CertificateId": "eFgH5678", "ResourceTypes": ["cdn"]}
+    calls = [
+        {"action": "SubmitCertificateInformation", "input": order},
+        {"action": "CommitCertificateInformation", "input": {"CertificateId": "iJkL9012"}},
+        *[{"action": "UpdateCertificateInstance", "input": update}] * 3,
+    ]
+    outcomes = client._replace(ways=ONE_WAY).run(fake_cloud, calls)
+    answers = [outcome.get("answer", outcome) for outcome in outcomes]
+    assert [answer.get("DeployRecordId") for answer in answers[2:4]] == [0, 0]
+    state = fake_cloud.state()
+    assert [record["id"] for record in state["records"]] == [answers[4]["DeployRecordId"]]
+    assert state["certificates"][2].get("status") == answers[1]["Status"]
+
+
+@each_client
+@as_documented
+def test_a_wrong_key(client: Client, fake_cloud: FakeCloud) -> None:
+    outcomes = client.run(fake_cloud, CALLS[:1], secret_key="another")
+    assert outcomes == [{"error": {"type": client.error, "code": "AuthFailure.SignatureFailure"}}] * len(
+        client.ways
+    )
+
+
+@each_client
+@as_documented
 def test_a_missing_member(client: Client, fake_cloud: FakeCloud) -> None:
     outcomes = client.run(fake_cloud, [{"action": CALLS[0]["action"], "input": {}}])
     assert outcomes == [{"error": {"type": client.error, "code": "MissingParameter"}}] * len(client.ways)
 
 
-def tccli(home: Path, cloud: FakeCloud, action: str, **options: Any) -> subprocess.CompletedProcess[str]:
+def tccli(
+    home: Path, cloud: FakeCloud, action: str, *, modules: str = "", **options: Any
+) -> subprocess.CompletedProcess[str]:
     """Runs tccli, which has a home of its own: it writes there."""
     keys = {"secretId": cloud.secret_id, "secretKey": cloud.secret_key}
     given = {**keys, "region": "ap-guangzhou", "endpoint": cloud.endpoint, **options}
@@ -123,7 +174,7 @@ def tccli(home: Path, cloud: FakeCloud, action: str, **options: Any) -> subproce
         capture_output=True,
         text=True,
         timeout=120,
-        env={**environment(None), "HOME": str(home), "USERPROFILE": str(home)},
+        env={**environment(None), "HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": modules},
     )
 
 
@@ -132,9 +183,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+@as_documented
 def test_tccli(home: Path, fake_cloud: FakeCloud) -> None:
     def call(one: dict[str, Any]) -> dict[str, Any]:
-        words = {name: value if isinstance(value, str) else json.dumps(value) for name, value in one["input"].items()}
+        words = {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in one["input"].items()
+        }
         ran = tccli(home, fake_cloud, one["action"], **words)
         assert ran.returncode == 0, ran.stderr
         answer: dict[str, Any] = json.loads(ran.stdout)
@@ -149,7 +204,20 @@ def test_tccli(home: Path, fake_cloud: FakeCloud) -> None:
         assert answer["RequestId"] == received[one["action"]].request_id
 
 
-def test_tccli_with_a_wrong_key_and_without_a_member(home: Path, fake_cloud: FakeCloud, tmp_path: Path) -> None:
+@pytest.mark.fake_cloud({"answers": "examples"}, tls=True)
+def test_tccli_by_tls(home: Path, fake_cloud: FakeCloud, tmp_path: Path) -> None:
+    # It asks the package certifi for the authorities that it trusts, and nothing else.
+    trusted = f"def where():\n    return {authority(fake_cloud, tmp_path)!r}\n"
+    (tmp_path / "certifi.py").write_text(trusted)
+    ran = tccli(home, fake_cloud, CALLS[0]["action"], modules=str(tmp_path), **CALLS[0]["input"])
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["RequestId"] == fake_cloud.requests()[0].request_id
+
+
+@as_documented
+def test_tccli_with_a_wrong_key_and_without_a_member(
+    home: Path, fake_cloud: FakeCloud, tmp_path: Path
+) -> None:
     action = CALLS[0]["action"]
     refused = tccli(home, fake_cloud, action, secretKey="another", **CALLS[0]["input"])
     assert refused.returncode == 255

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod demo;
+mod foreign;
 mod fuzz;
 mod import;
 mod packages;

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::packages::{install_node, install_python, pip, run};
 use crate::step::Steps;
 use crate::toolchain::Toolchain;
-use crate::{demo, regenerate};
+use crate::{demo, foreign, regenerate};
 
 /// Runs every check and prints how each ended; true if all passed.
 pub(crate) fn test(tools: &Toolchain) -> bool {
@@ -18,6 +18,12 @@ pub(crate) fn test(tools: &Toolchain) -> bool {
     if steps.check("demo: five actions from three languages", || demo::demo(tools)) {
         python(tools, &mut steps);
         node(tools, &mut steps);
+        match tools.venv("venv") {
+            Ok(python) => foreign::test(tools, &mut steps, &python),
+            Err(fault) => {
+                steps.check("the official clients against the fake", || Err(fault));
+            }
+        }
         readme(tools, &mut steps);
     }
     steps.finish()
