@@ -374,7 +374,7 @@ export declare class Client extends BaseClient {
    * The action `CheckCertificateChain`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `CertificateChain` must be there.
@@ -404,7 +404,7 @@ export declare class Client extends BaseClient {
    * The action `CheckCertificateDomainVerification`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateId` must be there.
    *
@@ -436,7 +436,7 @@ export declare class Client extends BaseClient {
    * The action `CheckCertificateExist`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `CertificatePublicKey` must be there.
@@ -622,7 +622,7 @@ export declare class Client extends BaseClient {
    * The action `CreateCertificateBindResourceSyncTask`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateIds` and `IsCache` must be there.
    *
@@ -821,6 +821,9 @@ export declare class Client extends BaseClient {
 
   /**
    * The action `DeployCertificateInstance`.
+   *
+   * The call needs a region where `ResourceType` is `clb`, `waf`, `apigateway`, `cos`, `lighthouse`, `tke`, `tse`,
+   * `tcb` or `mqtt`.
    *
    * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -1122,7 +1125,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCSR`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'international'` only.
    *
    * @param params - `CSRId` must be there.
@@ -1147,7 +1150,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCSRSet`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'international'` only.
    *
    * @param params - Every member is optional.
@@ -1172,7 +1175,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCertificate`.
    *
    * - Limit: 10 requests a second for one account.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateId` must be there.
    *
@@ -1269,7 +1272,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCertificateBindResourceTaskResult`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `TaskIds` must be there.
    *
@@ -1308,7 +1311,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCertificateDetail`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateId` must be there.
    *
@@ -1347,7 +1350,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCertificateOperateLogs`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - Every member is optional.
    *
@@ -1380,7 +1383,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCertificates`.
    *
    * - Limit: 10 requests a second for one account.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - Every member is optional.
    *
@@ -1466,7 +1469,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeCompanies`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - Every member is optional.
    *
@@ -1490,7 +1493,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeDeleteCertificatesTaskResult`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `TaskIds` must be there.
@@ -1518,7 +1521,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeDeployedResources`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `CertificateIds` and `ResourceType` must be there.
@@ -1557,7 +1560,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeDownloadCertificateUrl`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `CertificateId` must be there.
@@ -1592,7 +1595,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostApiGatewayInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -1637,7 +1640,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostCdnInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -1684,7 +1687,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostClbInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -1734,7 +1737,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostCosInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -1781,7 +1784,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostDdosInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -1826,7 +1829,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostDeployRecord`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `CertificateId` must be there.
@@ -1862,8 +1865,10 @@ export declare class Client extends BaseClient {
   /**
    * The action `DescribeHostDeployRecordDetail`.
    *
+   * The example of the definitions has digits in quotes where `Port` is declared as an integer: either decodes.
+   *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `DeployRecordId` must be there.
@@ -2042,7 +2047,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostLighthouseInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -2086,7 +2091,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostLiveInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -2131,7 +2136,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostTeoInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - Every member is optional.
    *
@@ -2173,7 +2178,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostTkeInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -2223,7 +2228,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostUpdateRecord`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - Every member is optional.
    *
@@ -2269,7 +2274,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostUpdateRecordDetail`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `DeployRecordId` must be there.
    *
@@ -2306,7 +2311,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostUploadUpdateRecord`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - Every member is optional.
    *
@@ -2341,7 +2346,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostUploadUpdateRecordDetail`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `DeployRecordId` must be there.
    *
@@ -2373,7 +2378,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostVodInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -2418,7 +2423,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeHostWafInstanceList`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -2463,7 +2468,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeManagerDetail`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - `ManagerId` must be there.
@@ -2492,7 +2497,7 @@ export declare class Client extends BaseClient {
    * The action `DescribeManagers`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CompanyId` must be there.
    *
@@ -2524,7 +2529,7 @@ export declare class Client extends BaseClient {
    * The action `DescribePackages`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    * - Site: `'mainland'` only.
    *
    * @param params - Every member is optional.
@@ -2552,7 +2557,7 @@ export declare class Client extends BaseClient {
    * The action `DownloadCertificate`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateId` must be there.
    *
@@ -2634,7 +2639,7 @@ export declare class Client extends BaseClient {
    * The action `ModifyCertificateAlias`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateId` must be there.
    *
@@ -2668,7 +2673,7 @@ export declare class Client extends BaseClient {
    * The action `ModifyCertificateProject`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateIdList` and `ProjectId` must be there.
    *
@@ -2733,7 +2738,7 @@ export declare class Client extends BaseClient {
    * The action `ModifyCertificatesExpiringNotificationSwitch`.
    *
    * - Limit: not documented.
-   * - Not safe to repeat when an earlier request may have arrived.
+   * - Safe to repeat.
    *
    * @param params - `CertificateIds` and `SwitchStatus` must be there.
    *
@@ -3317,6 +3322,8 @@ export declare class Client extends BaseClient {
   /**
    * The action `UploadConfirmLetter`.
    *
+   * The service maintains the action no longer and refers to its console.
+   *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
    *
@@ -3358,6 +3365,8 @@ export declare class Client extends BaseClient {
 
   /**
    * The action `UploadRevokeLetter`.
+   *
+   * The service maintains the action no longer and refers to its console.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3405,6 +3414,12 @@ export declare class Client extends BaseClient {
 
   /**
    * The action `UploadUpdateCertificateInstance`.
+   *
+   * Only for accounts that Tencent Cloud's support has admitted to it, and only for load balancers (`clb`). The
+   * certificate keeps its ID and gets another content.
+   *
+   * The call is asynchronous like `UpdateCertificateInstance`: while `DeployRecordId` is 0, send the same request
+   * again.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3590,30 +3605,46 @@ export declare class Client extends BaseClient {
 /** The parameters of `ApplyCertificate`. */
 export interface ApplyCertificateRequest {
   /** The member `DvAuthMethod`. */
-  DvAuthMethod: string
+  DvAuthMethod: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {})
   /** The member `DomainName`. */
   DomainName: string
   /** The member `ProjectId`. */
   ProjectId?: Integer | null | undefined
   /** The member `PackageType`. */
   PackageType?: string | null | undefined
-  /** The member `ContactEmail`. */
+  /**
+   * The member `ContactEmail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactEmail?: string | null | undefined
-  /** The member `ContactPhone`. */
+  /**
+   * The member `ContactPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactPhone?: string | null | undefined
   /** The member `ValidityPeriod`. */
   ValidityPeriod?: string | null | undefined
   /** The member `CsrEncryptAlgo`. */
-  CsrEncryptAlgo?: string | null | undefined
+  CsrEncryptAlgo?: 'RSA' | 'ECC' | (string & {}) | null | undefined
   /** The member `CsrKeyParameter`. */
   CsrKeyParameter?: string | null | undefined
-  /** The member `CsrKeyPassword`. */
+  /**
+   * The member `CsrKeyPassword`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   CsrKeyPassword?: string | null | undefined
   /** The member `Alias`. */
   Alias?: string | null | undefined
   /** The member `OldCertificateId`. */
   OldCertificateId?: string | null | undefined
-  /** The member `PackageId`. */
+  /**
+   * The member `PackageId`.
+   *
+   * Deprecated: the packages it was for are sold no more.
+   */
   PackageId?: string | null | undefined
   /** The member `DeleteDnsAutoRecord`. */
   DeleteDnsAutoRecord?: boolean | null | undefined
@@ -3676,30 +3707,46 @@ export interface CertificateInfoSubmitRequest {
   /** The member `CertId`. */
   CertId: string
   /** The member `GenCsrType`. */
-  GenCsrType: string
+  GenCsrType: 'online' | 'parse' | (string & {})
   /** The member `CertCommonName`. */
   CertCommonName: string
   /** The member `CompanyType`. */
-  CompanyType: Integer
+  CompanyType: CompanyType
   /** The member `CompanyId`. */
   CompanyId: string
   /** The member `OrgIdType`. */
-  OrgIdType?: string | null | undefined
-  /** The member `OrgIdNumber`. */
+  OrgIdType?: 'TYDMZ' | 'OTHERS' | (string & {}) | null | undefined
+  /**
+   * The member `OrgIdNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   OrgIdNumber?: string | null | undefined
   /** The member `AdminIdType`. */
-  AdminIdType?: string | null | undefined
-  /** The member `AdminIdNumber`. */
+  AdminIdType?: 'SFZ' | 'HZ' | (string & {}) | null | undefined
+  /**
+   * The member `AdminIdNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminIdNumber?: string | null | undefined
   /** The member `TechIdType`. */
-  TechIdType?: string | null | undefined
-  /** The member `TechIdNumber`. */
+  TechIdType?: 'SFZ' | 'HZ' | (string & {}) | null | undefined
+  /**
+   * The member `TechIdNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   TechIdNumber?: string | null | undefined
   /** The member `Csr`. */
   Csr?: string | null | undefined
   /** The member `DnsNames`. */
   DnsNames?: readonly string[] | null | undefined
-  /** The member `KeyPass`. */
+  /**
+   * The member `KeyPass`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   KeyPass?: string | null | undefined
   /** The member `OrgOrganization`. */
   OrgOrganization?: string | null | undefined
@@ -3713,46 +3760,98 @@ export interface CertificateInfoSubmitRequest {
   OrgCity?: string | null | undefined
   /** The member `OrgRegion`. */
   OrgRegion?: string | null | undefined
-  /** The member `OrgPhoneArea`. */
+  /**
+   * The member `OrgPhoneArea`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   OrgPhoneArea?: string | null | undefined
-  /** The member `OrgPhoneNumber`. */
+  /**
+   * The member `OrgPhoneNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   OrgPhoneNumber?: string | null | undefined
   /** The member `VerifyType`. */
-  VerifyType?: string | null | undefined
-  /** The member `AdminFirstName`. */
+  VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {}) | null | undefined
+  /**
+   * The member `AdminFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminFirstName?: string | null | undefined
-  /** The member `AdminLastName`. */
+  /**
+   * The member `AdminLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminLastName?: string | null | undefined
-  /** The member `AdminPhone`. */
+  /**
+   * The member `AdminPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminPhone?: string | null | undefined
-  /** The member `AdminEmail`. */
+  /**
+   * The member `AdminEmail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminEmail?: string | null | undefined
-  /** The member `AdminTitle`. */
+  /**
+   * The member `AdminTitle`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminTitle?: string | null | undefined
-  /** The member `TechFirstName`. */
+  /**
+   * The member `TechFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   TechFirstName?: string | null | undefined
-  /** The member `TechLastName`. */
+  /**
+   * The member `TechLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   TechLastName?: string | null | undefined
-  /** The member `ContactEmail`. */
+  /**
+   * The member `ContactEmail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactEmail?: string | null | undefined
   /** The member `AutoRenewFlag`. */
   AutoRenewFlag?: Integer | null | undefined
   /** The member `CsrKeyParameter`. */
   CsrKeyParameter?: string | null | undefined
   /** The member `CsrEncryptAlgo`. */
-  CsrEncryptAlgo?: string | null | undefined
+  CsrEncryptAlgo?: 'RSA' | 'ECC' | (string & {}) | null | undefined
   /** The member `ManagerId`. */
   ManagerId?: string | null | undefined
-  /** The member `TechPhone`. */
+  /**
+   * The member `TechPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   TechPhone?: string | null | undefined
-  /** The member `TechEmail`. */
+  /**
+   * The member `TechEmail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   TechEmail?: string | null | undefined
-  /** The member `TechTitle`. */
+  /**
+   * The member `TechTitle`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   TechTitle?: string | null | undefined
   /** The member `Type`. */
   Type?: Integer | null | undefined
   /** The member `CaType`. */
-  CaType?: string | null | undefined
+  CaType?: 'sectigo' | 'digicert' | (string & {}) | null | undefined
   /** The member `SignAlgo`. */
   SignAlgo?: string | null | undefined
   /** The member `UseCrossSignRoot`. */
@@ -3772,7 +3871,7 @@ export interface CertificateOrderSubmitRequest {
   /** The member `DeleteDnsAutoRecord`. */
   DeleteDnsAutoRecord?: Integer | null | undefined
   /** The member `VerifyType`. */
-  VerifyType?: string | null | undefined
+  VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {}) | null | undefined
 }
 
 /** The answer of `CertificateOrderSubmit`. Members that are not known here are kept. */
@@ -3780,7 +3879,7 @@ export interface CertificateOrderSubmitResponse {
   /** The member `OrderId`. */
   OrderId?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: CertificateStatus | null
   /** The member `IsAudited`. */
   IsAudited?: boolean | null
   /** The request's id, to be quoted to the service's support. */
@@ -3878,7 +3977,11 @@ export interface CreateCSRRequest {
   Organization: string
   /** The member `Department`. */
   Department: string
-  /** The member `Email`. */
+  /**
+   * The member `Email`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   Email: string
   /** The member `Province`. */
   Province: string
@@ -3887,12 +3990,16 @@ export interface CreateCSRRequest {
   /** The member `Country`. */
   Country: string
   /** The member `EncryptAlgo`. */
-  EncryptAlgo: string
+  EncryptAlgo: 'RSA' | 'ECC' | (string & {})
   /** The member `KeyParameter`. */
   KeyParameter: string
   /** The member `Generate`. */
   Generate: boolean
-  /** The member `KeyPassword`. */
+  /**
+   * The member `KeyPassword`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   KeyPassword?: string | null | undefined
   /** The member `Remark`. */
   Remark?: string | null | undefined
@@ -3967,18 +4074,22 @@ export interface CreateCertificateByPackageRequest {
   /** The member `OldCertificateId`. */
   OldCertificateId?: string | null | undefined
   /** The member `RenewGenCsrMethod`. */
-  RenewGenCsrMethod?: string | null | undefined
+  RenewGenCsrMethod?: 'original' | 'upload' | 'online' | (string & {}) | null | undefined
   /** The member `RenewCsr`. */
   RenewCsr?: string | null | undefined
   /** The member `RenewAlgorithmType`. */
-  RenewAlgorithmType?: string | null | undefined
+  RenewAlgorithmType?: 'RSA' | 'ECC' | 'SM2' | (string & {}) | null | undefined
   /** The member `RenewAlgorithmParam`. */
   RenewAlgorithmParam?: string | null | undefined
   /** The member `ProjectId`. */
   ProjectId?: Integer | null | undefined
   /** The member `Tags`. */
   Tags?: readonly Tags[] | null | undefined
-  /** The member `RenewKeyPass`. */
+  /**
+   * The member `RenewKeyPass`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   RenewKeyPass?: string | null | undefined
   /** The member `DomainNames`. */
   DomainNames?: string | null | undefined
@@ -4063,9 +4174,26 @@ export interface DeployCertificateInstanceRequest {
   /** The member `InstanceIdList`. */
   InstanceIdList: readonly string[]
   /** The member `ResourceType`. */
-  ResourceType?: string | null | undefined
+  ResourceType?:
+    | 'clb'
+    | 'cdn'
+    | 'ddos'
+    | 'live'
+    | 'vod'
+    | 'waf'
+    | 'apigateway'
+    | 'teo'
+    | 'tke'
+    | 'cos'
+    | 'lighthouse'
+    | 'tse'
+    | 'tcb'
+    | 'mqtt'
+    | (string & {})
+    | null
+    | undefined
   /** The member `Status`. */
-  Status?: Integer | null | undefined
+  Status?: LiveDomainStatus | null | undefined
   /** The member `IsCache`. */
   IsCache?: Integer | null | undefined
 }
@@ -4075,7 +4203,7 @@ export interface DeployCertificateInstanceResponse {
   /** The member `DeployRecordId`. */
   DeployRecordId?: Integer | null
   /** The member `DeployStatus`. */
-  DeployStatus?: Integer | null
+  DeployStatus?: DeployStatus | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
 }
@@ -4126,7 +4254,11 @@ export interface DescribeCSRResponse {
   Organization?: string | null
   /** The member `Department`. */
   Department?: string | null
-  /** The member `Email`. */
+  /**
+   * The member `Email`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   Email?: string | null
   /** The member `Province`. */
   Province?: string | null
@@ -4142,13 +4274,21 @@ export interface DescribeCSRResponse {
   Remarks?: string | null
   /** The member `Status`. */
   Status?: Integer | null
-  /** The member `KeyPassword`. */
+  /**
+   * The member `KeyPassword`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   KeyPassword?: string | null
   /** The member `CreateTime`. */
   CreateTime?: string | null
   /** The member `CSR`. */
   CSR?: string | null
-  /** The member `PrivateKey`. */
+  /**
+   * The member `PrivateKey`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   PrivateKey?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4201,11 +4341,11 @@ export interface DescribeCertificateResponse {
   /** The member `Alias`. */
   Alias?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: CertificateStatus | null
   /** The member `StatusMsg`. */
   StatusMsg?: string | null
   /** The member `VerifyType`. */
-  VerifyType?: string | null
+  VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'DNS_PROXY' | 'FILE_PROXY' | (string & {}) | null
   /** The member `VulnerabilityStatus`. */
   VulnerabilityStatus?: string | null
   /** The member `CertBeginTime`. */
@@ -4404,11 +4544,11 @@ export interface DescribeCertificateDetailResponse {
   /** The member `Alias`. */
   Alias?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: CertificateStatus | null
   /** The member `StatusMsg`. */
   StatusMsg?: string | null
   /** The member `VerifyType`. */
-  VerifyType?: string | null
+  VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'EMAIL' | (string & {}) | null
   /** The member `VulnerabilityStatus`. */
   VulnerabilityStatus?: string | null
   /** The member `CertBeginTime`. */
@@ -4423,7 +4563,11 @@ export interface DescribeCertificateDetailResponse {
   OrderId?: string | null
   /** The member `CertificateExtra`. */
   CertificateExtra?: CertificateExtra | null
-  /** The member `CertificatePrivateKey`. */
+  /**
+   * The member `CertificatePrivateKey`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   CertificatePrivateKey?: string | null
   /** The member `CertificatePublicKey`. */
   CertificatePublicKey?: string | null
@@ -4459,7 +4603,11 @@ export interface DescribeCertificateDetailResponse {
   RootCert?: RootCertificates | null
   /** The member `EncryptCert`. */
   EncryptCert?: string | null
-  /** The member `EncryptPrivateKey`. */
+  /**
+   * The member `EncryptPrivateKey`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   EncryptPrivateKey?: string | null
   /** The member `CertFingerprint`. */
   CertFingerprint?: string | null
@@ -4476,13 +4624,13 @@ export interface DescribeCertificateDetailResponse {
    *
    * On the mainland site only.
    */
-  DomainType?: Integer | null
+  DomainType?: CertificateDomainType | null
   /**
    * The member `CertType`.
    *
    * On the mainland site only.
    */
-  CertType?: string | null
+  CertType?: 'DV' | 'OV' | 'EV' | (string & {}) | null
   /**
    * The member `UseCrossSignRoot`.
    *
@@ -4494,7 +4642,7 @@ export interface DescribeCertificateDetailResponse {
    *
    * On the mainland site only.
    */
-  HostingStatus?: Integer | null
+  HostingStatus?: HostingStatus | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
 }
@@ -4532,13 +4680,13 @@ export interface DescribeCertificatesRequest {
   /** The member `SearchKey`. */
   SearchKey?: string | null | undefined
   /** The member `CertificateType`. */
-  CertificateType?: string | null | undefined
+  CertificateType?: 'CA' | 'SVR' | (string & {}) | null | undefined
   /** The member `ProjectId`. */
   ProjectId?: Integer | null | undefined
   /** The member `ExpirationSort`. */
-  ExpirationSort?: string | null | undefined
+  ExpirationSort?: 'DESC' | 'ASC' | (string & {}) | null | undefined
   /** The member `CertificateStatus`. */
-  CertificateStatus?: readonly Integer[] | null | undefined
+  CertificateStatus?: readonly CertificateStatus[] | null | undefined
   /** The member `Deployable`. */
   Deployable?: Integer | null | undefined
   /** The member `Upload`. */
@@ -4546,7 +4694,7 @@ export interface DescribeCertificatesRequest {
   /** The member `Renew`. */
   Renew?: Integer | null | undefined
   /** The member `FilterSource`. */
-  FilterSource?: string | null | undefined
+  FilterSource?: 'upload' | 'buy' | (string & {}) | null | undefined
   /** The member `IsSM`. */
   IsSM?: Integer | null | undefined
   /** The member `FilterExpiring`. */
@@ -4616,7 +4764,7 @@ export interface DescribeDeployedResourcesRequest {
   /** The member `CertificateIds`. */
   CertificateIds: readonly string[]
   /** The member `ResourceType`. */
-  ResourceType: string
+  ResourceType: 'clb' | 'cdn' | 'live' | 'vod' | 'waf' | 'antiddos' | 'teo' | (string & {})
 }
 
 /** The answer of `DescribeDeployedResources`. Members that are not known here are kept. */
@@ -4632,12 +4780,16 @@ export interface DescribeDownloadCertificateUrlRequest {
   /** The member `CertificateId`. */
   CertificateId: string
   /** The member `ServiceType`. */
-  ServiceType?: string | null | undefined
+  ServiceType?: 'nginx' | 'tomcat' | 'apache' | 'iis' | 'jks' | 'other' | 'root' | (string & {}) | null | undefined
 }
 
 /** The answer of `DescribeDownloadCertificateUrl`. Members that are not known here are kept. */
 export interface DescribeDownloadCertificateUrlResponse {
-  /** The member `DownloadCertificateUrl`. */
+  /**
+   * The member `DownloadCertificateUrl`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   DownloadCertificateUrl?: string | null
   /** The member `DownloadFilename`. */
   DownloadFilename?: string | null
@@ -4812,7 +4964,23 @@ export interface DescribeHostDeployRecordRequest {
   /** The member `Limit`. */
   Limit?: Integer | null | undefined
   /** The member `ResourceType`. */
-  ResourceType?: string | null | undefined
+  ResourceType?:
+    | 'clb'
+    | 'cdn'
+    | 'ddos'
+    | 'waf'
+    | 'apigateway'
+    | 'teo'
+    | 'tke'
+    | 'cos'
+    | 'lighthouse'
+    | 'vod'
+    | 'tcb'
+    | 'tse'
+    | 'live'
+    | (string & {})
+    | null
+    | undefined
 }
 
 /** The answer of `DescribeHostDeployRecord`. Members that are not known here are kept. */
@@ -5099,17 +5267,41 @@ export interface DescribeManagerDetailRequest {
 export interface DescribeManagerDetailResponse {
   /** The member `Status`. */
   Status?: string | null
-  /** The member `ManagerFirstName`. */
+  /**
+   * The member `ManagerFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerFirstName?: string | null
-  /** The member `ManagerMail`. */
+  /**
+   * The member `ManagerMail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerMail?: string | null
-  /** The member `ContactFirstName`. */
+  /**
+   * The member `ContactFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactFirstName?: string | null
-  /** The member `ManagerLastName`. */
+  /**
+   * The member `ManagerLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerLastName?: string | null
-  /** The member `ContactPosition`. */
+  /**
+   * The member `ContactPosition`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactPosition?: string | null
-  /** The member `ManagerPosition`. */
+  /**
+   * The member `ManagerPosition`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerPosition?: string | null
   /** The member `VerifyTime`. */
   VerifyTime?: string | null
@@ -5117,13 +5309,29 @@ export interface DescribeManagerDetailResponse {
   CreateTime?: string | null
   /** The member `ExpireTime`. */
   ExpireTime?: string | null
-  /** The member `ContactLastName`. */
+  /**
+   * The member `ContactLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactLastName?: string | null
-  /** The member `ManagerPhone`. */
+  /**
+   * The member `ManagerPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerPhone?: string | null
-  /** The member `ContactPhone`. */
+  /**
+   * The member `ContactPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactPhone?: string | null
-  /** The member `ContactMail`. */
+  /**
+   * The member `ContactMail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactMail?: string | null
   /** The member `ManagerDepartment`. */
   ManagerDepartment?: string | null
@@ -5137,11 +5345,19 @@ export interface DescribeManagerDetailResponse {
   StatusInfo?: ManagerStatusInfo[] | null
   /** The member `ManagerIdType`. */
   ManagerIdType?: string | null
-  /** The member `ManagerIdNumber`. */
+  /**
+   * The member `ManagerIdNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerIdNumber?: string | null
   /** The member `ContactIdType`. */
   ContactIdType?: string | null
-  /** The member `ContactIdNumber`. */
+  /**
+   * The member `ContactIdNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactIdNumber?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5155,13 +5371,29 @@ export interface DescribeManagersRequest {
   Offset?: Integer | null | undefined
   /** The member `Limit`. */
   Limit?: Integer | null | undefined
-  /** The member `ManagerName`. */
+  /**
+   * The member `ManagerName`.
+   *
+   * Deprecated: use `SearchKey`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerName?: string | null | undefined
-  /** The member `ManagerMail`. */
+  /**
+   * The member `ManagerMail`.
+   *
+   * Deprecated: use `SearchKey`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerMail?: string | null | undefined
   /** The member `Status`. */
-  Status?: string | null | undefined
-  /** The member `SearchKey`. */
+  Status?: 'none' | 'audit' | 'CAaudit' | 'ok' | 'invalid' | 'expiring' | 'expired' | (string & {}) | null | undefined
+  /**
+   * The member `SearchKey`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   SearchKey?: string | null | undefined
 }
 
@@ -5182,7 +5414,7 @@ export interface DescribePackagesRequest {
   /** The member `Limit`. */
   Limit?: Integer | null | undefined
   /** The member `Status`. */
-  Status?: string | null | undefined
+  Status?: 'usable' | 'used' | 'expired' | 'refund' | (string & {}) | null | undefined
   /** The member `ExpireTime`. */
   ExpireTime?: string | null | undefined
   /** The member `PackageId`. */
@@ -5213,7 +5445,13 @@ export interface DownloadCertificateRequest {
 
 /** The answer of `DownloadCertificate`. Members that are not known here are kept. */
 export interface DownloadCertificateResponse {
-  /** The member `Content`. */
+  /**
+   * The member `Content`.
+   *
+   * Base64 of a ZIP archive, with the private key in it.
+   *
+   * A secret: no message, log or error shows it.
+   */
   Content?: string | null
   /** The member `ContentType`. */
   ContentType?: string | null
@@ -5233,7 +5471,11 @@ export interface ModifyCSRRequest {
   Organization?: string | null | undefined
   /** The member `Department`. */
   Department?: string | null | undefined
-  /** The member `Email`. */
+  /**
+   * The member `Email`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   Email?: string | null | undefined
   /** The member `Province`. */
   Province?: string | null | undefined
@@ -5242,12 +5484,16 @@ export interface ModifyCSRRequest {
   /** The member `Country`. */
   Country?: string | null | undefined
   /** The member `EncryptAlgo`. */
-  EncryptAlgo?: string | null | undefined
+  EncryptAlgo?: 'RSA' | 'ECC' | (string & {}) | null | undefined
   /** The member `KeyParameter`. */
   KeyParameter?: string | null | undefined
   /** The member `Remark`. */
   Remark?: string | null | undefined
-  /** The member `KeyPassword`. */
+  /**
+   * The member `KeyPassword`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   KeyPassword?: string | null | undefined
 }
 
@@ -5328,17 +5574,21 @@ export interface ReplaceCertificateRequest {
   /** The member `CertificateId`. */
   CertificateId: string
   /** The member `ValidType`. */
-  ValidType: string
+  ValidType: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {})
   /** The member `CsrType`. */
-  CsrType?: string | null | undefined
+  CsrType?: 'Original' | 'Upload' | 'Online' | (string & {}) | null | undefined
   /** The member `CsrContent`. */
   CsrContent?: string | null | undefined
-  /** The member `CsrkeyPassword`. */
+  /**
+   * The member `CsrkeyPassword`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   CsrkeyPassword?: string | null | undefined
   /** The member `Reason`. */
   Reason?: string | null | undefined
   /** The member `CertCSREncryptAlgo`. */
-  CertCSREncryptAlgo?: string | null | undefined
+  CertCSREncryptAlgo?: 'RSA' | 'ECC' | 'SM2' | (string & {}) | null | undefined
   /** The member `CertCSRKeyParameter`. */
   CertCSRKeyParameter?: string | null | undefined
   /**
@@ -5697,10 +5947,14 @@ export interface UpdateCertificateRecordRollbackResponse {
 export interface UploadCertificateRequest {
   /** The member `CertificatePublicKey`. */
   CertificatePublicKey: string
-  /** The member `CertificatePrivateKey`. */
+  /**
+   * The member `CertificatePrivateKey`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   CertificatePrivateKey?: string | null | undefined
   /** The member `CertificateType`. */
-  CertificateType?: string | null | undefined
+  CertificateType?: 'CA' | 'SVR' | (string & {}) | null | undefined
   /** The member `Alias`. */
   Alias?: string | null | undefined
   /** The member `ProjectId`. */
@@ -5715,6 +5969,8 @@ export interface UploadCertificateRequest {
    * The member `KeyPassword`.
    *
    * On the mainland site only.
+   *
+   * A secret: no message, log or error shows it.
    */
   KeyPassword?: string | null | undefined
 }
@@ -5733,7 +5989,11 @@ export interface UploadCertificateResponse {
 export interface UploadConfirmLetterRequest {
   /** The member `CertificateId`. */
   CertificateId: string
-  /** The member `ConfirmLetter`. */
+  /**
+   * The member `ConfirmLetter`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ConfirmLetter: string
 }
 
@@ -5751,7 +6011,11 @@ export interface UploadConfirmLetterResponse {
 export interface UploadRevokeLetterRequest {
   /** The member `CertificateId`. */
   CertificateId: string
-  /** The member `RevokeLetter`. */
+  /**
+   * The member `RevokeLetter`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   RevokeLetter: string
 }
 
@@ -5770,10 +6034,14 @@ export interface UploadUpdateCertificateInstanceRequest {
   /** The member `OldCertificateId`. */
   OldCertificateId: string
   /** The member `ResourceTypes`. */
-  ResourceTypes: readonly string[]
+  ResourceTypes: readonly ('clb' | (string & {}))[]
   /** The member `CertificatePublicKey`. */
   CertificatePublicKey: string
-  /** The member `CertificatePrivateKey`. */
+  /**
+   * The member `CertificatePrivateKey`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   CertificatePrivateKey: string
   /** The member `ResourceTypesRegions`. */
   ResourceTypesRegions?: readonly ResourceTypeRegions[] | null | undefined
@@ -5790,7 +6058,7 @@ export interface UploadUpdateCertificateInstanceResponse {
   /** The member `DeployRecordId`. */
   DeployRecordId?: Integer | null
   /** The member `DeployStatus`. */
-  DeployStatus?: Integer | null
+  DeployStatus?: DeployStatus | null
   /** The member `UpdateSyncProgress`. */
   UpdateSyncProgress?: UpdateSyncProgress[] | null
   /** The request's id, to be quoted to the service's support. */
@@ -5977,7 +6245,7 @@ export interface CertificateExtra {
   /** The member `SMCert`. */
   SMCert?: Integer | null
   /** The member `CompanyType`. */
-  CompanyType?: Integer | null
+  CompanyType?: CompanyType | null
   /**
    * The member `ServiceRenewCertificateId`.
    *
@@ -6011,7 +6279,7 @@ export interface Certificates {
   /** The member `Alias`. */
   Alias?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: CertificateStatus | null
   /** The member `CertificateExtra`. */
   CertificateExtra?: CertificateExtra | null
   /** The member `VulnerabilityStatus`. */
@@ -6019,7 +6287,7 @@ export interface Certificates {
   /** The member `StatusMsg`. */
   StatusMsg?: string | null
   /** The member `VerifyType`. */
-  VerifyType?: string | null
+  VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'DNS_PROXY' | 'FILE_PROXY' | (string & {}) | null
   /** The member `CertBeginTime`. */
   CertBeginTime?: string | null
   /** The member `CertEndTime`. */
@@ -6071,7 +6339,7 @@ export interface Certificates {
   /** The member `AutoRenewFlag`. */
   AutoRenewFlag?: Integer | null
   /** The member `HostingStatus`. */
-  HostingStatus?: Integer | null
+  HostingStatus?: HostingStatus | null
   /** The member `HostingCompleteTime`. */
   HostingCompleteTime?: string | null
   /** The member `HostingRenewCertId`. */
@@ -6123,7 +6391,7 @@ export interface Certificates {
    *
    * On the mainland site only.
    */
-  ServiceStatus?: string | null
+  ServiceStatus?: 'initing' | 'running' | 'expired' | 'refunded' | 'nearExpire' | (string & {}) | null
   /**
    * The member `CertServiceBeginTime`.
    *
@@ -6230,11 +6498,19 @@ export interface CompanyInfo {
   CompanyCity?: string | null
   /** The member `CompanyAddress`. */
   CompanyAddress?: string | null
-  /** The member `CompanyPhone`. */
+  /**
+   * The member `CompanyPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   CompanyPhone?: string | null
   /** The member `IdType`. */
   IdType?: string | null
-  /** The member `IdNumber`. */
+  /**
+   * The member `IdNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   IdNumber?: string | null
   /** The member `Tags`. */
   Tags?: Received<Tags>[] | null
@@ -6278,7 +6554,11 @@ export interface CsrItem {
   Organization?: string | null
   /** The member `Department`. */
   Department?: string | null
-  /** The member `Email`. */
+  /**
+   * The member `Email`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   Email?: string | null
   /** The member `Province`. */
   Province?: string | null
@@ -6329,7 +6609,7 @@ export interface DeleteTaskResult {
   /** The member `CertId`. */
   CertId?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeleteTaskStatus | null
   /** The member `Error`. */
   Error?: string | null
   /** The member `CacheTime`. */
@@ -6349,11 +6629,11 @@ export interface DeployRecord {
   /** The member `RunningTotalCount`. */
   RunningTotalCount?: Integer | null
   /** The member `Type`. */
-  Type?: Integer | null
+  Type?: DeployRecordType | null
   /** The member `RecordDetailList`. */
   RecordDetailList?: DeployRecordList[] | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployRecordStatus | null
   /** The member `CreateTime`. */
   CreateTime?: string | null
   /**
@@ -6383,7 +6663,7 @@ export interface DeployRecordDetail {
   /** The member `Protocol`. */
   Protocol?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployItemStatus | null
   /** The member `ErrorMsg`. */
   ErrorMsg?: string | null
   /** The member `CreateTime`. */
@@ -6431,7 +6711,7 @@ export interface DeployRecordInfo {
   /** The member `Region`. */
   Region?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployRecordStatus | null
   /** The member `CreateTime`. */
   CreateTime?: string | null
   /** The member `UpdateTime`. */
@@ -6455,7 +6735,7 @@ export interface DeployRecordItem {
   /** The member `Protocol`. */
   Protocol?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployItemStatus | null
   /** The member `ErrorMsg`. */
   ErrorMsg?: string | null
   /** The member `CreateTime`. */
@@ -6513,11 +6793,11 @@ export interface DomainValidationResult {
   /** The member `Domain`. */
   Domain?: string | null
   /** The member `VerifyType`. */
-  VerifyType?: string | null
+  VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'DNS_PROXY' | 'FILE_PROXY' | (string & {}) | null
   /** The member `LocalCheck`. */
-  LocalCheck?: Integer | null
+  LocalCheck?: LocalCheckResult | null
   /** The member `CaCheck`. */
-  CaCheck?: Integer | null
+  CaCheck?: CaCheckResult | null
   /** The member `LocalCheckFailReason`. */
   LocalCheckFailReason?: string | null
   /** The member `CheckValue`. */
@@ -6557,7 +6837,7 @@ export interface DvAuths {
   /** The member `DvAuthSubDomain`. */
   DvAuthSubDomain?: string | null
   /** The member `DvAuthVerifyType`. */
-  DvAuthVerifyType?: string | null
+  DvAuthVerifyType?: 'TXT' | 'FILE' | 'CNAME' | (string & {}) | null
 }
 
 /** The data type `Error`. */
@@ -6669,7 +6949,7 @@ export interface LiveInstanceDetail {
   /** The certificate that is in use. */
   CertId?: string | null
   /** -1 when the domain has no certificate, 0 when its HTTPS is switched off, 1 when it is switched on. */
-  Status?: Integer | null
+  Status?: LiveDomainStatus | null
 }
 
 /** The live streaming domains (LIVE) that use a certificate. */
@@ -6685,16 +6965,36 @@ export interface LiveInstanceList {
 /** The data type `ManagerInfo`. */
 export interface ManagerInfo {
   /** The member `Status`. */
-  Status?: string | null
-  /** The member `ManagerFirstName`. */
+  Status?: 'audit' | 'ok' | 'invalid' | 'expiring' | 'expired' | (string & {}) | null
+  /**
+   * The member `ManagerFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerFirstName?: string | null
-  /** The member `ManagerLastName`. */
+  /**
+   * The member `ManagerLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerLastName?: string | null
-  /** The member `ManagerPosition`. */
+  /**
+   * The member `ManagerPosition`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerPosition?: string | null
-  /** The member `ManagerPhone`. */
+  /**
+   * The member `ManagerPhone`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerPhone?: string | null
-  /** The member `ManagerMail`. */
+  /**
+   * The member `ManagerMail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ManagerMail?: string | null
   /** The member `ManagerDepartment`. */
   ManagerDepartment?: string | null
@@ -6731,9 +7031,9 @@ export interface ManagerPreAuditDomain {
 /** The data type `ManagerStatusInfo`. */
 export interface ManagerStatusInfo {
   /** The member `Type`. */
-  Type?: string | null
+  Type?: 'ov' | 'ev' | (string & {}) | null
   /** The member `Status`. */
-  Status?: string | null
+  Status?: 'pending' | 'completed' | 'invalid' | 'submitted' | 'expiring' | 'expired' | (string & {}) | null
   /** The member `CreateTime`. */
   CreateTime?: string | null
   /** The member `ExpireTime`. */
@@ -6824,7 +7124,11 @@ export interface PackageInfo {
 export interface PackageTransferOutInfo {
   /** The member `PackageId`. */
   PackageId?: string | null
-  /** The member `TransferCode`. */
+  /**
+   * The member `TransferCode`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   TransferCode?: string | null
   /** The member `TransferCount`. */
   TransferCount?: Integer | null
@@ -6955,7 +7259,11 @@ export interface SubmittedData {
   CertificateDomain?: string | null
   /** The member `DomainList`. */
   DomainList?: string[] | null
-  /** The member `KeyPassword`. */
+  /**
+   * The member `KeyPassword`.
+   *
+   * A secret: no message, log or error shows it.
+   */
   KeyPassword?: string | null
   /** The member `OrganizationName`. */
   OrganizationName?: string | null
@@ -6971,29 +7279,77 @@ export interface SubmittedData {
   OrganizationRegion?: string | null
   /** The member `PostalCode`. */
   PostalCode?: string | null
-  /** The member `PhoneAreaCode`. */
+  /**
+   * The member `PhoneAreaCode`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   PhoneAreaCode?: string | null
-  /** The member `PhoneNumber`. */
+  /**
+   * The member `PhoneNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   PhoneNumber?: string | null
-  /** The member `AdminFirstName`. */
+  /**
+   * The member `AdminFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminFirstName?: string | null
-  /** The member `AdminLastName`. */
+  /**
+   * The member `AdminLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminLastName?: string | null
-  /** The member `AdminPhoneNum`. */
+  /**
+   * The member `AdminPhoneNum`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminPhoneNum?: string | null
-  /** The member `AdminEmail`. */
+  /**
+   * The member `AdminEmail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminEmail?: string | null
-  /** The member `AdminPosition`. */
+  /**
+   * The member `AdminPosition`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   AdminPosition?: string | null
-  /** The member `ContactFirstName`. */
+  /**
+   * The member `ContactFirstName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactFirstName?: string | null
-  /** The member `ContactLastName`. */
+  /**
+   * The member `ContactLastName`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactLastName?: string | null
-  /** The member `ContactNumber`. */
+  /**
+   * The member `ContactNumber`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactNumber?: string | null
-  /** The member `ContactEmail`. */
+  /**
+   * The member `ContactEmail`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactEmail?: string | null
-  /** The member `ContactPosition`. */
+  /**
+   * The member `ContactPosition`.
+   *
+   * Personal data: no message, log or error shows it.
+   */
   ContactPosition?: string | null
   /** The member `VerifyType`. */
   VerifyType?: string | null
@@ -7024,7 +7380,7 @@ export interface SyncTaskBindResourceResult {
   /** The member `BindResourceResult`. */
   BindResourceResult?: BindResourceResult[] | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: BindResourceTaskStatus | null
   /** The member `Error`. */
   Error?: Error | null
   /** The member `CacheTime`. */
@@ -7289,7 +7645,7 @@ export interface UpdateRecordDetail {
   /** The member `Region`. */
   Region?: string | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployItemStatus | null
   /** The member `ErrorMsg`. */
   ErrorMsg?: string | null
   /** The member `CreateTime`. */
@@ -7371,7 +7727,7 @@ export interface UpdateRecordInfo {
   /** The member `Regions`. */
   Regions?: string[] | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployRecordStatus | null
   /** The member `CreateTime`. */
   CreateTime?: string | null
   /** The member `UpdateTime`. */
@@ -7417,7 +7773,7 @@ export interface UploadUpdateRecordInfo {
   /** The member `ResourceTypes`. */
   ResourceTypes?: string[] | null
   /** The member `Status`. */
-  Status?: Integer | null
+  Status?: DeployRecordStatus | null
   /** The member `CreateTime`. */
   CreateTime?: string | null
   /** The member `UpdateTime`. */
@@ -7478,6 +7834,30 @@ export type BindResourceTaskStatus =
   | (typeof BindResourceTaskStatus)[keyof typeof BindResourceTaskStatus]
   | (Integer & {})
 
+/** What the certificate authority found when it looked for the proof of a domain. */
+export declare const CaCheckResult: {
+  /** It did not find the proof. */
+  readonly Failed: -1
+  /** It found the proof. */
+  readonly Passed: 2
+}
+/** One of {@link CaCheckResult}, or a value that the service has added since. */
+export type CaCheckResult = (typeof CaCheckResult)[keyof typeof CaCheckResult] | (Integer & {})
+
+/** How many domains of which kind a certificate is for. */
+export declare const CertificateDomainType: {
+  /** One domain. */
+  readonly Single: 1
+  /** Several domains. */
+  readonly Multiple: 2
+  /** One wildcard. */
+  readonly Wildcard: 3
+  /** Several domains with wildcards among them. */
+  readonly MultipleWildcard: 4
+}
+/** One of {@link CertificateDomainType}, or a value that the service has added since. */
+export type CertificateDomainType = (typeof CertificateDomainType)[keyof typeof CertificateDomainType] | (Integer & {})
+
 /** The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15 came later. */
 export declare const CertificateStatus: {
   /** The application is under review. */
@@ -7516,15 +7896,146 @@ export declare const CertificateStatus: {
 /** One of {@link CertificateStatus}, or a value that the service has added since. */
 export type CertificateStatus = (typeof CertificateStatus)[keyof typeof CertificateStatus] | (Integer & {})
 
-/** How the record in an answer to `UpdateCertificateInstance` came about. */
+/** Who applies for a certificate. */
+export declare const CompanyType: {
+  /** A person: for domain-validated certificates only. */
+  readonly Individual: 1
+  /** An organization. */
+  readonly Company: 2
+}
+/** One of {@link CompanyType}, or a value that the service has added since. */
+export type CompanyType = (typeof CompanyType)[keyof typeof CompanyType] | (Integer & {})
+
+/** The state of a task that deletes a certificate after it has looked for resources that use it. */
+export declare const DeleteTaskStatus: {
+  /** Under way: ask again. */
+  readonly Running: 0
+  /** The certificate has been deleted. */
+  readonly Succeeded: 1
+  /** The task failed. */
+  readonly Failed: 2
+  /** Failed: the role that the service takes to look into the resources has not been granted. */
+  readonly NotAuthorized: 3
+  /** Failed: resources still use the certificate. */
+  readonly ResourcesBound: 4
+  /** Failed: looking for resources took too long. */
+  readonly LookupTimedOut: 5
+}
+/** One of {@link DeleteTaskStatus}, or a value that the service has added since. */
+export type DeleteTaskStatus = (typeof DeleteTaskStatus)[keyof typeof DeleteTaskStatus] | (Integer & {})
+
+/** The state of a deployment or update on one resource. */
+export declare const DeployItemStatus: {
+  /** Not begun. */
+  readonly Pending: 0
+  /** Done. */
+  readonly Succeeded: 1
+  /** Failed: what went wrong stands beside it. */
+  readonly Failed: 2
+  /** Under way. */
+  readonly Running: 3
+  /** Rolled back. */
+  readonly RolledBack: 4
+  /** The roll-back failed. */
+  readonly RollbackFailed: 5
+  /** There was nothing to deploy to. */
+  readonly NothingToDo: 6
+}
+/** One of {@link DeployItemStatus}, or a value that the service has added since. */
+export type DeployItemStatus = (typeof DeployItemStatus)[keyof typeof DeployItemStatus] | (Integer & {})
+
+/** The state of a deployment or update as a whole. */
+export declare const DeployRecordStatus: {
+  /** Not begun. */
+  readonly Pending: 0
+  /** Done. */
+  readonly Succeeded: 1
+  /** Failed: what went wrong stands beside it. */
+  readonly Failed: 2
+  /** Under way. */
+  readonly Running: 3
+  /** Rolled back. */
+  readonly RolledBack: 4
+  /** The roll-back failed. */
+  readonly RollbackFailed: 5
+  /** There was nothing to deploy to. */
+  readonly NothingToDo: 6
+}
+/** One of {@link DeployRecordStatus}, or a value that the service has added since. */
+export type DeployRecordStatus = (typeof DeployRecordStatus)[keyof typeof DeployRecordStatus] | (Integer & {})
+
+/** What a record is of. */
+export declare const DeployRecordType: {
+  /** A deployment. */
+  readonly Deployment: 0
+  /** A roll-back. */
+  readonly Rollback: 1
+}
+/** One of {@link DeployRecordType}, or a value that the service has added since. */
+export type DeployRecordType = (typeof DeployRecordType)[keyof typeof DeployRecordType] | (Integer & {})
+
+/** How the record in an answer came about. */
 export declare const DeployStatus: {
-  /** An update of this certificate was already running: the record is that update's, and no other was made. */
+  /**
+   * A deployment or update of this certificate was already running: the record is that one's, and no other was made.
+   */
   readonly AlreadyRunning: 0
   /** The record was made for this request. */
   readonly Created: 1
 }
 /** One of {@link DeployStatus}, or a value that the service has added since. */
 export type DeployStatus = (typeof DeployStatus)[keyof typeof DeployStatus] | (Integer & {})
+
+/** Whether the service looks after the renewal of a certificate. */
+export declare const HostingStatus: {
+  /** It does not. */
+  readonly NotHosted: -1
+  /** It does. */
+  readonly Hosted: 0
+  /** The renewed certificate is being put into the place of this one. */
+  readonly Replacing: 5
+  /** The renewed certificate has taken the place of this one. */
+  readonly Completed: 10
+}
+/** One of {@link HostingStatus}, or a value that the service has added since. */
+export type HostingStatus = (typeof HostingStatus)[keyof typeof HostingStatus] | (Integer & {})
+
+/** The HTTPS state of a live streaming domain. */
+export declare const LiveDomainStatus: {
+  /** The domain has no certificate. */
+  readonly NoCertificate: -1
+  /** HTTPS is off. */
+  readonly HttpsOff: 0
+  /** HTTPS is on. */
+  readonly HttpsOn: 1
+}
+/** One of {@link LiveDomainStatus}, or a value that the service has added since. */
+export type LiveDomainStatus = (typeof LiveDomainStatus)[keyof typeof LiveDomainStatus] | (Integer & {})
+
+/**
+ * What the service itself found when it looked for the proof of a domain. Values -8, -9 and -10 mean the same as -3, -4
+ * and -5 and have no names of their own.
+ */
+export declare const LocalCheckResult: {
+  /** The CNAME record points elsewhere. */
+  readonly CnameMismatch: -7
+  /** The CNAME record is not there. */
+  readonly CnameNotFound: -6
+  /** The file holds something else. */
+  readonly FileMismatch: -5
+  /** The file is not there. */
+  readonly FileNotFound: -4
+  /** The domain has no NS record. */
+  readonly NsNotFound: -3
+  /** The TXT record holds something else. */
+  readonly TxtMismatch: -2
+  /** The TXT record is not there, or too many checks were asked for. */
+  readonly TxtNotFound: -1
+  /** The proof is there. */
+  readonly Passed: 1
+}
+/** One of {@link LocalCheckResult}, or a value that the service has added since. */
+export type LocalCheckResult = (typeof LocalCheckResult)[keyof typeof LocalCheckResult] | (Integer & {})
 
 /** How far an update's preparation has come. There is no 2. */
 export declare const UpdateSyncProgressStatus: {

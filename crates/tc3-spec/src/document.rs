@@ -319,7 +319,7 @@ pub struct Overlay {
     /// String members with known values, which stay plain strings.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub known_values: IndexMap<String, KnownValues>,
-    /// Actions that may be repeated although an earlier attempt may have arrived.
+    /// Whether actions may be repeated although an earlier attempt may have arrived; one that is not here may not.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub safe_to_repeat: IndexMap<String, SafeToRepeat>,
     /// Sites that have an action, where not all do; places on the mainland site only, and the like.
@@ -404,12 +404,15 @@ pub struct KnownValues {
     pub why: String,
 }
 
-/// Why, and unless what, an action may be repeated.
+/// Whether, and unless what, an action may be repeated.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SafeToRepeat {
-    /// Why a repetition does no harm.
+    /// Why a repetition does no harm, or why it may.
     pub why: String,
+    /// That it may not be repeated: judged, and not merely left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
     /// Input members whose presence makes a repetition unsafe.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless: Vec<String>,

@@ -260,6 +260,7 @@ impl Resolver<'_> {
     fn repeat(&self, action: &str) -> Repeat {
         match self.overlay.safe_to_repeat.get(action) {
             None => Repeat::Never,
+            Some(judged) if judged.never => Repeat::Never,
             Some(safe) if safe.unless.is_empty() => Repeat::Safe,
             Some(safe) => Repeat::SafeUnless(safe.unless.clone()),
         }

@@ -86,7 +86,7 @@ impl<'a, 'm> Check<'a, 'm> {
                 let Some(member) = self.member("open_enums", place, &node.span) else {
                     continue;
                 };
-                if !matches!(TypeWord::of(member.document), TypeWord::Integer(_)) {
+                if !matches!(TypeWord::of(member.document).element(), TypeWord::Integer(_)) {
                     let message = format!("`{place}` is a `{}`", member.document.ty);
                     let help =
                         "an open enum names values of an `Integer`; of a `String` they are `known_values`";
@@ -171,6 +171,11 @@ impl<'a, 'm> Check<'a, 'm> {
         for entry in self.entries("safe_to_repeat") {
             if !self.action("safe_to_repeat", &entry.key, &entry.key_span) {
                 continue;
+            }
+            if let (Some(never), Some(_)) = (entry.value.entry("never"), entry.value.entry("unless")) {
+                let help = "remove one of the two";
+                let message = format!("`{}` is never to be repeated, and unless something", entry.key);
+                self.fault(FaultKind::Idle, &never.key_span, message, help);
             }
             for node in entry
                 .value

@@ -268,12 +268,14 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
     /// let response = client
     ///     .certificate_info_submit()
     ///     .cert_id("J2lX2maH")
     ///     .gen_csr_type("online")
     ///     .cert_common_name("tencent.com")
-    ///     .company_type(2)
+    ///     .company_type(model::CompanyType::Company)
     ///     .company_id("134")
     ///     .org_id_type("TYDMZ")
     ///     .org_id_number("111111111111110000")
@@ -372,7 +374,7 @@ impl Client {
     /// The action `CheckCertificateChain`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -404,8 +406,8 @@ impl Client {
 
     /// The action `CheckCertificateDomainVerification`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -444,7 +446,7 @@ impl Client {
     /// The action `CheckCertificateExist`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -651,8 +653,8 @@ impl Client {
 
     /// The action `CreateCertificateBindResourceSyncTask`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -890,6 +892,9 @@ impl Client {
 
     /// The action `DeployCertificateInstance`.
     ///
+    /// The call needs a region where `ResourceType` is `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
+    /// `tke`, `tse`, `tcb` or `mqtt`.
+    ///
     /// At most 10 requests per second for one account. On the mainland site only. A request that may have
     /// arrived is not repeated.
     ///
@@ -1056,7 +1061,7 @@ impl Client {
     /// The action `DescribeCSR`.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
-    /// request that may have arrived is not repeated.
+    /// request that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1089,7 +1094,7 @@ impl Client {
     /// The action `DescribeCSRSet`.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
-    /// request that may have arrived is not repeated.
+    /// request that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1122,7 +1127,8 @@ impl Client {
 
     /// The action `DescribeCertificate`.
     ///
-    /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
+    /// At most 10 requests per second for one account. A request that may have arrived may be repeated:
+    /// nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1235,8 +1241,8 @@ impl Client {
 
     /// The action `DescribeCertificateBindResourceTaskResult`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1268,8 +1274,8 @@ impl Client {
 
     /// The action `DescribeCertificateDetail`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1320,8 +1326,8 @@ impl Client {
 
     /// The action `DescribeCertificateOperateLogs`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1359,7 +1365,8 @@ impl Client {
 
     /// The action `DescribeCertificates`.
     ///
-    /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
+    /// At most 10 requests per second for one account. A request that may have arrived may be repeated:
+    /// nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1429,8 +1436,8 @@ impl Client {
 
     /// The action `DescribeCompanies`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1461,7 +1468,7 @@ impl Client {
     /// The action `DescribeDeleteCertificatesTaskResult`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1492,7 +1499,7 @@ impl Client {
     /// The action `DescribeDeployedResources`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1538,7 +1545,7 @@ impl Client {
     /// The action `DescribeDownloadCertificateUrl`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1578,7 +1585,7 @@ impl Client {
     /// The action `DescribeHostApiGatewayInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1637,7 +1644,7 @@ impl Client {
     /// The action `DescribeHostCdnInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1696,7 +1703,7 @@ impl Client {
     /// The action `DescribeHostClbInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1759,7 +1766,7 @@ impl Client {
     /// The action `DescribeHostCosInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1819,7 +1826,7 @@ impl Client {
     /// The action `DescribeHostDdosInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1876,7 +1883,7 @@ impl Client {
     /// The action `DescribeHostDeployRecord`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1921,8 +1928,11 @@ impl Client {
 
     /// The action `DescribeHostDeployRecordDetail`.
     ///
+    /// The example of the definitions has digits in quotes where `Port` is declared as an integer: either
+    /// decodes.
+    ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -1968,7 +1978,7 @@ impl Client {
     /// The action `DescribeHostLighthouseInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2026,7 +2036,7 @@ impl Client {
     /// The action `DescribeHostLiveInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2082,8 +2092,8 @@ impl Client {
 
     /// The action `DescribeHostTeoInstanceList`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2138,7 +2148,7 @@ impl Client {
     /// The action `DescribeHostTkeInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2200,8 +2210,8 @@ impl Client {
 
     /// The action `DescribeHostUpdateRecord`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2244,8 +2254,8 @@ impl Client {
 
     /// The action `DescribeHostUpdateRecordDetail`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2290,8 +2300,8 @@ impl Client {
 
     /// The action `DescribeHostUploadUpdateRecord`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2334,8 +2344,8 @@ impl Client {
 
     /// The action `DescribeHostUploadUpdateRecordDetail`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2372,7 +2382,7 @@ impl Client {
     /// The action `DescribeHostVodInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2429,7 +2439,7 @@ impl Client {
     /// The action `DescribeHostWafInstanceList`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2486,7 +2496,7 @@ impl Client {
     /// The action `DescribeManagerDetail`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2519,8 +2529,8 @@ impl Client {
 
     /// The action `DescribeManagers`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2558,7 +2568,7 @@ impl Client {
     /// The action `DescribePackages`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
-    /// that may have arrived is not repeated.
+    /// that may have arrived may be repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2590,8 +2600,8 @@ impl Client {
 
     /// The action `DownloadCertificate`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2695,8 +2705,8 @@ impl Client {
 
     /// The action `ModifyCertificateAlias`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2735,8 +2745,8 @@ impl Client {
 
     /// The action `ModifyCertificateProject`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -2813,8 +2823,8 @@ impl Client {
 
     /// The action `ModifyCertificatesExpiringNotificationSwitch`.
     ///
-    /// How many requests per second are allowed is not documented. A request that may have arrived is not
-    /// repeated.
+    /// How many requests per second are allowed is not documented. A request that may have arrived may be
+    /// repeated: nothing happens twice.
     ///
     /// # Errors
     ///
@@ -3375,6 +3385,8 @@ impl Client {
 
     /// The action `UploadConfirmLetter`.
     ///
+    /// The service maintains the action no longer and refers to its console.
+    ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
     ///
@@ -3427,6 +3439,8 @@ impl Client {
     }
 
     /// The action `UploadRevokeLetter`.
+    ///
+    /// The service maintains the action no longer and refers to its console.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -3487,6 +3501,12 @@ impl Client {
     }
 
     /// The action `UploadUpdateCertificateInstance`.
+    ///
+    /// Only for accounts that Tencent Cloud's support has admitted to it, and only for load balancers
+    /// (`clb`). The certificate keeps its ID and gets another content.
+    ///
+    /// The call is asynchronous like `UpdateCertificateInstance`: while `DeployRecordId` is 0, send the
+    /// same request again.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.

@@ -70,6 +70,138 @@ impl<'de> serde::Deserialize<'de> for BindResourceTaskStatus {
     }
 }
 
+/// What the certificate authority found when it looked for the proof of a domain.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum CaCheckResult {
+    /// `-1`: It did not find the proof.
+    Failed,
+    /// `2`: It found the proof.
+    Passed,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl CaCheckResult {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Failed => -1,
+            Self::Passed => 2,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Failed => "Failed",
+            Self::Passed => "Passed",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for CaCheckResult {
+    fn from(code: i64) -> Self {
+        match code {
+            -1 => Self::Failed,
+            2 => Self::Passed,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for CaCheckResult {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for CaCheckResult {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CaCheckResult {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// How many domains of which kind a certificate is for.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum CertificateDomainType {
+    /// `1`: One domain.
+    Single,
+    /// `2`: Several domains.
+    Multiple,
+    /// `3`: One wildcard.
+    Wildcard,
+    /// `4`: Several domains with wildcards among them.
+    MultipleWildcard,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl CertificateDomainType {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Single => 1,
+            Self::Multiple => 2,
+            Self::Wildcard => 3,
+            Self::MultipleWildcard => 4,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Single => "Single",
+            Self::Multiple => "Multiple",
+            Self::Wildcard => "Wildcard",
+            Self::MultipleWildcard => "MultipleWildcard",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for CertificateDomainType {
+    fn from(code: i64) -> Self {
+        match code {
+            1 => Self::Single,
+            2 => Self::Multiple,
+            3 => Self::Wildcard,
+            4 => Self::MultipleWildcard,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for CertificateDomainType {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for CertificateDomainType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CertificateDomainType {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15
 /// came later.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -202,12 +334,387 @@ impl<'de> serde::Deserialize<'de> for CertificateStatus {
     }
 }
 
-/// How the record in an answer to `UpdateCertificateInstance` came about.
+/// Who applies for a certificate.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum CompanyType {
+    /// `1`: A person: for domain-validated certificates only.
+    Individual,
+    /// `2`: An organization.
+    Company,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl CompanyType {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Individual => 1,
+            Self::Company => 2,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Individual => "Individual",
+            Self::Company => "Company",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for CompanyType {
+    fn from(code: i64) -> Self {
+        match code {
+            1 => Self::Individual,
+            2 => Self::Company,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for CompanyType {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for CompanyType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CompanyType {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// The state of a task that deletes a certificate after it has looked for resources that use it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteTaskStatus {
+    /// `0`: Under way: ask again.
+    Running,
+    /// `1`: The certificate has been deleted.
+    Succeeded,
+    /// `2`: The task failed.
+    Failed,
+    /// `3`: Failed: the role that the service takes to look into the resources has not been granted.
+    NotAuthorized,
+    /// `4`: Failed: resources still use the certificate.
+    ResourcesBound,
+    /// `5`: Failed: looking for resources took too long.
+    LookupTimedOut,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl DeleteTaskStatus {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Running => 0,
+            Self::Succeeded => 1,
+            Self::Failed => 2,
+            Self::NotAuthorized => 3,
+            Self::ResourcesBound => 4,
+            Self::LookupTimedOut => 5,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Running => "Running",
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::NotAuthorized => "NotAuthorized",
+            Self::ResourcesBound => "ResourcesBound",
+            Self::LookupTimedOut => "LookupTimedOut",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for DeleteTaskStatus {
+    fn from(code: i64) -> Self {
+        match code {
+            0 => Self::Running,
+            1 => Self::Succeeded,
+            2 => Self::Failed,
+            3 => Self::NotAuthorized,
+            4 => Self::ResourcesBound,
+            5 => Self::LookupTimedOut,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for DeleteTaskStatus {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for DeleteTaskStatus {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteTaskStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// The state of a deployment or update on one resource.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum DeployItemStatus {
+    /// `0`: Not begun.
+    Pending,
+    /// `1`: Done.
+    Succeeded,
+    /// `2`: Failed: what went wrong stands beside it.
+    Failed,
+    /// `3`: Under way.
+    Running,
+    /// `4`: Rolled back.
+    RolledBack,
+    /// `5`: The roll-back failed.
+    RollbackFailed,
+    /// `6`: There was nothing to deploy to.
+    NothingToDo,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl DeployItemStatus {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Pending => 0,
+            Self::Succeeded => 1,
+            Self::Failed => 2,
+            Self::Running => 3,
+            Self::RolledBack => 4,
+            Self::RollbackFailed => 5,
+            Self::NothingToDo => 6,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Pending => "Pending",
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::Running => "Running",
+            Self::RolledBack => "RolledBack",
+            Self::RollbackFailed => "RollbackFailed",
+            Self::NothingToDo => "NothingToDo",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for DeployItemStatus {
+    fn from(code: i64) -> Self {
+        match code {
+            0 => Self::Pending,
+            1 => Self::Succeeded,
+            2 => Self::Failed,
+            3 => Self::Running,
+            4 => Self::RolledBack,
+            5 => Self::RollbackFailed,
+            6 => Self::NothingToDo,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for DeployItemStatus {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for DeployItemStatus {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeployItemStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// The state of a deployment or update as a whole.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum DeployRecordStatus {
+    /// `0`: Not begun.
+    Pending,
+    /// `1`: Done.
+    Succeeded,
+    /// `2`: Failed: what went wrong stands beside it.
+    Failed,
+    /// `3`: Under way.
+    Running,
+    /// `4`: Rolled back.
+    RolledBack,
+    /// `5`: The roll-back failed.
+    RollbackFailed,
+    /// `6`: There was nothing to deploy to.
+    NothingToDo,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl DeployRecordStatus {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Pending => 0,
+            Self::Succeeded => 1,
+            Self::Failed => 2,
+            Self::Running => 3,
+            Self::RolledBack => 4,
+            Self::RollbackFailed => 5,
+            Self::NothingToDo => 6,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Pending => "Pending",
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::Running => "Running",
+            Self::RolledBack => "RolledBack",
+            Self::RollbackFailed => "RollbackFailed",
+            Self::NothingToDo => "NothingToDo",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for DeployRecordStatus {
+    fn from(code: i64) -> Self {
+        match code {
+            0 => Self::Pending,
+            1 => Self::Succeeded,
+            2 => Self::Failed,
+            3 => Self::Running,
+            4 => Self::RolledBack,
+            5 => Self::RollbackFailed,
+            6 => Self::NothingToDo,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for DeployRecordStatus {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for DeployRecordStatus {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeployRecordStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// What a record is of.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum DeployRecordType {
+    /// `0`: A deployment.
+    Deployment,
+    /// `1`: A roll-back.
+    Rollback,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl DeployRecordType {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Deployment => 0,
+            Self::Rollback => 1,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Deployment => "Deployment",
+            Self::Rollback => "Rollback",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for DeployRecordType {
+    fn from(code: i64) -> Self {
+        match code {
+            0 => Self::Deployment,
+            1 => Self::Rollback,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for DeployRecordType {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for DeployRecordType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeployRecordType {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// How the record in an answer came about.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeployStatus {
-    /// `0`: An update of this certificate was already running: the record is that update's, and no other
-    /// was made.
+    /// `0`: A deployment or update of this certificate was already running: the record is that one's, and
+    /// no other was made.
     AlreadyRunning,
     /// `1`: The record was made for this request.
     Created,
@@ -259,6 +766,235 @@ impl serde::Serialize for DeployStatus {
 }
 
 impl<'de> serde::Deserialize<'de> for DeployStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// Whether the service looks after the renewal of a certificate.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum HostingStatus {
+    /// `-1`: It does not.
+    NotHosted,
+    /// `0`: It does.
+    Hosted,
+    /// `5`: The renewed certificate is being put into the place of this one.
+    Replacing,
+    /// `10`: The renewed certificate has taken the place of this one.
+    Completed,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl HostingStatus {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::NotHosted => -1,
+            Self::Hosted => 0,
+            Self::Replacing => 5,
+            Self::Completed => 10,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotHosted => "NotHosted",
+            Self::Hosted => "Hosted",
+            Self::Replacing => "Replacing",
+            Self::Completed => "Completed",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for HostingStatus {
+    fn from(code: i64) -> Self {
+        match code {
+            -1 => Self::NotHosted,
+            0 => Self::Hosted,
+            5 => Self::Replacing,
+            10 => Self::Completed,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for HostingStatus {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for HostingStatus {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for HostingStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// The HTTPS state of a live streaming domain.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum LiveDomainStatus {
+    /// `-1`: The domain has no certificate.
+    NoCertificate,
+    /// `0`: HTTPS is off.
+    HttpsOff,
+    /// `1`: HTTPS is on.
+    HttpsOn,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl LiveDomainStatus {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::NoCertificate => -1,
+            Self::HttpsOff => 0,
+            Self::HttpsOn => 1,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoCertificate => "NoCertificate",
+            Self::HttpsOff => "HttpsOff",
+            Self::HttpsOn => "HttpsOn",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for LiveDomainStatus {
+    fn from(code: i64) -> Self {
+        match code {
+            -1 => Self::NoCertificate,
+            0 => Self::HttpsOff,
+            1 => Self::HttpsOn,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for LiveDomainStatus {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for LiveDomainStatus {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LiveDomainStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// What the service itself found when it looked for the proof of a domain. Values -8, -9 and -10 mean
+/// the same as -3, -4 and -5 and have no names of their own.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum LocalCheckResult {
+    /// `-7`: The CNAME record points elsewhere.
+    CnameMismatch,
+    /// `-6`: The CNAME record is not there.
+    CnameNotFound,
+    /// `-5`: The file holds something else.
+    FileMismatch,
+    /// `-4`: The file is not there.
+    FileNotFound,
+    /// `-3`: The domain has no NS record.
+    NsNotFound,
+    /// `-2`: The TXT record holds something else.
+    TxtMismatch,
+    /// `-1`: The TXT record is not there, or too many checks were asked for.
+    TxtNotFound,
+    /// `1`: The proof is there.
+    Passed,
+    /// A value without a name in this version of the crate: [`Self::code`] tells it. Match it with `_`, since
+    /// a later version may name it.
+    Unknown(tc3_core::open_enum::UnknownCode),
+}
+
+impl LocalCheckResult {
+    /// The value on the wire.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::CnameMismatch => -7,
+            Self::CnameNotFound => -6,
+            Self::FileMismatch => -5,
+            Self::FileNotFound => -4,
+            Self::NsNotFound => -3,
+            Self::TxtMismatch => -2,
+            Self::TxtNotFound => -1,
+            Self::Passed => 1,
+            Self::Unknown(value) => value.code(),
+        }
+    }
+
+    /// The value's name, if it has one.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::CnameMismatch => "CnameMismatch",
+            Self::CnameNotFound => "CnameNotFound",
+            Self::FileMismatch => "FileMismatch",
+            Self::FileNotFound => "FileNotFound",
+            Self::NsNotFound => "NsNotFound",
+            Self::TxtMismatch => "TxtMismatch",
+            Self::TxtNotFound => "TxtNotFound",
+            Self::Passed => "Passed",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+impl From<i64> for LocalCheckResult {
+    fn from(code: i64) -> Self {
+        match code {
+            -7 => Self::CnameMismatch,
+            -6 => Self::CnameNotFound,
+            -5 => Self::FileMismatch,
+            -4 => Self::FileNotFound,
+            -3 => Self::NsNotFound,
+            -2 => Self::TxtMismatch,
+            -1 => Self::TxtNotFound,
+            1 => Self::Passed,
+            other => Self::Unknown(tc3_core::open_enum::UnknownCode::from_code(other)),
+        }
+    }
+}
+
+impl tc3_core::open_enum::OpenEnum for LocalCheckResult {
+    fn code(self) -> i64 {
+        Self::code(self)
+    }
+}
+
+impl serde::Serialize for LocalCheckResult {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tc3_core::open_enum::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LocalCheckResult {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
     }

@@ -67,7 +67,7 @@ pub struct CertificateExtra {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub company_type: Option<i64>,
+    pub company_type: Option<super::CompanyType>,
 
     /// The member `ServiceRenewCertificateId`.
     ///

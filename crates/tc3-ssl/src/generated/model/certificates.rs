@@ -85,7 +85,7 @@ pub struct Certificates {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<super::CertificateStatus>,
 
     /// The member `CertificateExtra`.
     #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
@@ -110,6 +110,8 @@ pub struct Certificates {
     pub status_msg: Option<String>,
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
     #[serde(
         rename = "VerifyType",
         default,
@@ -340,7 +342,7 @@ pub struct Certificates {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub hosting_status: Option<i64>,
+    pub hosting_status: Option<super::HostingStatus>,
 
     /// The member `HostingCompleteTime`.
     #[serde(
@@ -512,6 +514,8 @@ pub struct Certificates {
     pub service_id: Option<String>,
 
     /// The member `ServiceStatus`.
+    ///
+    /// Known values: `initing`, `running`, `expired`, `refunded`, `nearExpire`.
     ///
     /// On the mainland site only.
     #[serde(

@@ -3,7 +3,7 @@
 //! The data type `CompanyInfo`.
 
 /// The data type `CompanyInfo`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CompanyInfo {
     /// The member `CompanyName`.
@@ -61,6 +61,8 @@ pub struct CompanyInfo {
     pub company_address: Option<String>,
 
     /// The member `CompanyPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "CompanyPhone",
         default,
@@ -79,6 +81,8 @@ pub struct CompanyInfo {
     pub id_type: Option<String>,
 
     /// The member `IdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "IdNumber",
         default,
@@ -95,4 +99,28 @@ pub struct CompanyInfo {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub tags: Vec<super::Tags>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for CompanyInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CompanyInfo")
+            .field("company_name", &self.company_name)
+            .field("company_id", &self.company_id)
+            .field("company_country", &self.company_country)
+            .field("company_province", &self.company_province)
+            .field("company_city", &self.company_city)
+            .field("company_address", &self.company_address)
+            .field(
+                "company_phone",
+                &self.company_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("id_type", &self.id_type)
+            .field(
+                "id_number",
+                &self.id_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("tags", &self.tags)
+            .finish()
+    }
 }

@@ -3,7 +3,7 @@
 //! The data type `CSRItem`.
 
 /// The data type `CSRItem`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CsrItem {
     /// The member `Id`.
@@ -52,6 +52,8 @@ pub struct CsrItem {
     pub department: Option<String>,
 
     /// The member `Email`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "Email",
         default,
@@ -131,4 +133,26 @@ pub struct CsrItem {
         skip_serializing_if = "Option::is_none"
     )]
     pub key_parameter: Option<String>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for CsrItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CsrItem")
+            .field("id", &self.id)
+            .field("owner_uin", &self.owner_uin)
+            .field("domain", &self.domain)
+            .field("organization", &self.organization)
+            .field("department", &self.department)
+            .field("email", &self.email.as_ref().map(|_| format_args!("[redacted]")))
+            .field("province", &self.province)
+            .field("city", &self.city)
+            .field("country", &self.country)
+            .field("remarks", &self.remarks)
+            .field("status", &self.status)
+            .field("create_time", &self.create_time)
+            .field("encrypt_algo", &self.encrypt_algo)
+            .field("key_parameter", &self.key_parameter)
+            .finish()
+    }
 }

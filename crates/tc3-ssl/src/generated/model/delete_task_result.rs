@@ -31,7 +31,7 @@ pub struct DeleteTaskResult {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<super::DeleteTaskStatus>,
 
     /// The member `Error`.
     #[serde(

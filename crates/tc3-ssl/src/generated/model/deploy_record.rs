@@ -49,7 +49,7 @@ pub struct DeployRecord {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub r#type: Option<i64>,
+    pub r#type: Option<super::DeployRecordType>,
 
     /// The member `RecordDetailList`.
     #[serde(
@@ -67,7 +67,7 @@ pub struct DeployRecord {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<i64>,
+    pub status: Option<super::DeployRecordStatus>,
 
     /// The member `CreateTime`.
     #[serde(

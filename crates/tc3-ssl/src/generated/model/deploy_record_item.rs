@@ -76,7 +76,7 @@ pub struct DeployRecordItem {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<i64>,
+    pub status: Option<super::DeployItemStatus>,
 
     /// The member `ErrorMsg`.
     #[serde(

@@ -16,6 +16,8 @@ pub struct DomainValidationResult {
     pub domain: Option<String>,
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
     #[serde(
         rename = "VerifyType",
         default,
@@ -31,7 +33,7 @@ pub struct DomainValidationResult {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub local_check: Option<i64>,
+    pub local_check: Option<super::LocalCheckResult>,
 
     /// The member `CaCheck`.
     #[serde(
@@ -40,7 +42,7 @@ pub struct DomainValidationResult {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub ca_check: Option<i64>,
+    pub ca_check: Option<super::CaCheckResult>,
 
     /// The member `LocalCheckFailReason`.
     #[serde(

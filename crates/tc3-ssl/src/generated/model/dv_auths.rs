@@ -52,6 +52,8 @@ pub struct DvAuths {
     pub dv_auth_sub_domain: Option<String>,
 
     /// The member `DvAuthVerifyType`.
+    ///
+    /// Known values: `TXT`, `FILE`, `CNAME`.
     #[serde(
         rename = "DvAuthVerifyType",
         default,

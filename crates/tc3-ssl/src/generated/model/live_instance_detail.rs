@@ -31,5 +31,5 @@ pub struct LiveInstanceDetail {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<i64>,
+    pub status: Option<super::LiveDomainStatus>,
 }

@@ -3,10 +3,12 @@
 //! The data type `ManagerInfo`.
 
 /// The data type `ManagerInfo`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ManagerInfo {
     /// The member `Status`.
+    ///
+    /// Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`.
     #[serde(
         rename = "Status",
         default,
@@ -16,6 +18,8 @@ pub struct ManagerInfo {
     pub status: Option<String>,
 
     /// The member `ManagerFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerFirstName",
         default,
@@ -25,6 +29,8 @@ pub struct ManagerInfo {
     pub manager_first_name: Option<String>,
 
     /// The member `ManagerLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerLastName",
         default,
@@ -34,6 +40,8 @@ pub struct ManagerInfo {
     pub manager_last_name: Option<String>,
 
     /// The member `ManagerPosition`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerPosition",
         default,
@@ -43,6 +51,8 @@ pub struct ManagerInfo {
     pub manager_position: Option<String>,
 
     /// The member `ManagerPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerPhone",
         default,
@@ -52,6 +62,8 @@ pub struct ManagerInfo {
     pub manager_phone: Option<String>,
 
     /// The member `ManagerMail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerMail",
         default,
@@ -149,4 +161,49 @@ pub struct ManagerInfo {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub tags: Vec<super::Tags>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for ManagerInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ManagerInfo")
+            .field("status", &self.status)
+            .field(
+                "manager_first_name",
+                &self
+                    .manager_first_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_last_name",
+                &self
+                    .manager_last_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_position",
+                &self.manager_position.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_phone",
+                &self.manager_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_mail",
+                &self.manager_mail.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("manager_department", &self.manager_department)
+            .field("create_time", &self.create_time)
+            .field("domain_count", &self.domain_count)
+            .field("cert_count", &self.cert_count)
+            .field("manager_id", &self.manager_id)
+            .field("expire_time", &self.expire_time)
+            .field("submit_audit_time", &self.submit_audit_time)
+            .field("verify_time", &self.verify_time)
+            .field("status_info", &self.status_info)
+            .field("tags", &self.tags)
+            .finish()
+    }
 }

@@ -7,6 +7,8 @@
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
     /// The member `Type`.
+    ///
+    /// Known values: `ov`, `ev`.
     #[serde(
         rename = "Type",
         default,
@@ -16,6 +18,8 @@ pub struct ManagerStatusInfo {
     pub r#type: Option<String>,
 
     /// The member `Status`.
+    ///
+    /// Known values: `pending`, `completed`, `invalid`, `submitted`, `expiring`, `expired`.
     #[serde(
         rename = "Status",
         default,

@@ -184,7 +184,11 @@ pub use self::vod_instance_detail::VodInstanceDetail;
 pub use self::vod_instance_list::VodInstanceList;
 pub use self::waf_instance_detail::WafInstanceDetail;
 pub use self::waf_instance_list::WafInstanceList;
-pub use super::enums::{BindResourceTaskStatus, CertificateStatus, DeployStatus, UpdateSyncProgressStatus};
+pub use super::enums::{
+    BindResourceTaskStatus, CaCheckResult, CertificateDomainType, CertificateStatus, CompanyType,
+    DeleteTaskStatus, DeployItemStatus, DeployRecordStatus, DeployRecordType, DeployStatus, HostingStatus,
+    LiveDomainStatus, LocalCheckResult, UpdateSyncProgressStatus,
+};
 pub use super::operation::apply_certificate::{ApplyCertificateRequest, ApplyCertificateResponse};
 pub use super::operation::batch_delete_csr::{BatchDeleteCsrRequest, BatchDeleteCsrResponse};
 pub use super::operation::cancel_audit_certificate::{

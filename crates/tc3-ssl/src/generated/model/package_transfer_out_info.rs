@@ -16,13 +16,15 @@ pub struct PackageTransferOutInfo {
     pub package_id: Option<String>,
 
     /// The member `TransferCode`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "TransferCode",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub transfer_code: Option<String>,
+    pub transfer_code: Option<tc3_core::Secret>,
 
     /// The member `TransferCount`.
     #[serde(

@@ -3,7 +3,7 @@
 //! The data type `SubmittedData`.
 
 /// The data type `SubmittedData`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SubmittedData {
     /// The member `CsrType`.
@@ -43,13 +43,15 @@ pub struct SubmittedData {
     pub domain_list: Vec<String>,
 
     /// The member `KeyPassword`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "KeyPassword",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub key_password: Option<String>,
+    pub key_password: Option<tc3_core::Secret>,
 
     /// The member `OrganizationName`.
     #[serde(
@@ -115,6 +117,8 @@ pub struct SubmittedData {
     pub postal_code: Option<String>,
 
     /// The member `PhoneAreaCode`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "PhoneAreaCode",
         default,
@@ -124,6 +128,8 @@ pub struct SubmittedData {
     pub phone_area_code: Option<String>,
 
     /// The member `PhoneNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "PhoneNumber",
         default,
@@ -133,6 +139,8 @@ pub struct SubmittedData {
     pub phone_number: Option<String>,
 
     /// The member `AdminFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminFirstName",
         default,
@@ -142,6 +150,8 @@ pub struct SubmittedData {
     pub admin_first_name: Option<String>,
 
     /// The member `AdminLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminLastName",
         default,
@@ -151,6 +161,8 @@ pub struct SubmittedData {
     pub admin_last_name: Option<String>,
 
     /// The member `AdminPhoneNum`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminPhoneNum",
         default,
@@ -160,6 +172,8 @@ pub struct SubmittedData {
     pub admin_phone_num: Option<String>,
 
     /// The member `AdminEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminEmail",
         default,
@@ -169,6 +183,8 @@ pub struct SubmittedData {
     pub admin_email: Option<String>,
 
     /// The member `AdminPosition`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminPosition",
         default,
@@ -178,6 +194,8 @@ pub struct SubmittedData {
     pub admin_position: Option<String>,
 
     /// The member `ContactFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactFirstName",
         default,
@@ -187,6 +205,8 @@ pub struct SubmittedData {
     pub contact_first_name: Option<String>,
 
     /// The member `ContactLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactLastName",
         default,
@@ -196,6 +216,8 @@ pub struct SubmittedData {
     pub contact_last_name: Option<String>,
 
     /// The member `ContactNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactNumber",
         default,
@@ -205,6 +227,8 @@ pub struct SubmittedData {
     pub contact_number: Option<String>,
 
     /// The member `ContactEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactEmail",
         default,
@@ -214,6 +238,8 @@ pub struct SubmittedData {
     pub contact_email: Option<String>,
 
     /// The member `ContactPosition`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactPosition",
         default,
@@ -230,4 +256,79 @@ pub struct SubmittedData {
         skip_serializing_if = "Option::is_none"
     )]
     pub verify_type: Option<String>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for SubmittedData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SubmittedData")
+            .field("csr_type", &self.csr_type)
+            .field("csr_content", &self.csr_content)
+            .field("certificate_domain", &self.certificate_domain)
+            .field("domain_list", &self.domain_list)
+            .field("key_password", &self.key_password)
+            .field("organization_name", &self.organization_name)
+            .field("organization_division", &self.organization_division)
+            .field("organization_address", &self.organization_address)
+            .field("organization_country", &self.organization_country)
+            .field("organization_city", &self.organization_city)
+            .field("organization_region", &self.organization_region)
+            .field("postal_code", &self.postal_code)
+            .field(
+                "phone_area_code",
+                &self.phone_area_code.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "phone_number",
+                &self.phone_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_first_name",
+                &self.admin_first_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_last_name",
+                &self.admin_last_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_phone_num",
+                &self.admin_phone_num.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_email",
+                &self.admin_email.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_position",
+                &self.admin_position.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_first_name",
+                &self
+                    .contact_first_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_last_name",
+                &self
+                    .contact_last_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_number",
+                &self.contact_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_email",
+                &self.contact_email.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_position",
+                &self.contact_position.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("verify_type", &self.verify_type)
+            .finish()
+    }
 }

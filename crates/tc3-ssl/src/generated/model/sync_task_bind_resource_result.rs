@@ -31,7 +31,7 @@ pub struct SyncTaskBindResourceResult {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<super::BindResourceTaskStatus>,
 
     /// The member `Error`.
     #[serde(rename = "Error", default, skip_serializing_if = "Option::is_none")]

@@ -67,7 +67,7 @@ pub struct UpdateRecordDetail {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<super::DeployItemStatus>,
 
     /// The member `ErrorMsg`.
     #[serde(

@@ -58,7 +58,7 @@ pub struct UpdateRecordInfo {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<super::DeployRecordStatus>,
 
     /// The member `CreateTime`.
     #[serde(

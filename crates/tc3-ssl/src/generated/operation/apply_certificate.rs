@@ -23,6 +23,8 @@ impl ApplyCertificate {
     /// The member `DvAuthMethod`.
     ///
     /// Required.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     pub fn dv_auth_method(mut self, dv_auth_method: impl Into<String>) -> Self {
         self.0.input_mut().dv_auth_method = Some(dv_auth_method.into());
         self
@@ -49,12 +51,16 @@ impl ApplyCertificate {
     }
 
     /// The member `ContactEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
         self.0.input_mut().contact_email = Some(contact_email.into());
         self
     }
 
     /// The member `ContactPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
         self.0.input_mut().contact_phone = Some(contact_phone.into());
         self
@@ -67,6 +73,8 @@ impl ApplyCertificate {
     }
 
     /// The member `CsrEncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`.
     pub fn csr_encrypt_algo(mut self, csr_encrypt_algo: impl Into<String>) -> Self {
         self.0.input_mut().csr_encrypt_algo = Some(csr_encrypt_algo.into());
         self
@@ -79,7 +87,9 @@ impl ApplyCertificate {
     }
 
     /// The member `CsrKeyPassword`.
-    pub fn csr_key_password(mut self, csr_key_password: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn csr_key_password(mut self, csr_key_password: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().csr_key_password = Some(csr_key_password.into());
         self
     }
@@ -97,6 +107,8 @@ impl ApplyCertificate {
     }
 
     /// The member `PackageId`.
+    ///
+    /// Deprecated: the packages it was for are sold no more.
     pub fn package_id(mut self, package_id: impl Into<String>) -> Self {
         self.0.input_mut().package_id = Some(package_id.into());
         self
@@ -168,12 +180,14 @@ impl IntoFuture for ApplyCertificate {
 }
 
 /// The input of `ApplyCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ApplyCertificateRequest {
     /// The member `DvAuthMethod`.
     ///
     /// Required.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     #[serde(
         rename = "DvAuthMethod",
         default,
@@ -212,6 +226,8 @@ pub struct ApplyCertificateRequest {
     pub package_type: Option<String>,
 
     /// The member `ContactEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactEmail",
         default,
@@ -221,6 +237,8 @@ pub struct ApplyCertificateRequest {
     pub contact_email: Option<String>,
 
     /// The member `ContactPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactPhone",
         default,
@@ -239,6 +257,8 @@ pub struct ApplyCertificateRequest {
     pub validity_period: Option<String>,
 
     /// The member `CsrEncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`.
     #[serde(
         rename = "CsrEncryptAlgo",
         default,
@@ -257,13 +277,15 @@ pub struct ApplyCertificateRequest {
     pub csr_key_parameter: Option<String>,
 
     /// The member `CsrKeyPassword`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "CsrKeyPassword",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub csr_key_password: Option<String>,
+    pub csr_key_password: Option<tc3_core::Secret>,
 
     /// The member `Alias`.
     #[serde(
@@ -284,6 +306,8 @@ pub struct ApplyCertificateRequest {
     pub old_certificate_id: Option<String>,
 
     /// The member `PackageId`.
+    ///
+    /// Deprecated: the packages it was for are sold no more.
     #[serde(
         rename = "PackageId",
         default,
@@ -309,6 +333,35 @@ pub struct ApplyCertificateRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub dns_names: Option<Vec<String>>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for ApplyCertificateRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApplyCertificateRequest")
+            .field("dv_auth_method", &self.dv_auth_method)
+            .field("domain_name", &self.domain_name)
+            .field("project_id", &self.project_id)
+            .field("package_type", &self.package_type)
+            .field(
+                "contact_email",
+                &self.contact_email.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_phone",
+                &self.contact_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("validity_period", &self.validity_period)
+            .field("csr_encrypt_algo", &self.csr_encrypt_algo)
+            .field("csr_key_parameter", &self.csr_key_parameter)
+            .field("csr_key_password", &self.csr_key_password)
+            .field("alias", &self.alias)
+            .field("old_certificate_id", &self.old_certificate_id)
+            .field("package_id", &self.package_id)
+            .field("delete_dns_auto_record", &self.delete_dns_auto_record)
+            .field("dns_names", &self.dns_names)
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for ApplyCertificateRequest {

@@ -2,6 +2,8 @@
 
 //! The action `CertificateInfoSubmit`.
 
+use super::super::model;
+
 /// A request of the action `CertificateInfoSubmit`, being put together: see
 /// [`Client::certificate_info_submit`](super::super::Client::certificate_info_submit).
 ///
@@ -34,6 +36,8 @@ impl CertificateInfoSubmit {
     /// The member `GenCsrType`.
     ///
     /// Required.
+    ///
+    /// Known values: `online`, `parse`.
     pub fn gen_csr_type(mut self, gen_csr_type: impl Into<String>) -> Self {
         self.0.input_mut().gen_csr_type = Some(gen_csr_type.into());
         self
@@ -50,8 +54,8 @@ impl CertificateInfoSubmit {
     /// The member `CompanyType`.
     ///
     /// Required.
-    pub fn company_type(mut self, company_type: u64) -> Self {
-        self.0.input_mut().company_type = Some(company_type);
+    pub fn company_type(mut self, company_type: impl Into<model::CompanyType>) -> Self {
+        self.0.input_mut().company_type = Some(company_type.into());
         self
     }
 
@@ -64,36 +68,48 @@ impl CertificateInfoSubmit {
     }
 
     /// The member `OrgIdType`.
+    ///
+    /// Known values: `TYDMZ`, `OTHERS`.
     pub fn org_id_type(mut self, org_id_type: impl Into<String>) -> Self {
         self.0.input_mut().org_id_type = Some(org_id_type.into());
         self
     }
 
     /// The member `OrgIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn org_id_number(mut self, org_id_number: impl Into<String>) -> Self {
         self.0.input_mut().org_id_number = Some(org_id_number.into());
         self
     }
 
     /// The member `AdminIdType`.
+    ///
+    /// Known values: `SFZ`, `HZ`.
     pub fn admin_id_type(mut self, admin_id_type: impl Into<String>) -> Self {
         self.0.input_mut().admin_id_type = Some(admin_id_type.into());
         self
     }
 
     /// The member `AdminIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn admin_id_number(mut self, admin_id_number: impl Into<String>) -> Self {
         self.0.input_mut().admin_id_number = Some(admin_id_number.into());
         self
     }
 
     /// The member `TechIdType`.
+    ///
+    /// Known values: `SFZ`, `HZ`.
     pub fn tech_id_type(mut self, tech_id_type: impl Into<String>) -> Self {
         self.0.input_mut().tech_id_type = Some(tech_id_type.into());
         self
     }
 
     /// The member `TechIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn tech_id_number(mut self, tech_id_number: impl Into<String>) -> Self {
         self.0.input_mut().tech_id_number = Some(tech_id_number.into());
         self
@@ -112,7 +128,9 @@ impl CertificateInfoSubmit {
     }
 
     /// The member `KeyPass`.
-    pub fn key_pass(mut self, key_pass: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn key_pass(mut self, key_pass: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().key_pass = Some(key_pass.into());
         self
     }
@@ -154,66 +172,88 @@ impl CertificateInfoSubmit {
     }
 
     /// The member `OrgPhoneArea`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn org_phone_area(mut self, org_phone_area: impl Into<String>) -> Self {
         self.0.input_mut().org_phone_area = Some(org_phone_area.into());
         self
     }
 
     /// The member `OrgPhoneNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn org_phone_number(mut self, org_phone_number: impl Into<String>) -> Self {
         self.0.input_mut().org_phone_number = Some(org_phone_number.into());
         self
     }
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     pub fn verify_type(mut self, verify_type: impl Into<String>) -> Self {
         self.0.input_mut().verify_type = Some(verify_type.into());
         self
     }
 
     /// The member `AdminFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn admin_first_name(mut self, admin_first_name: impl Into<String>) -> Self {
         self.0.input_mut().admin_first_name = Some(admin_first_name.into());
         self
     }
 
     /// The member `AdminLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn admin_last_name(mut self, admin_last_name: impl Into<String>) -> Self {
         self.0.input_mut().admin_last_name = Some(admin_last_name.into());
         self
     }
 
     /// The member `AdminPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn admin_phone(mut self, admin_phone: impl Into<String>) -> Self {
         self.0.input_mut().admin_phone = Some(admin_phone.into());
         self
     }
 
     /// The member `AdminEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn admin_email(mut self, admin_email: impl Into<String>) -> Self {
         self.0.input_mut().admin_email = Some(admin_email.into());
         self
     }
 
     /// The member `AdminTitle`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn admin_title(mut self, admin_title: impl Into<String>) -> Self {
         self.0.input_mut().admin_title = Some(admin_title.into());
         self
     }
 
     /// The member `TechFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn tech_first_name(mut self, tech_first_name: impl Into<String>) -> Self {
         self.0.input_mut().tech_first_name = Some(tech_first_name.into());
         self
     }
 
     /// The member `TechLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn tech_last_name(mut self, tech_last_name: impl Into<String>) -> Self {
         self.0.input_mut().tech_last_name = Some(tech_last_name.into());
         self
     }
 
     /// The member `ContactEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
         self.0.input_mut().contact_email = Some(contact_email.into());
         self
@@ -232,6 +272,8 @@ impl CertificateInfoSubmit {
     }
 
     /// The member `CsrEncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`.
     pub fn csr_encrypt_algo(mut self, csr_encrypt_algo: impl Into<String>) -> Self {
         self.0.input_mut().csr_encrypt_algo = Some(csr_encrypt_algo.into());
         self
@@ -244,18 +286,24 @@ impl CertificateInfoSubmit {
     }
 
     /// The member `TechPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn tech_phone(mut self, tech_phone: impl Into<String>) -> Self {
         self.0.input_mut().tech_phone = Some(tech_phone.into());
         self
     }
 
     /// The member `TechEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn tech_email(mut self, tech_email: impl Into<String>) -> Self {
         self.0.input_mut().tech_email = Some(tech_email.into());
         self
     }
 
     /// The member `TechTitle`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn tech_title(mut self, tech_title: impl Into<String>) -> Self {
         self.0.input_mut().tech_title = Some(tech_title.into());
         self
@@ -268,6 +316,8 @@ impl CertificateInfoSubmit {
     }
 
     /// The member `CaType`.
+    ///
+    /// Known values: `sectigo`, `digicert`.
     pub fn ca_type(mut self, ca_type: impl Into<String>) -> Self {
         self.0.input_mut().ca_type = Some(ca_type.into());
         self
@@ -339,7 +389,7 @@ impl IntoFuture for CertificateInfoSubmit {
 }
 
 /// The input of `CertificateInfoSubmit`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitRequest {
     /// The member `CertId`.
@@ -356,6 +406,8 @@ pub struct CertificateInfoSubmitRequest {
     /// The member `GenCsrType`.
     ///
     /// Required.
+    ///
+    /// Known values: `online`, `parse`.
     #[serde(
         rename = "GenCsrType",
         default,
@@ -384,7 +436,7 @@ pub struct CertificateInfoSubmitRequest {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub company_type: Option<u64>,
+    pub company_type: Option<model::CompanyType>,
 
     /// The member `CompanyId`.
     ///
@@ -398,6 +450,8 @@ pub struct CertificateInfoSubmitRequest {
     pub company_id: Option<String>,
 
     /// The member `OrgIdType`.
+    ///
+    /// Known values: `TYDMZ`, `OTHERS`.
     #[serde(
         rename = "OrgIdType",
         default,
@@ -407,6 +461,8 @@ pub struct CertificateInfoSubmitRequest {
     pub org_id_type: Option<String>,
 
     /// The member `OrgIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "OrgIdNumber",
         default,
@@ -416,6 +472,8 @@ pub struct CertificateInfoSubmitRequest {
     pub org_id_number: Option<String>,
 
     /// The member `AdminIdType`.
+    ///
+    /// Known values: `SFZ`, `HZ`.
     #[serde(
         rename = "AdminIdType",
         default,
@@ -425,6 +483,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_id_type: Option<String>,
 
     /// The member `AdminIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminIdNumber",
         default,
@@ -434,6 +494,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_id_number: Option<String>,
 
     /// The member `TechIdType`.
+    ///
+    /// Known values: `SFZ`, `HZ`.
     #[serde(
         rename = "TechIdType",
         default,
@@ -443,6 +505,8 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_id_type: Option<String>,
 
     /// The member `TechIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "TechIdNumber",
         default,
@@ -470,13 +534,15 @@ pub struct CertificateInfoSubmitRequest {
     pub dns_names: Option<Vec<String>>,
 
     /// The member `KeyPass`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "KeyPass",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub key_pass: Option<String>,
+    pub key_pass: Option<tc3_core::Secret>,
 
     /// The member `OrgOrganization`.
     #[serde(
@@ -533,6 +599,8 @@ pub struct CertificateInfoSubmitRequest {
     pub org_region: Option<String>,
 
     /// The member `OrgPhoneArea`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "OrgPhoneArea",
         default,
@@ -542,6 +610,8 @@ pub struct CertificateInfoSubmitRequest {
     pub org_phone_area: Option<String>,
 
     /// The member `OrgPhoneNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "OrgPhoneNumber",
         default,
@@ -551,6 +621,8 @@ pub struct CertificateInfoSubmitRequest {
     pub org_phone_number: Option<String>,
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     #[serde(
         rename = "VerifyType",
         default,
@@ -560,6 +632,8 @@ pub struct CertificateInfoSubmitRequest {
     pub verify_type: Option<String>,
 
     /// The member `AdminFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminFirstName",
         default,
@@ -569,6 +643,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_first_name: Option<String>,
 
     /// The member `AdminLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminLastName",
         default,
@@ -578,6 +654,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_last_name: Option<String>,
 
     /// The member `AdminPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminPhone",
         default,
@@ -587,6 +665,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_phone: Option<String>,
 
     /// The member `AdminEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminEmail",
         default,
@@ -596,6 +676,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_email: Option<String>,
 
     /// The member `AdminTitle`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "AdminTitle",
         default,
@@ -605,6 +687,8 @@ pub struct CertificateInfoSubmitRequest {
     pub admin_title: Option<String>,
 
     /// The member `TechFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "TechFirstName",
         default,
@@ -614,6 +698,8 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_first_name: Option<String>,
 
     /// The member `TechLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "TechLastName",
         default,
@@ -623,6 +709,8 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_last_name: Option<String>,
 
     /// The member `ContactEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactEmail",
         default,
@@ -650,6 +738,8 @@ pub struct CertificateInfoSubmitRequest {
     pub csr_key_parameter: Option<String>,
 
     /// The member `CsrEncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`.
     #[serde(
         rename = "CsrEncryptAlgo",
         default,
@@ -668,6 +758,8 @@ pub struct CertificateInfoSubmitRequest {
     pub manager_id: Option<String>,
 
     /// The member `TechPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "TechPhone",
         default,
@@ -677,6 +769,8 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_phone: Option<String>,
 
     /// The member `TechEmail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "TechEmail",
         default,
@@ -686,6 +780,8 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_email: Option<String>,
 
     /// The member `TechTitle`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "TechTitle",
         default,
@@ -704,6 +800,8 @@ pub struct CertificateInfoSubmitRequest {
     pub r#type: Option<i64>,
 
     /// The member `CaType`.
+    ///
+    /// Known values: `sectigo`, `digicert`.
     #[serde(
         rename = "CaType",
         default,
@@ -729,6 +827,104 @@ pub struct CertificateInfoSubmitRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub use_cross_sign_root: Option<bool>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for CertificateInfoSubmitRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CertificateInfoSubmitRequest")
+            .field("cert_id", &self.cert_id)
+            .field("gen_csr_type", &self.gen_csr_type)
+            .field("cert_common_name", &self.cert_common_name)
+            .field("company_type", &self.company_type)
+            .field("company_id", &self.company_id)
+            .field("org_id_type", &self.org_id_type)
+            .field(
+                "org_id_number",
+                &self.org_id_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("admin_id_type", &self.admin_id_type)
+            .field(
+                "admin_id_number",
+                &self.admin_id_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("tech_id_type", &self.tech_id_type)
+            .field(
+                "tech_id_number",
+                &self.tech_id_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("csr", &self.csr)
+            .field("dns_names", &self.dns_names)
+            .field("key_pass", &self.key_pass)
+            .field("org_organization", &self.org_organization)
+            .field("org_division", &self.org_division)
+            .field("org_address", &self.org_address)
+            .field("org_country", &self.org_country)
+            .field("org_city", &self.org_city)
+            .field("org_region", &self.org_region)
+            .field(
+                "org_phone_area",
+                &self.org_phone_area.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "org_phone_number",
+                &self.org_phone_number.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("verify_type", &self.verify_type)
+            .field(
+                "admin_first_name",
+                &self.admin_first_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_last_name",
+                &self.admin_last_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_phone",
+                &self.admin_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_email",
+                &self.admin_email.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "admin_title",
+                &self.admin_title.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "tech_first_name",
+                &self.tech_first_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "tech_last_name",
+                &self.tech_last_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_email",
+                &self.contact_email.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("auto_renew_flag", &self.auto_renew_flag)
+            .field("csr_key_parameter", &self.csr_key_parameter)
+            .field("csr_encrypt_algo", &self.csr_encrypt_algo)
+            .field("manager_id", &self.manager_id)
+            .field(
+                "tech_phone",
+                &self.tech_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "tech_email",
+                &self.tech_email.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "tech_title",
+                &self.tech_title.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("type", &self.r#type)
+            .field("ca_type", &self.ca_type)
+            .field("sign_algo", &self.sign_algo)
+            .field("use_cross_sign_root", &self.use_cross_sign_root)
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for CertificateInfoSubmitRequest {

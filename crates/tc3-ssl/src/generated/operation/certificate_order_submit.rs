@@ -2,6 +2,8 @@
 
 //! The action `CertificateOrderSubmit`.
 
+use super::super::model;
+
 /// A request of the action `CertificateOrderSubmit`, being put together: see
 /// [`Client::certificate_order_submit`](super::super::Client::certificate_order_submit).
 ///
@@ -38,6 +40,8 @@ impl CertificateOrderSubmit {
     }
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     pub fn verify_type(mut self, verify_type: impl Into<String>) -> Self {
         self.0.input_mut().verify_type = Some(verify_type.into());
         self
@@ -121,6 +125,8 @@ pub struct CertificateOrderSubmitRequest {
     pub delete_dns_auto_record: Option<u64>,
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     #[serde(
         rename = "VerifyType",
         default,
@@ -156,7 +162,7 @@ pub struct CertificateOrderSubmitResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<model::CertificateStatus>,
 
     /// The member `IsAudited`.
     #[serde(

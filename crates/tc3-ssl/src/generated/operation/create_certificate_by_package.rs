@@ -64,6 +64,8 @@ impl CreateCertificateByPackage {
     }
 
     /// The member `RenewGenCsrMethod`.
+    ///
+    /// Known values: `original`, `upload`, `online`.
     pub fn renew_gen_csr_method(mut self, renew_gen_csr_method: impl Into<String>) -> Self {
         self.0.input_mut().renew_gen_csr_method = Some(renew_gen_csr_method.into());
         self
@@ -76,6 +78,8 @@ impl CreateCertificateByPackage {
     }
 
     /// The member `RenewAlgorithmType`.
+    ///
+    /// Known values: `RSA`, `ECC`, `SM2`.
     pub fn renew_algorithm_type(mut self, renew_algorithm_type: impl Into<String>) -> Self {
         self.0.input_mut().renew_algorithm_type = Some(renew_algorithm_type.into());
         self
@@ -100,7 +104,9 @@ impl CreateCertificateByPackage {
     }
 
     /// The member `RenewKeyPass`.
-    pub fn renew_key_pass(mut self, renew_key_pass: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn renew_key_pass(mut self, renew_key_pass: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().renew_key_pass = Some(renew_key_pass.into());
         self
     }
@@ -252,6 +258,8 @@ pub struct CreateCertificateByPackageRequest {
     pub old_certificate_id: Option<String>,
 
     /// The member `RenewGenCsrMethod`.
+    ///
+    /// Known values: `original`, `upload`, `online`.
     #[serde(
         rename = "RenewGenCsrMethod",
         default,
@@ -270,6 +278,8 @@ pub struct CreateCertificateByPackageRequest {
     pub renew_csr: Option<String>,
 
     /// The member `RenewAlgorithmType`.
+    ///
+    /// Known values: `RSA`, `ECC`, `SM2`.
     #[serde(
         rename = "RenewAlgorithmType",
         default,
@@ -306,13 +316,15 @@ pub struct CreateCertificateByPackageRequest {
     pub tags: Option<Vec<model::Tags>>,
 
     /// The member `RenewKeyPass`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "RenewKeyPass",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub renew_key_pass: Option<String>,
+    pub renew_key_pass: Option<tc3_core::Secret>,
 
     /// The member `DomainNames`.
     #[serde(

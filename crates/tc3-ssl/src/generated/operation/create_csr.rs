@@ -49,6 +49,8 @@ impl CreateCsr {
     /// The member `Email`.
     ///
     /// Required.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.input_mut().email = Some(email.into());
         self
@@ -81,6 +83,8 @@ impl CreateCsr {
     /// The member `EncryptAlgo`.
     ///
     /// Required.
+    ///
+    /// Known values: `RSA`, `ECC`.
     pub fn encrypt_algo(mut self, encrypt_algo: impl Into<String>) -> Self {
         self.0.input_mut().encrypt_algo = Some(encrypt_algo.into());
         self
@@ -103,7 +107,9 @@ impl CreateCsr {
     }
 
     /// The member `KeyPassword`.
-    pub fn key_password(mut self, key_password: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn key_password(mut self, key_password: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().key_password = Some(key_password.into());
         self
     }
@@ -174,7 +180,7 @@ impl IntoFuture for CreateCsr {
 }
 
 /// The input of `CreateCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCsrRequest {
     /// The member `Domain`.
@@ -213,6 +219,8 @@ pub struct CreateCsrRequest {
     /// The member `Email`.
     ///
     /// Required.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "Email",
         default,
@@ -257,6 +265,8 @@ pub struct CreateCsrRequest {
     /// The member `EncryptAlgo`.
     ///
     /// Required.
+    ///
+    /// Known values: `RSA`, `ECC`.
     #[serde(
         rename = "EncryptAlgo",
         default,
@@ -288,13 +298,15 @@ pub struct CreateCsrRequest {
     pub generate: Option<bool>,
 
     /// The member `KeyPassword`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "KeyPassword",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub key_password: Option<String>,
+    pub key_password: Option<tc3_core::Secret>,
 
     /// The member `Remark`.
     #[serde(
@@ -313,6 +325,27 @@ pub struct CreateCsrRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub tags: Option<Vec<model::Tags>>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for CreateCsrRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateCsrRequest")
+            .field("domain", &self.domain)
+            .field("organization", &self.organization)
+            .field("department", &self.department)
+            .field("email", &self.email.as_ref().map(|_| format_args!("[redacted]")))
+            .field("province", &self.province)
+            .field("city", &self.city)
+            .field("country", &self.country)
+            .field("encrypt_algo", &self.encrypt_algo)
+            .field("key_parameter", &self.key_parameter)
+            .field("generate", &self.generate)
+            .field("key_password", &self.key_password)
+            .field("remark", &self.remark)
+            .field("tags", &self.tags)
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for CreateCsrRequest {

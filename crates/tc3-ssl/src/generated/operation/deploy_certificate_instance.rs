@@ -2,6 +2,8 @@
 
 //! The action `DeployCertificateInstance`.
 
+use super::super::model;
+
 /// A request of the action `DeployCertificateInstance`, being put together: see
 /// [`Client::deploy_certificate_instance`](super::super::Client::deploy_certificate_instance).
 ///
@@ -40,14 +42,17 @@ impl DeployCertificateInstance {
     }
 
     /// The member `ResourceType`.
+    ///
+    /// Known values: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
+    /// `lighthouse`, `tse`, `tcb`, `mqtt`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.input_mut().resource_type = Some(resource_type.into());
         self
     }
 
     /// The member `Status`.
-    pub fn status(mut self, status: i64) -> Self {
-        self.0.input_mut().status = Some(status);
+    pub fn status(mut self, status: impl Into<model::LiveDomainStatus>) -> Self {
+        self.0.input_mut().status = Some(status.into());
         self
     }
 
@@ -137,6 +142,9 @@ pub struct DeployCertificateInstanceRequest {
     pub instance_id_list: Option<Vec<String>>,
 
     /// The member `ResourceType`.
+    ///
+    /// Known values: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
+    /// `lighthouse`, `tse`, `tcb`, `mqtt`.
     #[serde(
         rename = "ResourceType",
         default,
@@ -152,7 +160,7 @@ pub struct DeployCertificateInstanceRequest {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<i64>,
+    pub status: Option<model::LiveDomainStatus>,
 
     /// The member `IsCache`.
     #[serde(
@@ -190,7 +198,7 @@ pub struct DeployCertificateInstanceResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub deploy_status: Option<i64>,
+    pub deploy_status: Option<model::DeployStatus>,
 
     /// The service's id of this request, which its support asks for.
     #[serde(

@@ -191,7 +191,7 @@ pub struct DescribeCertificateResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<model::CertificateStatus>,
 
     /// The member `StatusMsg`.
     #[serde(
@@ -203,6 +203,8 @@ pub struct DescribeCertificateResponse {
     pub status_msg: Option<String>,
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
     #[serde(
         rename = "VerifyType",
         default,

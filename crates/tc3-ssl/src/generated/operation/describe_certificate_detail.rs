@@ -191,7 +191,7 @@ pub struct DescribeCertificateDetailResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub status: Option<u64>,
+    pub status: Option<model::CertificateStatus>,
 
     /// The member `StatusMsg`.
     #[serde(
@@ -203,6 +203,8 @@ pub struct DescribeCertificateDetailResponse {
     pub status_msg: Option<String>,
 
     /// The member `VerifyType`.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
     #[serde(
         rename = "VerifyType",
         default,
@@ -270,13 +272,15 @@ pub struct DescribeCertificateDetailResponse {
     pub certificate_extra: Option<model::CertificateExtra>,
 
     /// The member `CertificatePrivateKey`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "CertificatePrivateKey",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub certificate_private_key: Option<String>,
+    pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// The member `CertificatePublicKey`.
     #[serde(
@@ -417,13 +421,15 @@ pub struct DescribeCertificateDetailResponse {
     pub encrypt_cert: Option<String>,
 
     /// The member `EncryptPrivateKey`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "EncryptPrivateKey",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub encrypt_private_key: Option<String>,
+    pub encrypt_private_key: Option<tc3_core::Secret>,
 
     /// The member `CertFingerprint`.
     #[serde(
@@ -479,9 +485,11 @@ pub struct DescribeCertificateDetailResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub domain_type: Option<u64>,
+    pub domain_type: Option<model::CertificateDomainType>,
 
     /// The member `CertType`.
+    ///
+    /// Known values: `DV`, `OV`, `EV`.
     ///
     /// On the mainland site only.
     #[serde(
@@ -512,7 +520,7 @@ pub struct DescribeCertificateDetailResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub hosting_status: Option<i64>,
+    pub hosting_status: Option<model::HostingStatus>,
 
     /// The service's id of this request, which its support asks for.
     #[serde(

@@ -44,6 +44,8 @@ impl DescribeCertificates {
     }
 
     /// The member `CertificateType`.
+    ///
+    /// Known values: `CA`, `SVR`.
     pub fn certificate_type(mut self, certificate_type: impl Into<String>) -> Self {
         self.0.input_mut().certificate_type = Some(certificate_type.into());
         self
@@ -56,14 +58,20 @@ impl DescribeCertificates {
     }
 
     /// The member `ExpirationSort`.
+    ///
+    /// Known values: `DESC`, `ASC`.
     pub fn expiration_sort(mut self, expiration_sort: impl Into<String>) -> Self {
         self.0.input_mut().expiration_sort = Some(expiration_sort.into());
         self
     }
 
     /// The member `CertificateStatus`.
-    pub fn certificate_status(mut self, certificate_status: impl IntoIterator<Item = u64>) -> Self {
-        self.0.input_mut().certificate_status = Some(certificate_status.into_iter().collect());
+    pub fn certificate_status(
+        mut self,
+        certificate_status: impl IntoIterator<Item = impl Into<model::CertificateStatus>>,
+    ) -> Self {
+        self.0.input_mut().certificate_status =
+            Some(certificate_status.into_iter().map(Into::into).collect());
         self
     }
 
@@ -86,6 +94,8 @@ impl DescribeCertificates {
     }
 
     /// The member `FilterSource`.
+    ///
+    /// Known values: `upload`, `buy`.
     pub fn filter_source(mut self, filter_source: impl Into<String>) -> Self {
         self.0.input_mut().filter_source = Some(filter_source.into());
         self
@@ -220,6 +230,8 @@ pub struct DescribeCertificatesRequest {
     pub search_key: Option<String>,
 
     /// The member `CertificateType`.
+    ///
+    /// Known values: `CA`, `SVR`.
     #[serde(
         rename = "CertificateType",
         default,
@@ -238,6 +250,8 @@ pub struct DescribeCertificatesRequest {
     pub project_id: Option<u64>,
 
     /// The member `ExpirationSort`.
+    ///
+    /// Known values: `DESC`, `ASC`.
     #[serde(
         rename = "ExpirationSort",
         default,
@@ -253,7 +267,7 @@ pub struct DescribeCertificatesRequest {
         deserialize_with = "tc3_core::de::optional_scalars",
         skip_serializing_if = "Option::is_none"
     )]
-    pub certificate_status: Option<Vec<u64>>,
+    pub certificate_status: Option<Vec<model::CertificateStatus>>,
 
     /// The member `Deployable`.
     #[serde(
@@ -283,6 +297,8 @@ pub struct DescribeCertificatesRequest {
     pub renew: Option<i64>,
 
     /// The member `FilterSource`.
+    ///
+    /// Known values: `upload`, `buy`.
     #[serde(
         rename = "FilterSource",
         default,

@@ -104,7 +104,7 @@ impl tc3_core::Operation for DescribeCsrRequest {
 }
 
 /// The answer of `DescribeCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCsrResponse {
     /// The member `Id`.
@@ -153,6 +153,8 @@ pub struct DescribeCsrResponse {
     pub department: Option<String>,
 
     /// The member `Email`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "Email",
         default,
@@ -225,13 +227,15 @@ pub struct DescribeCsrResponse {
     pub status: Option<i64>,
 
     /// The member `KeyPassword`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "KeyPassword",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub key_password: Option<String>,
+    pub key_password: Option<tc3_core::Secret>,
 
     /// The member `CreateTime`.
     #[serde(
@@ -252,13 +256,15 @@ pub struct DescribeCsrResponse {
     pub csr: Option<String>,
 
     /// The member `PrivateKey`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "PrivateKey",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub private_key: Option<String>,
+    pub private_key: Option<tc3_core::Secret>,
 
     /// The service's id of this request, which its support asks for.
     #[serde(
@@ -268,4 +274,30 @@ pub struct DescribeCsrResponse {
         skip_serializing_if = "String::is_empty"
     )]
     pub request_id: String,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for DescribeCsrResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DescribeCsrResponse")
+            .field("id", &self.id)
+            .field("owner_uin", &self.owner_uin)
+            .field("domain", &self.domain)
+            .field("organization", &self.organization)
+            .field("department", &self.department)
+            .field("email", &self.email.as_ref().map(|_| format_args!("[redacted]")))
+            .field("province", &self.province)
+            .field("city", &self.city)
+            .field("country", &self.country)
+            .field("encrypt_algo", &self.encrypt_algo)
+            .field("key_parameter", &self.key_parameter)
+            .field("remarks", &self.remarks)
+            .field("status", &self.status)
+            .field("key_password", &self.key_password)
+            .field("create_time", &self.create_time)
+            .field("csr", &self.csr)
+            .field("private_key", &self.private_key)
+            .field("request_id", &self.request_id)
+            .finish()
+    }
 }

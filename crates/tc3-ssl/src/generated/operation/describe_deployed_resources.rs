@@ -36,6 +36,8 @@ impl DescribeDeployedResources {
     /// The member `ResourceType`.
     ///
     /// Required.
+    ///
+    /// Known values: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.input_mut().resource_type = Some(resource_type.into());
         self
@@ -112,6 +114,8 @@ pub struct DescribeDeployedResourcesRequest {
     /// The member `ResourceType`.
     ///
     /// Required.
+    ///
+    /// Known values: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`.
     #[serde(
         rename = "ResourceType",
         default,

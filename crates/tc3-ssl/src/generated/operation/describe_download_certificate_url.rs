@@ -32,6 +32,8 @@ impl DescribeDownloadCertificateUrl {
     }
 
     /// The member `ServiceType`.
+    ///
+    /// Known values: `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`.
     pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
         self.0.input_mut().service_type = Some(service_type.into());
         self
@@ -106,6 +108,8 @@ pub struct DescribeDownloadCertificateUrlRequest {
     pub certificate_id: Option<String>,
 
     /// The member `ServiceType`.
+    ///
+    /// Known values: `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`.
     #[serde(
         rename = "ServiceType",
         default,
@@ -126,13 +130,15 @@ impl tc3_core::Operation for DescribeDownloadCertificateUrlRequest {
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlResponse {
     /// The member `DownloadCertificateUrl`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "DownloadCertificateUrl",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub download_certificate_url: Option<String>,
+    pub download_certificate_url: Option<tc3_core::Secret>,
 
     /// The member `DownloadFilename`.
     #[serde(

@@ -46,6 +46,9 @@ impl DescribeHostDeployRecord {
     }
 
     /// The member `ResourceType`.
+    ///
+    /// Known values: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`,
+    /// `tcb`, `tse`, `live`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.input_mut().resource_type = Some(resource_type.into());
         self
@@ -138,6 +141,9 @@ pub struct DescribeHostDeployRecordRequest {
     pub limit: Option<u64>,
 
     /// The member `ResourceType`.
+    ///
+    /// Known values: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`,
+    /// `tcb`, `tse`, `live`.
     #[serde(
         rename = "ResourceType",
         default,

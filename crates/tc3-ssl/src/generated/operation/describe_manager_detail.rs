@@ -109,10 +109,12 @@ impl tc3_core::Operation for DescribeManagerDetailRequest {
 }
 
 /// The answer of `DescribeManagerDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
     /// The member `ManagerFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerFirstName",
         default,
@@ -122,6 +124,8 @@ pub struct DescribeManagerDetailResponse {
     pub manager_first_name: Option<String>,
 
     /// The member `ManagerMail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerMail",
         default,
@@ -131,6 +135,8 @@ pub struct DescribeManagerDetailResponse {
     pub manager_mail: Option<String>,
 
     /// The member `ContactFirstName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactFirstName",
         default,
@@ -140,6 +146,8 @@ pub struct DescribeManagerDetailResponse {
     pub contact_first_name: Option<String>,
 
     /// The member `ManagerLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerLastName",
         default,
@@ -149,6 +157,8 @@ pub struct DescribeManagerDetailResponse {
     pub manager_last_name: Option<String>,
 
     /// The member `ContactPosition`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactPosition",
         default,
@@ -158,6 +168,8 @@ pub struct DescribeManagerDetailResponse {
     pub contact_position: Option<String>,
 
     /// The member `ManagerPosition`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerPosition",
         default,
@@ -194,6 +206,8 @@ pub struct DescribeManagerDetailResponse {
     pub expire_time: Option<String>,
 
     /// The member `ContactLastName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactLastName",
         default,
@@ -203,6 +217,8 @@ pub struct DescribeManagerDetailResponse {
     pub contact_last_name: Option<String>,
 
     /// The member `ManagerPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerPhone",
         default,
@@ -212,6 +228,8 @@ pub struct DescribeManagerDetailResponse {
     pub manager_phone: Option<String>,
 
     /// The member `ContactPhone`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactPhone",
         default,
@@ -221,6 +239,8 @@ pub struct DescribeManagerDetailResponse {
     pub contact_phone: Option<String>,
 
     /// The member `ContactMail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactMail",
         default,
@@ -279,6 +299,8 @@ pub struct DescribeManagerDetailResponse {
     pub manager_id_type: Option<String>,
 
     /// The member `ManagerIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ManagerIdNumber",
         default,
@@ -297,6 +319,8 @@ pub struct DescribeManagerDetailResponse {
     pub contact_id_type: Option<String>,
 
     /// The member `ContactIdNumber`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ContactIdNumber",
         default,
@@ -313,4 +337,89 @@ pub struct DescribeManagerDetailResponse {
         skip_serializing_if = "String::is_empty"
     )]
     pub request_id: String,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for DescribeManagerDetailResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DescribeManagerDetailResponse")
+            .field(
+                "manager_first_name",
+                &self
+                    .manager_first_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_mail",
+                &self.manager_mail.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_first_name",
+                &self
+                    .contact_first_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_last_name",
+                &self
+                    .manager_last_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_position",
+                &self.contact_position.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_position",
+                &self.manager_position.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("verify_time", &self.verify_time)
+            .field("create_time", &self.create_time)
+            .field("expire_time", &self.expire_time)
+            .field(
+                "contact_last_name",
+                &self
+                    .contact_last_name
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_phone",
+                &self.manager_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_phone",
+                &self.contact_phone.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "contact_mail",
+                &self.contact_mail.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("manager_department", &self.manager_department)
+            .field("company_info", &self.company_info)
+            .field("company_id", &self.company_id)
+            .field("manager_id", &self.manager_id)
+            .field("status_info", &self.status_info)
+            .field("manager_id_type", &self.manager_id_type)
+            .field(
+                "manager_id_number",
+                &self
+                    .manager_id_number
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field("contact_id_type", &self.contact_id_type)
+            .field(
+                "contact_id_number",
+                &self
+                    .contact_id_number
+                    .as_ref()
+                    .map(|_| format_args!("[redacted]")),
+            )
+            .field("request_id", &self.request_id)
+            .finish()
+    }
 }

@@ -43,24 +43,36 @@ impl DescribeManagers {
     }
 
     /// The member `ManagerName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
+    ///
+    /// Deprecated: use `SearchKey`.
     pub fn manager_name(mut self, manager_name: impl Into<String>) -> Self {
         self.0.input_mut().manager_name = Some(manager_name.into());
         self
     }
 
     /// The member `ManagerMail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
+    ///
+    /// Deprecated: use `SearchKey`.
     pub fn manager_mail(mut self, manager_mail: impl Into<String>) -> Self {
         self.0.input_mut().manager_mail = Some(manager_mail.into());
         self
     }
 
     /// The member `Status`.
+    ///
+    /// Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring`, `expired`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.input_mut().status = Some(status.into());
         self
     }
 
     /// The member `SearchKey`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn search_key(mut self, search_key: impl Into<String>) -> Self {
         self.0.input_mut().search_key = Some(search_key.into());
         self
@@ -120,7 +132,7 @@ impl IntoFuture for DescribeManagers {
 }
 
 /// The input of `DescribeManagers`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeManagersRequest {
     /// The member `CompanyId`.
@@ -153,6 +165,10 @@ pub struct DescribeManagersRequest {
     pub limit: Option<i64>,
 
     /// The member `ManagerName`.
+    ///
+    /// Personal data: `Debug` leaves it out.
+    ///
+    /// Deprecated: use `SearchKey`.
     #[serde(
         rename = "ManagerName",
         default,
@@ -162,6 +178,10 @@ pub struct DescribeManagersRequest {
     pub manager_name: Option<String>,
 
     /// The member `ManagerMail`.
+    ///
+    /// Personal data: `Debug` leaves it out.
+    ///
+    /// Deprecated: use `SearchKey`.
     #[serde(
         rename = "ManagerMail",
         default,
@@ -171,6 +191,8 @@ pub struct DescribeManagersRequest {
     pub manager_mail: Option<String>,
 
     /// The member `Status`.
+    ///
+    /// Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring`, `expired`.
     #[serde(
         rename = "Status",
         default,
@@ -180,6 +202,8 @@ pub struct DescribeManagersRequest {
     pub status: Option<String>,
 
     /// The member `SearchKey`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "SearchKey",
         default,
@@ -187,6 +211,30 @@ pub struct DescribeManagersRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub search_key: Option<String>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for DescribeManagersRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DescribeManagersRequest")
+            .field("company_id", &self.company_id)
+            .field("offset", &self.offset)
+            .field("limit", &self.limit)
+            .field(
+                "manager_name",
+                &self.manager_name.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field(
+                "manager_mail",
+                &self.manager_mail.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .field("status", &self.status)
+            .field(
+                "search_key",
+                &self.search_key.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for DescribeManagersRequest {

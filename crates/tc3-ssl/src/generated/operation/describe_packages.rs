@@ -35,6 +35,8 @@ impl DescribePackages {
     }
 
     /// The member `Status`.
+    ///
+    /// Known values: `usable`, `used`, `expired`, `refund`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.input_mut().status = Some(status.into());
         self
@@ -140,6 +142,8 @@ pub struct DescribePackagesRequest {
     pub limit: Option<u64>,
 
     /// The member `Status`.
+    ///
+    /// Known values: `usable`, `used`, `expired`, `refund`.
     #[serde(
         rename = "Status",
         default,

@@ -111,13 +111,17 @@ impl tc3_core::Operation for DownloadCertificateRequest {
 #[non_exhaustive]
 pub struct DownloadCertificateResponse {
     /// The member `Content`.
+    ///
+    /// A secret: never shown.
+    ///
+    /// Base64 of a ZIP archive, with the private key in it.
     #[serde(
         rename = "Content",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub content: Option<String>,
+    pub content: Option<tc3_core::Secret>,
 
     /// The member `ContentType`.
     #[serde(

@@ -55,6 +55,8 @@ impl ModifyCsr {
     }
 
     /// The member `Email`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.input_mut().email = Some(email.into());
         self
@@ -79,6 +81,8 @@ impl ModifyCsr {
     }
 
     /// The member `EncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`.
     pub fn encrypt_algo(mut self, encrypt_algo: impl Into<String>) -> Self {
         self.0.input_mut().encrypt_algo = Some(encrypt_algo.into());
         self
@@ -97,7 +101,9 @@ impl ModifyCsr {
     }
 
     /// The member `KeyPassword`.
-    pub fn key_password(mut self, key_password: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn key_password(mut self, key_password: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().key_password = Some(key_password.into());
         self
     }
@@ -156,7 +162,7 @@ impl IntoFuture for ModifyCsr {
 }
 
 /// The input of `ModifyCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCsrRequest {
     /// The member `CSRId`.
@@ -209,6 +215,8 @@ pub struct ModifyCsrRequest {
     pub department: Option<String>,
 
     /// The member `Email`.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "Email",
         default,
@@ -245,6 +253,8 @@ pub struct ModifyCsrRequest {
     pub country: Option<String>,
 
     /// The member `EncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`.
     #[serde(
         rename = "EncryptAlgo",
         default,
@@ -272,13 +282,36 @@ pub struct ModifyCsrRequest {
     pub remark: Option<String>,
 
     /// The member `KeyPassword`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "KeyPassword",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub key_password: Option<String>,
+    pub key_password: Option<tc3_core::Secret>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for ModifyCsrRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ModifyCsrRequest")
+            .field("csr_id", &self.csr_id)
+            .field("generate", &self.generate)
+            .field("domain", &self.domain)
+            .field("organization", &self.organization)
+            .field("department", &self.department)
+            .field("email", &self.email.as_ref().map(|_| format_args!("[redacted]")))
+            .field("province", &self.province)
+            .field("city", &self.city)
+            .field("country", &self.country)
+            .field("encrypt_algo", &self.encrypt_algo)
+            .field("key_parameter", &self.key_parameter)
+            .field("remark", &self.remark)
+            .field("key_password", &self.key_password)
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for ModifyCsrRequest {

@@ -34,12 +34,16 @@ impl ReplaceCertificate {
     /// The member `ValidType`.
     ///
     /// Required.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     pub fn valid_type(mut self, valid_type: impl Into<String>) -> Self {
         self.0.input_mut().valid_type = Some(valid_type.into());
         self
     }
 
     /// The member `CsrType`.
+    ///
+    /// Known values: `Original`, `Upload`, `Online`.
     pub fn csr_type(mut self, csr_type: impl Into<String>) -> Self {
         self.0.input_mut().csr_type = Some(csr_type.into());
         self
@@ -52,7 +56,9 @@ impl ReplaceCertificate {
     }
 
     /// The member `CsrkeyPassword`.
-    pub fn csrkey_password(mut self, csrkey_password: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn csrkey_password(mut self, csrkey_password: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().csrkey_password = Some(csrkey_password.into());
         self
     }
@@ -64,6 +70,8 @@ impl ReplaceCertificate {
     }
 
     /// The member `CertCSREncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`, `SM2`.
     pub fn cert_csr_encrypt_algo(mut self, cert_csr_encrypt_algo: impl Into<String>) -> Self {
         self.0.input_mut().cert_csr_encrypt_algo = Some(cert_csr_encrypt_algo.into());
         self
@@ -162,6 +170,8 @@ pub struct ReplaceCertificateRequest {
     /// The member `ValidType`.
     ///
     /// Required.
+    ///
+    /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     #[serde(
         rename = "ValidType",
         default,
@@ -171,6 +181,8 @@ pub struct ReplaceCertificateRequest {
     pub valid_type: Option<String>,
 
     /// The member `CsrType`.
+    ///
+    /// Known values: `Original`, `Upload`, `Online`.
     #[serde(
         rename = "CsrType",
         default,
@@ -189,13 +201,15 @@ pub struct ReplaceCertificateRequest {
     pub csr_content: Option<String>,
 
     /// The member `CsrkeyPassword`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "CsrkeyPassword",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub csrkey_password: Option<String>,
+    pub csrkey_password: Option<tc3_core::Secret>,
 
     /// The member `Reason`.
     #[serde(
@@ -207,6 +221,8 @@ pub struct ReplaceCertificateRequest {
     pub reason: Option<String>,
 
     /// The member `CertCSREncryptAlgo`.
+    ///
+    /// Known values: `RSA`, `ECC`, `SM2`.
     #[serde(
         rename = "CertCSREncryptAlgo",
         default,

@@ -34,12 +34,16 @@ impl UploadCertificate {
     }
 
     /// The member `CertificatePrivateKey`.
-    pub fn certificate_private_key(mut self, certificate_private_key: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn certificate_private_key(mut self, certificate_private_key: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().certificate_private_key = Some(certificate_private_key.into());
         self
     }
 
     /// The member `CertificateType`.
+    ///
+    /// Known values: `CA`, `SVR`.
     pub fn certificate_type(mut self, certificate_type: impl Into<String>) -> Self {
         self.0.input_mut().certificate_type = Some(certificate_type.into());
         self
@@ -77,8 +81,10 @@ impl UploadCertificate {
 
     /// The member `KeyPassword`.
     ///
+    /// A secret: never shown.
+    ///
     /// On the mainland site only.
-    pub fn key_password(mut self, key_password: impl Into<String>) -> Self {
+    pub fn key_password(mut self, key_password: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().key_password = Some(key_password.into());
         self
     }
@@ -152,15 +158,19 @@ pub struct UploadCertificateRequest {
     pub certificate_public_key: Option<String>,
 
     /// The member `CertificatePrivateKey`.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "CertificatePrivateKey",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub certificate_private_key: Option<String>,
+    pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// The member `CertificateType`.
+    ///
+    /// Known values: `CA`, `SVR`.
     #[serde(
         rename = "CertificateType",
         default,
@@ -216,6 +226,8 @@ pub struct UploadCertificateRequest {
 
     /// The member `KeyPassword`.
     ///
+    /// A secret: never shown.
+    ///
     /// On the mainland site only.
     #[serde(
         rename = "KeyPassword",
@@ -223,7 +235,7 @@ pub struct UploadCertificateRequest {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub key_password: Option<String>,
+    pub key_password: Option<tc3_core::Secret>,
 }
 
 impl tc3_core::Operation for UploadCertificateRequest {

@@ -34,6 +34,8 @@ impl UploadConfirmLetter {
     /// The member `ConfirmLetter`.
     ///
     /// Required.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn confirm_letter(mut self, confirm_letter: impl Into<String>) -> Self {
         self.0.input_mut().confirm_letter = Some(confirm_letter.into());
         self
@@ -93,7 +95,7 @@ impl IntoFuture for UploadConfirmLetter {
 }
 
 /// The input of `UploadConfirmLetter`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadConfirmLetterRequest {
     /// The member `CertificateId`.
@@ -110,6 +112,8 @@ pub struct UploadConfirmLetterRequest {
     /// The member `ConfirmLetter`.
     ///
     /// Required.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "ConfirmLetter",
         default,
@@ -117,6 +121,19 @@ pub struct UploadConfirmLetterRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub confirm_letter: Option<String>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for UploadConfirmLetterRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UploadConfirmLetterRequest")
+            .field("certificate_id", &self.certificate_id)
+            .field(
+                "confirm_letter",
+                &self.confirm_letter.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for UploadConfirmLetterRequest {

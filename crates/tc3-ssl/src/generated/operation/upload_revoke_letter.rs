@@ -34,6 +34,8 @@ impl UploadRevokeLetter {
     /// The member `RevokeLetter`.
     ///
     /// Required.
+    ///
+    /// Personal data: `Debug` leaves it out.
     pub fn revoke_letter(mut self, revoke_letter: impl Into<String>) -> Self {
         self.0.input_mut().revoke_letter = Some(revoke_letter.into());
         self
@@ -93,7 +95,7 @@ impl IntoFuture for UploadRevokeLetter {
 }
 
 /// The input of `UploadRevokeLetter`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterRequest {
     /// The member `CertificateId`.
@@ -110,6 +112,8 @@ pub struct UploadRevokeLetterRequest {
     /// The member `RevokeLetter`.
     ///
     /// Required.
+    ///
+    /// Personal data: `Debug` leaves it out.
     #[serde(
         rename = "RevokeLetter",
         default,
@@ -117,6 +121,19 @@ pub struct UploadRevokeLetterRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub revoke_letter: Option<String>,
+}
+
+/// Shows no personal data.
+impl std::fmt::Debug for UploadRevokeLetterRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UploadRevokeLetterRequest")
+            .field("certificate_id", &self.certificate_id)
+            .field(
+                "revoke_letter",
+                &self.revoke_letter.as_ref().map(|_| format_args!("[redacted]")),
+            )
+            .finish()
+    }
 }
 
 impl tc3_core::Operation for UploadRevokeLetterRequest {

@@ -36,6 +36,8 @@ impl UploadUpdateCertificateInstance {
     /// The member `ResourceTypes`.
     ///
     /// Required.
+    ///
+    /// Known values: `clb`.
     pub fn resource_types(mut self, resource_types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.input_mut().resource_types = Some(resource_types.into_iter().map(Into::into).collect());
         self
@@ -52,7 +54,9 @@ impl UploadUpdateCertificateInstance {
     /// The member `CertificatePrivateKey`.
     ///
     /// Required.
-    pub fn certificate_private_key(mut self, certificate_private_key: impl Into<String>) -> Self {
+    ///
+    /// A secret: never shown.
+    pub fn certificate_private_key(mut self, certificate_private_key: impl Into<tc3_core::Secret>) -> Self {
         self.0.input_mut().certificate_private_key = Some(certificate_private_key.into());
         self
     }
@@ -145,6 +149,8 @@ pub struct UploadUpdateCertificateInstanceRequest {
     /// The member `ResourceTypes`.
     ///
     /// Required.
+    ///
+    /// Known values: `clb`.
     #[serde(
         rename = "ResourceTypes",
         default,
@@ -167,13 +173,15 @@ pub struct UploadUpdateCertificateInstanceRequest {
     /// The member `CertificatePrivateKey`.
     ///
     /// Required.
+    ///
+    /// A secret: never shown.
     #[serde(
         rename = "CertificatePrivateKey",
         default,
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub certificate_private_key: Option<String>,
+    pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// The member `ResourceTypesRegions`.
     #[serde(
@@ -222,7 +230,7 @@ pub struct UploadUpdateCertificateInstanceResponse {
         deserialize_with = "tc3_core::de::scalar",
         skip_serializing_if = "Option::is_none"
     )]
-    pub deploy_status: Option<i64>,
+    pub deploy_status: Option<model::DeployStatus>,
 
     /// The member `UpdateSyncProgress`.
     #[serde(

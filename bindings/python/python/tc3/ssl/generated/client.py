@@ -53,19 +53,19 @@ class Client(_client.Client):
         """The action `ApplyCertificate`.
 
         Args:
-            dv_auth_method (str): The member `dv_auth_method`.
+            dv_auth_method (str): The member `dv_auth_method`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
             domain_name (str): The member `domain_name`.
             project_id (int): The member `project_id`.
             package_type (str): The member `package_type`.
-            contact_email (str): The member `contact_email`.
-            contact_phone (str): The member `contact_phone`.
+            contact_email (str): The member `contact_email`. Personal data: never shown.
+            contact_phone (str): The member `contact_phone`. Personal data: never shown.
             validity_period (str): The member `validity_period`.
-            csr_encrypt_algo (str): The member `csr_encrypt_algo`.
+            csr_encrypt_algo (str): The member `csr_encrypt_algo`. Known values: `RSA`, `ECC`.
             csr_key_parameter (str): The member `csr_key_parameter`.
-            csr_key_password (str): The member `csr_key_password`.
+            csr_key_password (str): The member `csr_key_password`. Secret: never shown.
             alias (str): The member `alias`.
             old_certificate_id (str): The member `old_certificate_id`.
-            package_id (str): The member `package_id`.
+            package_id (str): The member `package_id`. Deprecated: the packages it was for are sold no more.
             delete_dns_auto_record (bool): The member `delete_dns_auto_record`.
             dns_names (list of str): The member `dns_names`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
@@ -349,45 +349,45 @@ class Client(_client.Client):
 
         Args:
             cert_id (str): The member `cert_id`.
-            gen_csr_type (str): The member `gen_csr_type`.
+            gen_csr_type (str): The member `gen_csr_type`. Known values: `online`, `parse`.
             cert_common_name (str): The member `cert_common_name`.
-            company_type (int): The member `company_type`.
+            company_type (CompanyType): The member `company_type`.
             company_id (str): The member `company_id`.
-            org_id_type (str): The member `org_id_type`.
-            org_id_number (str): The member `org_id_number`.
-            admin_id_type (str): The member `admin_id_type`.
-            admin_id_number (str): The member `admin_id_number`.
-            tech_id_type (str): The member `tech_id_type`.
-            tech_id_number (str): The member `tech_id_number`.
+            org_id_type (str): The member `org_id_type`. Known values: `TYDMZ`, `OTHERS`.
+            org_id_number (str): The member `org_id_number`. Personal data: never shown.
+            admin_id_type (str): The member `admin_id_type`. Known values: `SFZ`, `HZ`.
+            admin_id_number (str): The member `admin_id_number`. Personal data: never shown.
+            tech_id_type (str): The member `tech_id_type`. Known values: `SFZ`, `HZ`.
+            tech_id_number (str): The member `tech_id_number`. Personal data: never shown.
             csr (str): The member `csr`.
             dns_names (list of str): The member `dns_names`.
-            key_pass (str): The member `key_pass`.
+            key_pass (str): The member `key_pass`. Secret: never shown.
             org_organization (str): The member `org_organization`.
             org_division (str): The member `org_division`.
             org_address (str): The member `org_address`.
             org_country (str): The member `org_country`.
             org_city (str): The member `org_city`.
             org_region (str): The member `org_region`.
-            org_phone_area (str): The member `org_phone_area`.
-            org_phone_number (str): The member `org_phone_number`.
-            verify_type (str): The member `verify_type`.
-            admin_first_name (str): The member `admin_first_name`.
-            admin_last_name (str): The member `admin_last_name`.
-            admin_phone (str): The member `admin_phone`.
-            admin_email (str): The member `admin_email`.
-            admin_title (str): The member `admin_title`.
-            tech_first_name (str): The member `tech_first_name`.
-            tech_last_name (str): The member `tech_last_name`.
-            contact_email (str): The member `contact_email`.
+            org_phone_area (str): The member `org_phone_area`. Personal data: never shown.
+            org_phone_number (str): The member `org_phone_number`. Personal data: never shown.
+            verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
+            admin_first_name (str): The member `admin_first_name`. Personal data: never shown.
+            admin_last_name (str): The member `admin_last_name`. Personal data: never shown.
+            admin_phone (str): The member `admin_phone`. Personal data: never shown.
+            admin_email (str): The member `admin_email`. Personal data: never shown.
+            admin_title (str): The member `admin_title`. Personal data: never shown.
+            tech_first_name (str): The member `tech_first_name`. Personal data: never shown.
+            tech_last_name (str): The member `tech_last_name`. Personal data: never shown.
+            contact_email (str): The member `contact_email`. Personal data: never shown.
             auto_renew_flag (int): The member `auto_renew_flag`.
             csr_key_parameter (str): The member `csr_key_parameter`.
-            csr_encrypt_algo (str): The member `csr_encrypt_algo`.
+            csr_encrypt_algo (str): The member `csr_encrypt_algo`. Known values: `RSA`, `ECC`.
             manager_id (str): The member `manager_id`.
-            tech_phone (str): The member `tech_phone`.
-            tech_email (str): The member `tech_email`.
-            tech_title (str): The member `tech_title`.
+            tech_phone (str): The member `tech_phone`. Personal data: never shown.
+            tech_email (str): The member `tech_email`. Personal data: never shown.
+            tech_title (str): The member `tech_title`. Personal data: never shown.
             type (int): The member `type`.
-            ca_type (str): The member `ca_type`.
+            ca_type (str): The member `ca_type`. Known values: `sectigo`, `digicert`.
             sign_algo (str): The member `sign_algo`.
             use_cross_sign_root (bool): The member `use_cross_sign_root`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
@@ -528,7 +528,7 @@ class Client(_client.Client):
         Args:
             cert_id (str): The member `cert_id`.
             delete_dns_auto_record (int): The member `delete_dns_auto_record`.
-            verify_type (str): The member `verify_type`.
+            verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -566,7 +566,7 @@ class Client(_client.Client):
             >>> answer.order_id
             'SO8zRv29'
             >>> answer.status
-            8
+            <CertificateStatus.PENDING_CONFIRMATION_LETTER: 8>
             >>> answer.is_audited
             True
         """
@@ -616,7 +616,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -674,7 +675,7 @@ class Client(_client.Client):
             tc3.ServerError: `FailedOperation.CannotGetOrder`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -726,7 +727,8 @@ class Client(_client.Client):
             tc3.ServerError: `FailedOperation.CannotGetOrder`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -900,14 +902,14 @@ class Client(_client.Client):
             domain (str): The member `domain`.
             organization (str): The member `organization`.
             department (str): The member `department`.
-            email (str): The member `email`.
+            email (str): The member `email`. Personal data: never shown.
             province (str): The member `province`.
             city (str): The member `city`.
             country (str): The member `country`.
-            encrypt_algo (str): The member `encrypt_algo`.
+            encrypt_algo (str): The member `encrypt_algo`. Known values: `RSA`, `ECC`.
             key_parameter (str): The member `key_parameter`.
             generate (bool): The member `generate`.
-            key_password (str): The member `key_password`.
+            key_password (str): The member `key_password`. Secret: never shown.
             remark (str): The member `remark`.
             tags (list of Tags): The member `tags`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
@@ -1073,7 +1075,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -1131,13 +1133,14 @@ class Client(_client.Client):
             domain_count (str): The member `domain_count`.
             period (int): The member `period`.
             old_certificate_id (str): The member `old_certificate_id`.
-            renew_gen_csr_method (str): The member `renew_gen_csr_method`.
+            renew_gen_csr_method (str): The member `renew_gen_csr_method`. Known values: `original`, `upload`,
+                `online`.
             renew_csr (str): The member `renew_csr`.
-            renew_algorithm_type (str): The member `renew_algorithm_type`.
+            renew_algorithm_type (str): The member `renew_algorithm_type`. Known values: `RSA`, `ECC`, `SM2`.
             renew_algorithm_param (str): The member `renew_algorithm_param`.
             project_id (int): The member `project_id`.
             tags (list of Tags): The member `tags`.
-            renew_key_pass (str): The member `renew_key_pass`.
+            renew_key_pass (str): The member `renew_key_pass`. Secret: never shown.
             domain_names (str): The member `domain_names`.
             certificate_count (int): The member `certificate_count`.
             manager_id (int): The member `manager_id`.
@@ -1411,11 +1414,15 @@ class Client(_client.Client):
     ) -> models.DeployCertificateInstanceResponse:
         """The action `DeployCertificateInstance`.
 
+        The call needs a region where `resource_type` is `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
+        `tke`, `tse`, `tcb` or `mqtt`.
+
         Args:
             certificate_id (str): The member `certificate_id`.
             instance_id_list (list of str): The member `instance_id_list`.
-            resource_type (str): The member `resource_type`.
-            status (int): The member `status`.
+            resource_type (str): The member `resource_type`. Known values: `clb`, `cdn`, `ddos`, `live`, `vod`,
+                `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`.
+            status (LiveDomainStatus): The member `status`.
             is_cache (int): The member `is_cache`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
@@ -1457,7 +1464,7 @@ class Client(_client.Client):
             >>> answer.deploy_record_id
             1
             >>> answer.deploy_status
-            0
+            <DeployStatus.ALREADY_RUNNING: 0>
         """
         return self._call(
             "DeployCertificateInstance",
@@ -1632,8 +1639,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. On the international site only. A request that may have arrived is not
-        repeated.
+        Limit: not documented. On the international site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -1697,8 +1704,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. On the international site only. A request that may have arrived is not
-        repeated.
+        Limit: not documented. On the international site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -1771,7 +1778,8 @@ class Client(_client.Client):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived can be repeated without
+        harm.
 
         Example:
             >>> client = ssl.Client()
@@ -1919,7 +1927,7 @@ class Client(_client.Client):
                 of the wrong type, and nothing was sent.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -1984,7 +1992,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2048,7 +2056,7 @@ class Client(_client.Client):
             tc3.ServerError: `InternalError`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2107,14 +2115,14 @@ class Client(_client.Client):
             offset (int): The member `offset`.
             limit (int): The member `limit`.
             search_key (str): The member `search_key`.
-            certificate_type (str): The member `certificate_type`.
+            certificate_type (str): The member `certificate_type`. Known values: `CA`, `SVR`.
             project_id (int): The member `project_id`.
-            expiration_sort (str): The member `expiration_sort`.
-            certificate_status (list of int): The member `certificate_status`.
+            expiration_sort (str): The member `expiration_sort`. Known values: `DESC`, `ASC`.
+            certificate_status (list of CertificateStatus): The member `certificate_status`.
             deployable (int): The member `deployable`.
             upload (int): The member `upload`.
             renew (int): The member `renew`.
-            filter_source (str): The member `filter_source`.
+            filter_source (str): The member `filter_source`. Known values: `upload`, `buy`.
             is_sm (int): The member `is_sm`.
             filter_expiring (int): The member `filter_expiring`.
             hostable (int): The member `hostable`.
@@ -2150,7 +2158,8 @@ class Client(_client.Client):
                 `FailedOperation.OrderReplaceFailed`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: 10 requests per second for one account. A request that may have arrived is not repeated.
+        Limit: 10 requests per second for one account. A request that may have arrived can be repeated without
+        harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2222,7 +2231,7 @@ class Client(_client.Client):
                 the wrong type, and nothing was sent.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2274,7 +2283,8 @@ class Client(_client.Client):
             tc3.InvalidRequestError: or a member is missing or of the wrong type, and nothing was sent.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2310,7 +2320,8 @@ class Client(_client.Client):
 
         Args:
             certificate_ids (list of str): The member `certificate_ids`.
-            resource_type (str): The member `resource_type`.
+            resource_type (str): The member `resource_type`. Known values: `clb`, `cdn`, `live`, `vod`, `waf`,
+                `antiddos`, `teo`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2331,7 +2342,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2366,7 +2378,8 @@ class Client(_client.Client):
 
         Args:
             certificate_id (str): The member `certificate_id`.
-            service_type (str): The member `service_type`.
+            service_type (str): The member `service_type`. Known values: `nginx`, `tomcat`, `apache`, `iis`,
+                `jks`, `other`, `root`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2388,7 +2401,8 @@ class Client(_client.Client):
                 `FailedOperation.CertificateTypeInfoNotFound`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2396,8 +2410,6 @@ class Client(_client.Client):
             ...     certificate_id="sduwd123",
             ...     service_type="nginx",
             ... )
-            >>> answer.download_certificate_url
-            'http://****.zip'
             >>> answer.download_filename
             '****.com_nginx.zip'
         """
@@ -2463,7 +2475,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2545,7 +2558,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2635,7 +2649,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2728,7 +2743,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2815,7 +2831,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2866,7 +2883,8 @@ class Client(_client.Client):
             certificate_id (str): The member `certificate_id`.
             offset (int): The member `offset`.
             limit (int): The member `limit`.
-            resource_type (str): The member `resource_type`.
+            resource_type (str): The member `resource_type`. Known values: `clb`, `cdn`, `ddos`, `waf`,
+                `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`, `tcb`, `tse`, `live`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2890,7 +2908,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -2928,6 +2947,9 @@ class Client(_client.Client):
     ) -> models.DescribeHostDeployRecordDetailResponse:
         """The action `DescribeHostDeployRecordDetail`.
 
+        The example of the definitions has digits in quotes where `Port` is declared as an integer: either
+        decodes.
+
         Args:
             deploy_record_id (str): The member `deploy_record_id`.
             offset (int): The member `offset`.
@@ -2957,7 +2979,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3026,7 +3049,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3097,7 +3121,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3173,7 +3198,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3257,7 +3282,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3338,7 +3364,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3404,7 +3430,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3475,7 +3501,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3533,7 +3559,7 @@ class Client(_client.Client):
             tc3.ServerError: `InternalError`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3602,7 +3628,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3675,7 +3702,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3739,17 +3767,18 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
             >>> answer = client.describe_manager_detail(manager_id=23)
-            >>> answer.manager_first_name
-            'luke'
-            >>> answer.manager_mail
-            'luke@qq.com'
-            >>> answer.contact_first_name
-            'luke'
+            >>> answer.verify_time
+            '2023-09-11 12:00:00'
+            >>> answer.create_time
+            '2023-09-11 12:00:00'
+            >>> answer.expire_time
+            '2024-09-11 12:00:00'
         """
         return self._call(
             "DescribeManagerDetail",
@@ -3786,10 +3815,13 @@ class Client(_client.Client):
             company_id (int): The member `company_id`.
             offset (int): The member `offset`.
             limit (int): The member `limit`.
-            manager_name (str): The member `manager_name`.
-            manager_mail (str): The member `manager_mail`.
-            status (str): The member `status`.
-            search_key (str): The member `search_key`.
+            manager_name (str): The member `manager_name`. Deprecated: use `search_key`. Personal data: never
+                shown.
+            manager_mail (str): The member `manager_mail`. Deprecated: use `search_key`. Personal data: never
+                shown.
+            status (str): The member `status`. Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`,
+                `expiring`, `expired`.
+            search_key (str): The member `search_key`. Personal data: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3807,7 +3839,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3863,7 +3895,7 @@ class Client(_client.Client):
         Args:
             offset (int): The member `offset`.
             limit (int): The member `limit`.
-            status (str): The member `status`.
+            status (str): The member `status`. Known values: `usable`, `used`, `expired`, `refund`.
             expire_time (str): The member `expire_time`.
             package_id (str): The member `package_id`.
             type (str): The member `type`.
@@ -3884,7 +3916,8 @@ class Client(_client.Client):
             tc3.TencentCloudError: `FailedOperation`.
             tc3.ThrottledError: `LimitExceeded.RateLimitExceeded`.
 
-        Limit: not documented. On the mainland site only. A request that may have arrived is not repeated.
+        Limit: not documented. On the mainland site only. A request that may have arrived can be repeated
+        without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -3953,13 +3986,11 @@ class Client(_client.Client):
                 `InternalError`.
             tc3.TencentCloudError: `FailedOperation.CancelOrderFailed`, `FailedOperation.OrderReplaceFailed`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
             >>> answer = client.download_certificate(certificate_id="hehx***hshj")
-            >>> answer.content
-            'UEsD......vAAA'
             >>> answer.content_type
             'application/zip'
         """
@@ -4006,14 +4037,14 @@ class Client(_client.Client):
             domain (str): The member `domain`.
             organization (str): The member `organization`.
             department (str): The member `department`.
-            email (str): The member `email`.
+            email (str): The member `email`. Personal data: never shown.
             province (str): The member `province`.
             city (str): The member `city`.
             country (str): The member `country`.
-            encrypt_algo (str): The member `encrypt_algo`.
+            encrypt_algo (str): The member `encrypt_algo`. Known values: `RSA`, `ECC`.
             key_parameter (str): The member `key_parameter`.
             remark (str): The member `remark`.
-            key_password (str): The member `key_password`.
+            key_password (str): The member `key_password`. Secret: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4114,7 +4145,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -4172,7 +4203,7 @@ class Client(_client.Client):
             tc3.TencentCloudError: The base of every other failure: of the network, of the key, of the
                 service.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -4283,7 +4314,7 @@ class Client(_client.Client):
             tc3.NotFoundError: `FailedOperation.CertificateNotFound`.
             tc3.TencentCloudError: `FailedOperation`.
 
-        Limit: not documented. A request that may have arrived is not repeated.
+        Limit: not documented. A request that may have arrived can be repeated without harm.
 
         Example:
             >>> client = ssl.Client()
@@ -4329,12 +4360,12 @@ class Client(_client.Client):
 
         Args:
             certificate_id (str): The member `certificate_id`.
-            valid_type (str): The member `valid_type`.
-            csr_type (str): The member `csr_type`.
+            valid_type (str): The member `valid_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
+            csr_type (str): The member `csr_type`. Known values: `Original`, `Upload`, `Online`.
             csr_content (str): The member `csr_content`.
-            csrkey_password (str): The member `csrkey_password`.
+            csrkey_password (str): The member `csrkey_password`. Secret: never shown.
             reason (str): The member `reason`.
-            cert_csr_encrypt_algo (str): The member `cert_csr_encrypt_algo`.
+            cert_csr_encrypt_algo (str): The member `cert_csr_encrypt_algo`. Known values: `RSA`, `ECC`, `SM2`.
             cert_csr_key_parameter (str): The member `cert_csr_key_parameter`.
             sign_algo (str): The member `sign_algo`. On the mainland site only.
             use_cross_sign_root (bool): The member `use_cross_sign_root`. On the mainland site only.
@@ -4998,14 +5029,14 @@ class Client(_client.Client):
 
         Args:
             certificate_public_key (str): The member `certificate_public_key`.
-            certificate_private_key (str): The member `certificate_private_key`.
-            certificate_type (str): The member `certificate_type`.
+            certificate_private_key (str): The member `certificate_private_key`. Secret: never shown.
+            certificate_type (str): The member `certificate_type`. Known values: `CA`, `SVR`.
             alias (str): The member `alias`.
             project_id (int): The member `project_id`.
             certificate_use (str): The member `certificate_use`.
             tags (list of Tags): The member `tags`.
             repeatable (bool): The member `repeatable`.
-            key_password (str): The member `key_password`. On the mainland site only.
+            key_password (str): The member `key_password`. On the mainland site only. Secret: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5091,9 +5122,11 @@ class Client(_client.Client):
     ) -> models.UploadConfirmLetterResponse:
         """The action `UploadConfirmLetter`.
 
+        The service maintains the action no longer and refers to its console.
+
         Args:
             certificate_id (str): The member `certificate_id`.
-            confirm_letter (str): The member `confirm_letter`.
+            confirm_letter (str): The member `confirm_letter`. Personal data: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5158,9 +5191,11 @@ class Client(_client.Client):
     ) -> models.UploadRevokeLetterResponse:
         """The action `UploadRevokeLetter`.
 
+        The service maintains the action no longer and refers to its console.
+
         Args:
             certificate_id (str): The member `certificate_id`.
-            revoke_letter (str): The member `revoke_letter`.
+            revoke_letter (str): The member `revoke_letter`. Personal data: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5230,11 +5265,17 @@ class Client(_client.Client):
     ) -> models.UploadUpdateCertificateInstanceResponse:
         r"""The action `UploadUpdateCertificateInstance`.
 
+        Only for accounts that Tencent Cloud's support has admitted to it, and only for load balancers
+        (`clb`). The certificate keeps its ID and gets another content.
+
+        The call is asynchronous like `UpdateCertificateInstance`: while `deploy_record_id` is 0, send the same
+        request again.
+
         Args:
             old_certificate_id (str): The member `old_certificate_id`.
-            resource_types (list of str): The member `resource_types`.
+            resource_types (list of str): The member `resource_types`. Known values: `clb`.
             certificate_public_key (str): The member `certificate_public_key`.
-            certificate_private_key (str): The member `certificate_private_key`.
+            certificate_private_key (str): The member `certificate_private_key`. Secret: never shown.
             resource_types_regions (list of ResourceTypeRegions): The member `resource_types_regions`.
             certificate_id (str): The member `certificate_id`. On the mainland site only.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
@@ -5283,7 +5324,7 @@ class Client(_client.Client):
             >>> answer.deploy_record_id
             0
             >>> answer.deploy_status
-            0
+            <DeployStatus.ALREADY_RUNNING: 0>
         """
         return self._call(
             "UploadUpdateCertificateInstance",

@@ -14,6 +14,7 @@ __all__ = [
     "BindResourceRegionResult",
     "BindResourceResult",
     "BindResourceTaskStatus",
+    "CaCheckResult",
     "CancelAuditCertificateResponse",
     "CancelCertificateOrderResponse",
     "CdnInstanceDetail",
@@ -21,6 +22,7 @@ __all__ = [
     "CertBasicInfo",
     "CertTaskId",
     "Certificate",
+    "CertificateDomainType",
     "CertificateExtra",
     "CertificateInfoSubmitResponse",
     "CertificateOrderSubmitResponse",
@@ -35,6 +37,7 @@ __all__ = [
     "ClbListenerRule",
     "CommitCertificateInformationResponse",
     "CompanyInfo",
+    "CompanyType",
     "CompleteCertificateResponse",
     "CosInstanceDetail",
     "CosInstanceList",
@@ -49,14 +52,18 @@ __all__ = [
     "DeleteCertificatesResponse",
     "DeleteManagerResponse",
     "DeleteTaskResult",
+    "DeleteTaskStatus",
     "DeployCertificateInstanceResponse",
     "DeployCertificateRecordRetryResponse",
     "DeployCertificateRecordRollbackResponse",
+    "DeployItemStatus",
     "DeployRecord",
     "DeployRecordDetail",
     "DeployRecordInfo",
     "DeployRecordItem",
     "DeployRecordList",
+    "DeployRecordStatus",
+    "DeployRecordType",
     "DeployStatus",
     "DeployedResources",
     "DescribeCertificateBindResourceTaskDetailResponse",
@@ -102,9 +109,12 @@ __all__ = [
     "GaapListenerDetail",
     "GatewayCertificate",
     "HostingConfig",
+    "HostingStatus",
     "LighthouseInstanceDetail",
+    "LiveDomainStatus",
     "LiveInstanceDetail",
     "LiveInstanceList",
+    "LocalCheckResult",
     "ManagerInfo",
     "ManagerPreAuditDomain",
     "ManagerStatusInfo",
@@ -189,6 +199,34 @@ class BindResourceTaskStatus(_enum.OpenEnum):
     }
 
 
+class CaCheckResult(_enum.OpenEnum):
+    """What the certificate authority found when it looked for the proof of a domain.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "FAILED": -1,
+        "PASSED": 2,
+    }
+
+
+class CertificateDomainType(_enum.OpenEnum):
+    """How many domains of which kind a certificate is for.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "SINGLE": 1,
+        "MULTIPLE": 2,
+        "WILDCARD": 3,
+        "MULTIPLE_WILDCARD": 4,
+    }
+
+
 class CertificateStatus(_enum.OpenEnum):
     """The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15
     came later.
@@ -217,8 +255,87 @@ class CertificateStatus(_enum.OpenEnum):
     }
 
 
+class CompanyType(_enum.OpenEnum):
+    """Who applies for a certificate.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "INDIVIDUAL": 1,
+        "COMPANY": 2,
+    }
+
+
+class DeleteTaskStatus(_enum.OpenEnum):
+    """The state of a task that deletes a certificate after it has looked for resources that use it.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "RUNNING": 0,
+        "SUCCEEDED": 1,
+        "FAILED": 2,
+        "NOT_AUTHORIZED": 3,
+        "RESOURCES_BOUND": 4,
+        "LOOKUP_TIMED_OUT": 5,
+    }
+
+
+class DeployItemStatus(_enum.OpenEnum):
+    """The state of a deployment or update on one resource.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "PENDING": 0,
+        "SUCCEEDED": 1,
+        "FAILED": 2,
+        "RUNNING": 3,
+        "ROLLED_BACK": 4,
+        "ROLLBACK_FAILED": 5,
+        "NOTHING_TO_DO": 6,
+    }
+
+
+class DeployRecordStatus(_enum.OpenEnum):
+    """The state of a deployment or update as a whole.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "PENDING": 0,
+        "SUCCEEDED": 1,
+        "FAILED": 2,
+        "RUNNING": 3,
+        "ROLLED_BACK": 4,
+        "ROLLBACK_FAILED": 5,
+        "NOTHING_TO_DO": 6,
+    }
+
+
+class DeployRecordType(_enum.OpenEnum):
+    """What a record is of.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "DEPLOYMENT": 0,
+        "ROLLBACK": 1,
+    }
+
+
 class DeployStatus(_enum.OpenEnum):
-    """How the record in an answer to `UpdateCertificateInstance` came about.
+    """How the record in an answer came about.
 
     Open: a number without a name is carried as it is.
     """
@@ -227,6 +344,55 @@ class DeployStatus(_enum.OpenEnum):
     _names = {
         "ALREADY_RUNNING": 0,
         "CREATED": 1,
+    }
+
+
+class HostingStatus(_enum.OpenEnum):
+    """Whether the service looks after the renewal of a certificate.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "NOT_HOSTED": -1,
+        "HOSTED": 0,
+        "REPLACING": 5,
+        "COMPLETED": 10,
+    }
+
+
+class LiveDomainStatus(_enum.OpenEnum):
+    """The HTTPS state of a live streaming domain.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "NO_CERTIFICATE": -1,
+        "HTTPS_OFF": 0,
+        "HTTPS_ON": 1,
+    }
+
+
+class LocalCheckResult(_enum.OpenEnum):
+    """What the service itself found when it looked for the proof of a domain. Values -8, -9 and -10 mean the
+    same as -3, -4 and -5 and have no names of their own.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    __slots__ = ()
+    _names = {
+        "CNAME_MISMATCH": -7,
+        "CNAME_NOT_FOUND": -6,
+        "FILE_MISMATCH": -5,
+        "FILE_NOT_FOUND": -4,
+        "NS_NOT_FOUND": -3,
+        "TXT_MISMATCH": -2,
+        "TXT_NOT_FOUND": -1,
+        "PASSED": 1,
     }
 
 
@@ -482,7 +648,7 @@ class CertificateExtra(_model.Model):
         replaced_for (str): The member `replaced_for`.
         renew_order (str): The member `renew_order`.
         sm_cert (int): The member `sm_cert`.
-        company_type (int): The member `company_type`.
+        company_type (CompanyType): The member `company_type`.
         service_renew_certificate_id (str): The member `service_renew_certificate_id`. On the mainland site
             only.
         service_origin_certificate_id (str): The member `service_origin_certificate_id`. On the mainland site
@@ -507,7 +673,7 @@ class CertificateExtra(_model.Model):
         ("ReplacedFor", str),
         ("RenewOrder", str),
         ("SMCert", int),
-        ("CompanyType", int),
+        ("CompanyType", "CompanyType"),
         ("ServiceRenewCertificateId", str),
         ("ServiceOriginCertificateId", str),
     )
@@ -525,11 +691,12 @@ class Certificates(_model.Model):
         product_zh_name (str): The member `product_zh_name`.
         domain (str): The member `domain`.
         alias (str): The member `alias`.
-        status (int): The member `status`.
+        status (CertificateStatus): The member `status`.
         certificate_extra (CertificateExtra): The member `certificate_extra`.
         vulnerability_status (str): The member `vulnerability_status`.
         status_msg (str): The member `status_msg`.
-        verify_type (str): The member `verify_type`.
+        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`,
+            `FILE_PROXY`.
         cert_begin_time (str): The member `cert_begin_time`.
         cert_end_time (str): The member `cert_end_time`.
         validity_period (str): The member `validity_period`.
@@ -555,7 +722,7 @@ class Certificates(_model.Model):
         ca_common_names (list of str): The member `ca_common_names`.
         pre_audit_info (PreAuditInfo): The member `pre_audit_info`.
         auto_renew_flag (int): The member `auto_renew_flag`.
-        hosting_status (int): The member `hosting_status`.
+        hosting_status (HostingStatus): The member `hosting_status`.
         hosting_complete_time (str): The member `hosting_complete_time`.
         hosting_renew_cert_id (str): The member `hosting_renew_cert_id`.
         has_renew_order (str): The member `has_renew_order`.
@@ -576,7 +743,8 @@ class Certificates(_model.Model):
         is_hosting_upload_renew_cert (bool): The member `is_hosting_upload_renew_cert`. On the mainland site
             only.
         service_id (str): The member `service_id`. On the mainland site only.
-        service_status (str): The member `service_status`. On the mainland site only.
+        service_status (str): The member `service_status`. Known values: `initing`, `running`, `expired`,
+            `refunded`, `nearExpire`. On the mainland site only.
         cert_service_begin_time (str): The member `cert_service_begin_time`. On the mainland site only.
         cert_service_end_time (str): The member `cert_service_end_time`. On the mainland site only.
         cert_service_share_enabled (bool): The member `cert_service_share_enabled`. On the mainland site only.
@@ -658,7 +826,7 @@ class Certificates(_model.Model):
         ("ProductZhName", str),
         ("Domain", str),
         ("Alias", str),
-        ("Status", int),
+        ("Status", "CertificateStatus"),
         ("CertificateExtra", "CertificateExtra"),
         ("VulnerabilityStatus", str),
         ("StatusMsg", str),
@@ -688,7 +856,7 @@ class Certificates(_model.Model):
         ("CACommonNames", [str]),
         ("PreAuditInfo", "PreAuditInfo"),
         ("AutoRenewFlag", int),
-        ("HostingStatus", int),
+        ("HostingStatus", "HostingStatus"),
         ("HostingCompleteTime", str),
         ("HostingRenewCertId", str),
         ("HasRenewOrder", str),
@@ -838,9 +1006,9 @@ class CompanyInfo(_model.Model):
         company_province (str): The member `company_province`.
         company_city (str): The member `company_city`.
         company_address (str): The member `company_address`.
-        company_phone (str): The member `company_phone`.
+        company_phone (str): The member `company_phone`. Personal data: never shown.
         id_type (str): The member `id_type`.
-        id_number (str): The member `id_number`.
+        id_number (str): The member `id_number`. Personal data: never shown.
         tags (list of Tags): The member `tags`.
     """
 
@@ -863,9 +1031,9 @@ class CompanyInfo(_model.Model):
         ("CompanyProvince", str),
         ("CompanyCity", str),
         ("CompanyAddress", str),
-        ("CompanyPhone", str),
+        ("CompanyPhone", str, "personal"),
         ("IdType", str),
-        ("IdNumber", str),
+        ("IdNumber", str, "personal"),
         ("Tags", ["Tags"]),
     )
 
@@ -930,7 +1098,7 @@ class CsrItem(_model.Model):
         domain (str): The member `domain`.
         organization (str): The member `organization`.
         department (str): The member `department`.
-        email (str): The member `email`.
+        email (str): The member `email`. Personal data: never shown.
         province (str): The member `province`.
         city (str): The member `city`.
         country (str): The member `country`.
@@ -963,7 +1131,7 @@ class CsrItem(_model.Model):
         ("Domain", str),
         ("Organization", str),
         ("Department", str),
-        ("Email", str),
+        ("Email", str, "personal"),
         ("Province", str),
         ("City", str),
         ("Country", str),
@@ -1029,7 +1197,7 @@ class DeleteTaskResult(_model.Model):
     Attributes:
         task_id (str): The member `task_id`.
         cert_id (str): The member `cert_id`.
-        status (int): The member `status`.
+        status (DeleteTaskStatus): The member `status`.
         error (str): The member `error`.
         cache_time (str): The member `cache_time`.
         domains (list of str): The member `domains`.
@@ -1046,7 +1214,7 @@ class DeleteTaskResult(_model.Model):
     _shape = (
         ("TaskId", str),
         ("CertId", str),
-        ("Status", int),
+        ("Status", "DeleteTaskStatus"),
         ("Error", str),
         ("CacheTime", str),
         ("Domains", [str]),
@@ -1061,9 +1229,9 @@ class DeployRecord(_model.Model):
         success_total_count (int): The member `success_total_count`.
         failed_total_count (int): The member `failed_total_count`.
         running_total_count (int): The member `running_total_count`.
-        type (int): The member `type`.
+        type (DeployRecordType): The member `type`.
         record_detail_list (list of DeployRecordList): The member `record_detail_list`.
-        status (int): The member `status`.
+        status (DeployRecordStatus): The member `status`.
         create_time (str): The member `create_time`.
         pending_total_count (int): The member `pending_total_count`. On the mainland site only.
     """
@@ -1084,9 +1252,9 @@ class DeployRecord(_model.Model):
         ("SuccessTotalCount", int),
         ("FailedTotalCount", int),
         ("RunningTotalCount", int),
-        ("Type", int),
+        ("Type", "DeployRecordType"),
         ("RecordDetailList", ["DeployRecordList"]),
-        ("Status", int),
+        ("Status", "DeployRecordStatus"),
         ("CreateTime", str),
         ("PendingTotalCount", int),
     )
@@ -1104,7 +1272,7 @@ class DeployRecordDetail(_model.Model):
         listener_id (str): The member `listener_id`.
         domains (list of str): The member `domains`.
         protocol (str): The member `protocol`.
-        status (int): The member `status`.
+        status (DeployItemStatus): The member `status`.
         error_msg (str): The member `error_msg`.
         create_time (str): The member `create_time`.
         update_time (str): The member `update_time`.
@@ -1161,7 +1329,7 @@ class DeployRecordDetail(_model.Model):
         ("ListenerId", str),
         ("Domains", [str]),
         ("Protocol", str),
-        ("Status", int),
+        ("Status", "DeployItemStatus"),
         ("ErrorMsg", str),
         ("CreateTime", str),
         ("UpdateTime", str),
@@ -1190,7 +1358,7 @@ class DeployRecordInfo(_model.Model):
         cert_id (str): The member `cert_id`.
         resource_type (str): The member `resource_type`.
         region (str): The member `region`.
-        status (int): The member `status`.
+        status (DeployRecordStatus): The member `status`.
         create_time (str): The member `create_time`.
         update_time (str): The member `update_time`.
     """
@@ -1209,7 +1377,7 @@ class DeployRecordInfo(_model.Model):
         ("CertId", str),
         ("ResourceType", str),
         ("Region", str),
-        ("Status", int),
+        ("Status", "DeployRecordStatus"),
         ("CreateTime", str),
         ("UpdateTime", str),
     )
@@ -1226,7 +1394,7 @@ class DeployRecordItem(_model.Model):
         listener_id (str): The member `listener_id`.
         domains (list of str): The member `domains`.
         protocol (str): The member `protocol`.
-        status (int): The member `status`.
+        status (DeployItemStatus): The member `status`.
         error_msg (str): The member `error_msg`.
         create_time (str): The member `create_time`.
         update_time (str): The member `update_time`.
@@ -1273,7 +1441,7 @@ class DeployRecordItem(_model.Model):
         ("ListenerId", str),
         ("Domains", [str]),
         ("Protocol", str),
-        ("Status", int),
+        ("Status", "DeployItemStatus"),
         ("ErrorMsg", str),
         ("CreateTime", str),
         ("UpdateTime", str),
@@ -1343,9 +1511,10 @@ class DomainValidationResult(_model.Model):
 
     Attributes:
         domain (str): The member `domain`.
-        verify_type (str): The member `verify_type`.
-        local_check (int): The member `local_check`.
-        ca_check (int): The member `ca_check`.
+        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`,
+            `FILE_PROXY`.
+        local_check (LocalCheckResult): The member `local_check`.
+        ca_check (CaCheckResult): The member `ca_check`.
         local_check_fail_reason (str): The member `local_check_fail_reason`.
         check_value (list of str): The member `check_value`.
         frequently (bool): The member `frequently`.
@@ -1365,8 +1534,8 @@ class DomainValidationResult(_model.Model):
     _shape = (
         ("Domain", str),
         ("VerifyType", str),
-        ("LocalCheck", int),
-        ("CaCheck", int),
+        ("LocalCheck", "LocalCheckResult"),
+        ("CaCheck", "CaCheckResult"),
         ("LocalCheckFailReason", str),
         ("CheckValue", [str]),
         ("Frequently", bool),
@@ -1413,7 +1582,7 @@ class DvAuths(_model.Model):
         dv_auth_domain (str): The member `dv_auth_domain`.
         dv_auth_path (str): The member `dv_auth_path`.
         dv_auth_sub_domain (str): The member `dv_auth_sub_domain`.
-        dv_auth_verify_type (str): The member `dv_auth_verify_type`.
+        dv_auth_verify_type (str): The member `dv_auth_verify_type`. Known values: `TXT`, `FILE`, `CNAME`.
     """
 
     __slots__ = (
@@ -1642,8 +1811,8 @@ class LiveInstanceDetail(_model.Model):
     Attributes:
         domain (str): The domain.
         cert_id (str): The certificate that is in use.
-        status (int): -1 when the domain has no certificate, 0 when its HTTPS is switched off, 1 when it is
-            switched on.
+        status (LiveDomainStatus): -1 when the domain has no certificate, 0 when its HTTPS is switched off, 1
+            when it is switched on.
     """
 
     __slots__ = (
@@ -1654,7 +1823,7 @@ class LiveInstanceDetail(_model.Model):
     _shape = (
         ("Domain", str),
         ("CertId", str),
-        ("Status", int),
+        ("Status", "LiveDomainStatus"),
     )
 
 
@@ -1683,12 +1852,12 @@ class ManagerInfo(_model.Model):
     """The data type `ManagerInfo`.
 
     Attributes:
-        status (str): The member `status`.
-        manager_first_name (str): The member `manager_first_name`.
-        manager_last_name (str): The member `manager_last_name`.
-        manager_position (str): The member `manager_position`.
-        manager_phone (str): The member `manager_phone`.
-        manager_mail (str): The member `manager_mail`.
+        status (str): The member `status`. Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`.
+        manager_first_name (str): The member `manager_first_name`. Personal data: never shown.
+        manager_last_name (str): The member `manager_last_name`. Personal data: never shown.
+        manager_position (str): The member `manager_position`. Personal data: never shown.
+        manager_phone (str): The member `manager_phone`. Personal data: never shown.
+        manager_mail (str): The member `manager_mail`. Personal data: never shown.
         manager_department (str): The member `manager_department`.
         create_time (str): The member `create_time`.
         domain_count (int): The member `domain_count`.
@@ -1721,11 +1890,11 @@ class ManagerInfo(_model.Model):
     )
     _shape = (
         ("Status", str),
-        ("ManagerFirstName", str),
-        ("ManagerLastName", str),
-        ("ManagerPosition", str),
-        ("ManagerPhone", str),
-        ("ManagerMail", str),
+        ("ManagerFirstName", str, "personal"),
+        ("ManagerLastName", str, "personal"),
+        ("ManagerPosition", str, "personal"),
+        ("ManagerPhone", str, "personal"),
+        ("ManagerMail", str, "personal"),
         ("ManagerDepartment", str),
         ("CreateTime", str),
         ("DomainCount", int),
@@ -1764,8 +1933,9 @@ class ManagerStatusInfo(_model.Model):
     """The data type `ManagerStatusInfo`.
 
     Attributes:
-        type (str): The member `type`.
-        status (str): The member `status`.
+        type (str): The member `type`. Known values: `ov`, `ev`.
+        status (str): The member `status`. Known values: `pending`, `completed`, `invalid`, `submitted`,
+            `expiring`, `expired`.
         create_time (str): The member `create_time`.
         expire_time (str): The member `expire_time`.
         manager_pre_audit_domains (list of ManagerPreAuditDomain): The member `manager_pre_audit_domains`.
@@ -1925,7 +2095,7 @@ class PackageTransferOutInfo(_model.Model):
 
     Attributes:
         package_id (str): The member `package_id`.
-        transfer_code (str): The member `transfer_code`.
+        transfer_code (str): The member `transfer_code`. Secret: never shown.
         transfer_count (int): The member `transfer_count`.
         receive_package_id (str): The member `receive_package_id`.
         expire_time (str): The member `expire_time`.
@@ -1950,7 +2120,7 @@ class PackageTransferOutInfo(_model.Model):
     )
     _shape = (
         ("PackageId", str),
-        ("TransferCode", str),
+        ("TransferCode", str, "secret"),
         ("TransferCount", int),
         ("ReceivePackageId", str),
         ("ExpireTime", str),
@@ -2151,7 +2321,7 @@ class SubmittedData(_model.Model):
         csr_content (str): The member `csr_content`.
         certificate_domain (str): The member `certificate_domain`.
         domain_list (list of str): The member `domain_list`.
-        key_password (str): The member `key_password`.
+        key_password (str): The member `key_password`. Secret: never shown.
         organization_name (str): The member `organization_name`.
         organization_division (str): The member `organization_division`.
         organization_address (str): The member `organization_address`.
@@ -2159,18 +2329,18 @@ class SubmittedData(_model.Model):
         organization_city (str): The member `organization_city`.
         organization_region (str): The member `organization_region`.
         postal_code (str): The member `postal_code`.
-        phone_area_code (str): The member `phone_area_code`.
-        phone_number (str): The member `phone_number`.
-        admin_first_name (str): The member `admin_first_name`.
-        admin_last_name (str): The member `admin_last_name`.
-        admin_phone_num (str): The member `admin_phone_num`.
-        admin_email (str): The member `admin_email`.
-        admin_position (str): The member `admin_position`.
-        contact_first_name (str): The member `contact_first_name`.
-        contact_last_name (str): The member `contact_last_name`.
-        contact_number (str): The member `contact_number`.
-        contact_email (str): The member `contact_email`.
-        contact_position (str): The member `contact_position`.
+        phone_area_code (str): The member `phone_area_code`. Personal data: never shown.
+        phone_number (str): The member `phone_number`. Personal data: never shown.
+        admin_first_name (str): The member `admin_first_name`. Personal data: never shown.
+        admin_last_name (str): The member `admin_last_name`. Personal data: never shown.
+        admin_phone_num (str): The member `admin_phone_num`. Personal data: never shown.
+        admin_email (str): The member `admin_email`. Personal data: never shown.
+        admin_position (str): The member `admin_position`. Personal data: never shown.
+        contact_first_name (str): The member `contact_first_name`. Personal data: never shown.
+        contact_last_name (str): The member `contact_last_name`. Personal data: never shown.
+        contact_number (str): The member `contact_number`. Personal data: never shown.
+        contact_email (str): The member `contact_email`. Personal data: never shown.
+        contact_position (str): The member `contact_position`. Personal data: never shown.
         verify_type (str): The member `verify_type`.
     """
 
@@ -2206,7 +2376,7 @@ class SubmittedData(_model.Model):
         ("CsrContent", str),
         ("CertificateDomain", str),
         ("DomainList", [str]),
-        ("KeyPassword", str),
+        ("KeyPassword", str, "secret"),
         ("OrganizationName", str),
         ("OrganizationDivision", str),
         ("OrganizationAddress", str),
@@ -2214,18 +2384,18 @@ class SubmittedData(_model.Model):
         ("OrganizationCity", str),
         ("OrganizationRegion", str),
         ("PostalCode", str),
-        ("PhoneAreaCode", str),
-        ("PhoneNumber", str),
-        ("AdminFirstName", str),
-        ("AdminLastName", str),
-        ("AdminPhoneNum", str),
-        ("AdminEmail", str),
-        ("AdminPosition", str),
-        ("ContactFirstName", str),
-        ("ContactLastName", str),
-        ("ContactNumber", str),
-        ("ContactEmail", str),
-        ("ContactPosition", str),
+        ("PhoneAreaCode", str, "personal"),
+        ("PhoneNumber", str, "personal"),
+        ("AdminFirstName", str, "personal"),
+        ("AdminLastName", str, "personal"),
+        ("AdminPhoneNum", str, "personal"),
+        ("AdminEmail", str, "personal"),
+        ("AdminPosition", str, "personal"),
+        ("ContactFirstName", str, "personal"),
+        ("ContactLastName", str, "personal"),
+        ("ContactNumber", str, "personal"),
+        ("ContactEmail", str, "personal"),
+        ("ContactPosition", str, "personal"),
         ("VerifyType", str),
     )
 
@@ -2269,7 +2439,7 @@ class SyncTaskBindResourceResult(_model.Model):
     Attributes:
         task_id (str): The member `task_id`.
         bind_resource_result (list of BindResourceResult): The member `bind_resource_result`.
-        status (int): The member `status`.
+        status (BindResourceTaskStatus): The member `status`.
         error (Error): The member `error`.
         cache_time (str): The member `cache_time`.
     """
@@ -2284,7 +2454,7 @@ class SyncTaskBindResourceResult(_model.Model):
     _shape = (
         ("TaskId", str),
         ("BindResourceResult", ["BindResourceResult"]),
-        ("Status", int),
+        ("Status", "BindResourceTaskStatus"),
         ("Error", "Error"),
         ("CacheTime", str),
     )
@@ -2757,7 +2927,7 @@ class UpdateRecordDetail(_model.Model):
         domains (list of str): The member `domains`.
         resource_type (str): The member `resource_type`.
         region (str): The member `region`.
-        status (int): The member `status`.
+        status (DeployItemStatus): The member `status`.
         error_msg (str): The member `error_msg`.
         create_time (str): The member `create_time`.
         update_time (str): The member `update_time`.
@@ -2816,7 +2986,7 @@ class UpdateRecordDetail(_model.Model):
         ("Domains", [str]),
         ("ResourceType", str),
         ("Region", str),
-        ("Status", int),
+        ("Status", "DeployItemStatus"),
         ("ErrorMsg", str),
         ("CreateTime", str),
         ("UpdateTime", str),
@@ -2870,7 +3040,7 @@ class UpdateRecordInfo(_model.Model):
         old_cert_id (str): The member `old_cert_id`.
         resource_types (list of str): The member `resource_types`.
         regions (list of str): The member `regions`.
-        status (int): The member `status`.
+        status (DeployRecordStatus): The member `status`.
         create_time (str): The member `create_time`.
         update_time (str): The member `update_time`.
     """
@@ -2891,7 +3061,7 @@ class UpdateRecordInfo(_model.Model):
         ("OldCertId", str),
         ("ResourceTypes", [str]),
         ("Regions", [str]),
-        ("Status", int),
+        ("Status", "DeployRecordStatus"),
         ("CreateTime", str),
         ("UpdateTime", str),
     )
@@ -2950,7 +3120,7 @@ class UploadUpdateRecordInfo(_model.Model):
         id (int): The member `id`.
         old_cert_id (str): The member `old_cert_id`.
         resource_types (list of str): The member `resource_types`.
-        status (int): The member `status`.
+        status (DeployRecordStatus): The member `status`.
         create_time (str): The member `create_time`.
         update_time (str): The member `update_time`.
     """
@@ -2967,7 +3137,7 @@ class UploadUpdateRecordInfo(_model.Model):
         ("Id", int),
         ("OldCertId", str),
         ("ResourceTypes", [str]),
-        ("Status", int),
+        ("Status", "DeployRecordStatus"),
         ("CreateTime", str),
         ("UpdateTime", str),
     )
@@ -3120,7 +3290,7 @@ class CertificateOrderSubmitResponse(_model.Response):
 
     Attributes:
         order_id (str): The member `order_id`.
-        status (int): The member `status`.
+        status (CertificateStatus): The member `status`.
         is_audited (bool): The member `is_audited`.
         request_id (str): The service's ID of the request: what its support asks for.
     """
@@ -3132,7 +3302,7 @@ class CertificateOrderSubmitResponse(_model.Response):
     )
     _shape = (
         ("OrderId", str),
-        ("Status", int),
+        ("Status", "CertificateStatus"),
         ("IsAudited", bool),
     )
 
@@ -3340,7 +3510,7 @@ class DeployCertificateInstanceResponse(_model.Response):
 
     Attributes:
         deploy_record_id (int): The member `deploy_record_id`.
-        deploy_status (int): The member `deploy_status`.
+        deploy_status (DeployStatus): The member `deploy_status`.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3350,7 +3520,7 @@ class DeployCertificateInstanceResponse(_model.Response):
     )
     _shape = (
         ("DeployRecordId", int),
-        ("DeployStatus", int),
+        ("DeployStatus", "DeployStatus"),
     )
 
 
@@ -3385,7 +3555,7 @@ class DescribeCsrResponse(_model.Response):
         domain (str): The member `domain`.
         organization (str): The member `organization`.
         department (str): The member `department`.
-        email (str): The member `email`.
+        email (str): The member `email`. Personal data: never shown.
         province (str): The member `province`.
         city (str): The member `city`.
         country (str): The member `country`.
@@ -3393,10 +3563,10 @@ class DescribeCsrResponse(_model.Response):
         key_parameter (str): The member `key_parameter`.
         remarks (str): The member `remarks`.
         status (int): The member `status`.
-        key_password (str): The member `key_password`.
+        key_password (str): The member `key_password`. Secret: never shown.
         create_time (str): The member `create_time`.
         csr (str): The member `csr`.
-        private_key (str): The member `private_key`.
+        private_key (str): The member `private_key`. Secret: never shown.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3425,7 +3595,7 @@ class DescribeCsrResponse(_model.Response):
         ("Domain", str),
         ("Organization", str),
         ("Department", str),
-        ("Email", str),
+        ("Email", str, "personal"),
         ("Province", str),
         ("City", str),
         ("Country", str),
@@ -3433,10 +3603,10 @@ class DescribeCsrResponse(_model.Response):
         ("KeyParameter", str),
         ("Remarks", str),
         ("Status", int),
-        ("KeyPassword", str),
+        ("KeyPassword", str, "secret"),
         ("CreateTime", str),
         ("CSR", str),
-        ("PrivateKey", str),
+        ("PrivateKey", str, "secret"),
     )
 
 
@@ -3471,9 +3641,10 @@ class DescribeCertificateResponse(_model.Response):
         product_zh_name (str): The member `product_zh_name`.
         domain (str): The member `domain`.
         alias (str): The member `alias`.
-        status (int): The member `status`.
+        status (CertificateStatus): The member `status`.
         status_msg (str): The member `status_msg`.
-        verify_type (str): The member `verify_type`.
+        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`,
+            `FILE_PROXY`.
         vulnerability_status (str): The member `vulnerability_status`.
         cert_begin_time (str): The member `cert_begin_time`.
         cert_end_time (str): The member `cert_end_time`.
@@ -3549,7 +3720,7 @@ class DescribeCertificateResponse(_model.Response):
         ("ProductZhName", str),
         ("Domain", str),
         ("Alias", str),
-        ("Status", int),
+        ("Status", "CertificateStatus"),
         ("StatusMsg", str),
         ("VerifyType", str),
         ("VulnerabilityStatus", str),
@@ -3678,9 +3849,9 @@ class DescribeCertificateDetailResponse(_model.Response):
         product_zh_name (str): The member `product_zh_name`.
         domain (str): The member `domain`.
         alias (str): The member `alias`.
-        status (int): The member `status`.
+        status (CertificateStatus): The member `status`.
         status_msg (str): The member `status_msg`.
-        verify_type (str): The member `verify_type`.
+        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
         vulnerability_status (str): The member `vulnerability_status`.
         cert_begin_time (str): The member `cert_begin_time`.
         cert_end_time (str): The member `cert_end_time`.
@@ -3688,7 +3859,7 @@ class DescribeCertificateDetailResponse(_model.Response):
         insert_time (str): The member `insert_time`.
         order_id (str): The member `order_id`.
         certificate_extra (CertificateExtra): The member `certificate_extra`.
-        certificate_private_key (str): The member `certificate_private_key`.
+        certificate_private_key (str): The member `certificate_private_key`. Secret: never shown.
         certificate_public_key (str): The member `certificate_public_key`.
         dv_auth_detail (DvAuthDetail): The member `dv_auth_detail`.
         vulnerability_report (str): The member `vulnerability_report`.
@@ -3706,16 +3877,16 @@ class DescribeCertificateDetailResponse(_model.Response):
         tags (list of Tags): The member `tags`.
         root_cert (RootCertificates): The member `root_cert`.
         encrypt_cert (str): The member `encrypt_cert`.
-        encrypt_private_key (str): The member `encrypt_private_key`.
+        encrypt_private_key (str): The member `encrypt_private_key`. Secret: never shown.
         cert_fingerprint (str): The member `cert_fingerprint`.
         encrypt_cert_fingerprint (str): The member `encrypt_cert_fingerprint`.
         encrypt_algorithm (str): The member `encrypt_algorithm`.
         dv_revoke_auth_detail (list of DvAuths): The member `dv_revoke_auth_detail`.
         cert_chain_info (list of CertBasicInfo): The member `cert_chain_info`.
-        domain_type (int): The member `domain_type`. On the mainland site only.
-        cert_type (str): The member `cert_type`. On the mainland site only.
+        domain_type (CertificateDomainType): The member `domain_type`. On the mainland site only.
+        cert_type (str): The member `cert_type`. Known values: `DV`, `OV`, `EV`. On the mainland site only.
         use_cross_sign_root (bool): The member `use_cross_sign_root`. On the mainland site only.
-        hosting_status (int): The member `hosting_status`. On the mainland site only.
+        hosting_status (HostingStatus): The member `hosting_status`. On the mainland site only.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3776,7 +3947,7 @@ class DescribeCertificateDetailResponse(_model.Response):
         ("ProductZhName", str),
         ("Domain", str),
         ("Alias", str),
-        ("Status", int),
+        ("Status", "CertificateStatus"),
         ("StatusMsg", str),
         ("VerifyType", str),
         ("VulnerabilityStatus", str),
@@ -3786,7 +3957,7 @@ class DescribeCertificateDetailResponse(_model.Response):
         ("InsertTime", str),
         ("OrderId", str),
         ("CertificateExtra", "CertificateExtra"),
-        ("CertificatePrivateKey", str),
+        ("CertificatePrivateKey", str, "secret"),
         ("CertificatePublicKey", str),
         ("DvAuthDetail", "DvAuthDetail"),
         ("VulnerabilityReport", str),
@@ -3804,16 +3975,16 @@ class DescribeCertificateDetailResponse(_model.Response):
         ("Tags", ["Tags"]),
         ("RootCert", "RootCertificates"),
         ("EncryptCert", str),
-        ("EncryptPrivateKey", str),
+        ("EncryptPrivateKey", str, "secret"),
         ("CertFingerprint", str),
         ("EncryptCertFingerprint", str),
         ("EncryptAlgorithm", str),
         ("DvRevokeAuthDetail", ["DvAuths"]),
         ("CertChainInfo", ["CertBasicInfo"]),
-        ("DomainType", int),
+        ("DomainType", "CertificateDomainType"),
         ("CertType", str),
         ("UseCrossSignRoot", bool),
-        ("HostingStatus", int),
+        ("HostingStatus", "HostingStatus"),
     )
 
 
@@ -3905,7 +4076,7 @@ class DescribeDownloadCertificateUrlResponse(_model.Response):
     """What `DescribeDownloadCertificateUrl` answered.
 
     Attributes:
-        download_certificate_url (str): The member `download_certificate_url`.
+        download_certificate_url (str): The member `download_certificate_url`. Secret: never shown.
         download_filename (str): The member `download_filename`.
         request_id (str): The service's ID of the request: what its support asks for.
     """
@@ -3915,7 +4086,7 @@ class DescribeDownloadCertificateUrlResponse(_model.Response):
         "download_filename",
     )
     _shape = (
-        ("DownloadCertificateUrl", str),
+        ("DownloadCertificateUrl", str, "secret"),
         ("DownloadFilename", str),
     )
 
@@ -4286,28 +4457,28 @@ class DescribeManagerDetailResponse(_model.Response):
     """What `DescribeManagerDetail` answered.
 
     Attributes:
-        manager_first_name (str): The member `manager_first_name`.
-        manager_mail (str): The member `manager_mail`.
-        contact_first_name (str): The member `contact_first_name`.
-        manager_last_name (str): The member `manager_last_name`.
-        contact_position (str): The member `contact_position`.
-        manager_position (str): The member `manager_position`.
+        manager_first_name (str): The member `manager_first_name`. Personal data: never shown.
+        manager_mail (str): The member `manager_mail`. Personal data: never shown.
+        contact_first_name (str): The member `contact_first_name`. Personal data: never shown.
+        manager_last_name (str): The member `manager_last_name`. Personal data: never shown.
+        contact_position (str): The member `contact_position`. Personal data: never shown.
+        manager_position (str): The member `manager_position`. Personal data: never shown.
         verify_time (str): The member `verify_time`.
         create_time (str): The member `create_time`.
         expire_time (str): The member `expire_time`.
-        contact_last_name (str): The member `contact_last_name`.
-        manager_phone (str): The member `manager_phone`.
-        contact_phone (str): The member `contact_phone`.
-        contact_mail (str): The member `contact_mail`.
+        contact_last_name (str): The member `contact_last_name`. Personal data: never shown.
+        manager_phone (str): The member `manager_phone`. Personal data: never shown.
+        contact_phone (str): The member `contact_phone`. Personal data: never shown.
+        contact_mail (str): The member `contact_mail`. Personal data: never shown.
         manager_department (str): The member `manager_department`.
         company_info (CompanyInfo): The member `company_info`.
         company_id (int): The member `company_id`.
         manager_id (int): The member `manager_id`.
         status_info (list of ManagerStatusInfo): The member `status_info`.
         manager_id_type (str): The member `manager_id_type`.
-        manager_id_number (str): The member `manager_id_number`.
+        manager_id_number (str): The member `manager_id_number`. Personal data: never shown.
         contact_id_type (str): The member `contact_id_type`.
-        contact_id_number (str): The member `contact_id_number`.
+        contact_id_number (str): The member `contact_id_number`. Personal data: never shown.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4336,28 +4507,28 @@ class DescribeManagerDetailResponse(_model.Response):
         "contact_id_number",
     )
     _shape = (
-        ("ManagerFirstName", str),
-        ("ManagerMail", str),
-        ("ContactFirstName", str),
-        ("ManagerLastName", str),
-        ("ContactPosition", str),
-        ("ManagerPosition", str),
+        ("ManagerFirstName", str, "personal"),
+        ("ManagerMail", str, "personal"),
+        ("ContactFirstName", str, "personal"),
+        ("ManagerLastName", str, "personal"),
+        ("ContactPosition", str, "personal"),
+        ("ManagerPosition", str, "personal"),
         ("VerifyTime", str),
         ("CreateTime", str),
         ("ExpireTime", str),
-        ("ContactLastName", str),
-        ("ManagerPhone", str),
-        ("ContactPhone", str),
-        ("ContactMail", str),
+        ("ContactLastName", str, "personal"),
+        ("ManagerPhone", str, "personal"),
+        ("ContactPhone", str, "personal"),
+        ("ContactMail", str, "personal"),
         ("ManagerDepartment", str),
         ("CompanyInfo", "CompanyInfo"),
         ("CompanyId", int),
         ("ManagerId", int),
         ("StatusInfo", ["ManagerStatusInfo"]),
         ("ManagerIdType", str),
-        ("ManagerIdNumber", str),
+        ("ManagerIdNumber", str, "personal"),
         ("ContactIdType", str),
-        ("ContactIdNumber", str),
+        ("ContactIdNumber", str, "personal"),
     )
 
 
@@ -4406,7 +4577,8 @@ class DownloadCertificateResponse(_model.Response):
     """What `DownloadCertificate` answered.
 
     Attributes:
-        content (str): The member `content`.
+        content (str): The member `content`. Base64 of a ZIP archive, with the private key in it. Secret:
+            never shown.
         content_type (str): The member `content_type`.
         request_id (str): The service's ID of the request: what its support asks for.
     """
@@ -4416,7 +4588,7 @@ class DownloadCertificateResponse(_model.Response):
         "content_type",
     )
     _shape = (
-        ("Content", str),
+        ("Content", str, "secret"),
         ("ContentType", str),
     )
 
@@ -4646,7 +4818,7 @@ class UploadUpdateCertificateInstanceResponse(_model.Response):
 
     Attributes:
         deploy_record_id (int): The member `deploy_record_id`.
-        deploy_status (int): The member `deploy_status`.
+        deploy_status (DeployStatus): The member `deploy_status`.
         update_sync_progress (list of UpdateSyncProgress): The member `update_sync_progress`.
         request_id (str): The service's ID of the request: what its support asks for.
     """
@@ -4658,7 +4830,7 @@ class UploadUpdateCertificateInstanceResponse(_model.Response):
     )
     _shape = (
         ("DeployRecordId", int),
-        ("DeployStatus", int),
+        ("DeployStatus", "DeployStatus"),
         ("UpdateSyncProgress", ["UpdateSyncProgress"]),
     )
 

@@ -14,6 +14,7 @@ __all__ = [
     "BindResourceRegionResult",
     "BindResourceResult",
     "BindResourceTaskStatus",
+    "CaCheckResult",
     "CancelAuditCertificateResponse",
     "CancelCertificateOrderResponse",
     "CdnInstanceDetail",
@@ -21,6 +22,7 @@ __all__ = [
     "CertBasicInfo",
     "CertTaskId",
     "Certificate",
+    "CertificateDomainType",
     "CertificateExtra",
     "CertificateInfoSubmitResponse",
     "CertificateOrderSubmitResponse",
@@ -35,6 +37,7 @@ __all__ = [
     "ClbListenerRule",
     "CommitCertificateInformationResponse",
     "CompanyInfo",
+    "CompanyType",
     "CompleteCertificateResponse",
     "CosInstanceDetail",
     "CosInstanceList",
@@ -49,14 +52,18 @@ __all__ = [
     "DeleteCertificatesResponse",
     "DeleteManagerResponse",
     "DeleteTaskResult",
+    "DeleteTaskStatus",
     "DeployCertificateInstanceResponse",
     "DeployCertificateRecordRetryResponse",
     "DeployCertificateRecordRollbackResponse",
+    "DeployItemStatus",
     "DeployRecord",
     "DeployRecordDetail",
     "DeployRecordInfo",
     "DeployRecordItem",
     "DeployRecordList",
+    "DeployRecordStatus",
+    "DeployRecordType",
     "DeployStatus",
     "DeployedResources",
     "DescribeCertificateBindResourceTaskDetailResponse",
@@ -102,9 +109,12 @@ __all__ = [
     "GaapListenerDetail",
     "GatewayCertificate",
     "HostingConfig",
+    "HostingStatus",
     "LighthouseInstanceDetail",
+    "LiveDomainStatus",
     "LiveInstanceDetail",
     "LiveInstanceList",
+    "LocalCheckResult",
     "ManagerInfo",
     "ManagerPreAuditDomain",
     "ManagerStatusInfo",
@@ -187,6 +197,32 @@ class BindResourceTaskStatus(_enum.OpenEnum):
     ABNORMAL: ClassVar[BindResourceTaskStatus]
     """The task failed."""
 
+class CaCheckResult(_enum.OpenEnum):
+    """What the certificate authority found when it looked for the proof of a domain.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    FAILED: ClassVar[CaCheckResult]
+    """It did not find the proof."""
+    PASSED: ClassVar[CaCheckResult]
+    """It found the proof."""
+
+class CertificateDomainType(_enum.OpenEnum):
+    """How many domains of which kind a certificate is for.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    SINGLE: ClassVar[CertificateDomainType]
+    """One domain."""
+    MULTIPLE: ClassVar[CertificateDomainType]
+    """Several domains."""
+    WILDCARD: ClassVar[CertificateDomainType]
+    """One wildcard."""
+    MULTIPLE_WILDCARD: ClassVar[CertificateDomainType]
+    """Several domains with wildcards among them."""
+
 class CertificateStatus(_enum.OpenEnum):
     """The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15
     came later.
@@ -227,18 +263,153 @@ class CertificateStatus(_enum.OpenEnum):
     MIGRATING: ClassVar[CertificateStatus]
     """The certificate is being migrated."""
 
+class CompanyType(_enum.OpenEnum):
+    """Who applies for a certificate.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    INDIVIDUAL: ClassVar[CompanyType]
+    """A person: for domain-validated certificates only."""
+    COMPANY: ClassVar[CompanyType]
+    """An organization."""
+
+class DeleteTaskStatus(_enum.OpenEnum):
+    """The state of a task that deletes a certificate after it has looked for resources that use it.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    RUNNING: ClassVar[DeleteTaskStatus]
+    """Under way: ask again."""
+    SUCCEEDED: ClassVar[DeleteTaskStatus]
+    """The certificate has been deleted."""
+    FAILED: ClassVar[DeleteTaskStatus]
+    """The task failed."""
+    NOT_AUTHORIZED: ClassVar[DeleteTaskStatus]
+    """Failed: the role that the service takes to look into the resources has not been granted."""
+    RESOURCES_BOUND: ClassVar[DeleteTaskStatus]
+    """Failed: resources still use the certificate."""
+    LOOKUP_TIMED_OUT: ClassVar[DeleteTaskStatus]
+    """Failed: looking for resources took too long."""
+
+class DeployItemStatus(_enum.OpenEnum):
+    """The state of a deployment or update on one resource.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    PENDING: ClassVar[DeployItemStatus]
+    """Not begun."""
+    SUCCEEDED: ClassVar[DeployItemStatus]
+    """Done."""
+    FAILED: ClassVar[DeployItemStatus]
+    """Failed: what went wrong stands beside it."""
+    RUNNING: ClassVar[DeployItemStatus]
+    """Under way."""
+    ROLLED_BACK: ClassVar[DeployItemStatus]
+    """Rolled back."""
+    ROLLBACK_FAILED: ClassVar[DeployItemStatus]
+    """The roll-back failed."""
+    NOTHING_TO_DO: ClassVar[DeployItemStatus]
+    """There was nothing to deploy to."""
+
+class DeployRecordStatus(_enum.OpenEnum):
+    """The state of a deployment or update as a whole.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    PENDING: ClassVar[DeployRecordStatus]
+    """Not begun."""
+    SUCCEEDED: ClassVar[DeployRecordStatus]
+    """Done."""
+    FAILED: ClassVar[DeployRecordStatus]
+    """Failed: what went wrong stands beside it."""
+    RUNNING: ClassVar[DeployRecordStatus]
+    """Under way."""
+    ROLLED_BACK: ClassVar[DeployRecordStatus]
+    """Rolled back."""
+    ROLLBACK_FAILED: ClassVar[DeployRecordStatus]
+    """The roll-back failed."""
+    NOTHING_TO_DO: ClassVar[DeployRecordStatus]
+    """There was nothing to deploy to."""
+
+class DeployRecordType(_enum.OpenEnum):
+    """What a record is of.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    DEPLOYMENT: ClassVar[DeployRecordType]
+    """A deployment."""
+    ROLLBACK: ClassVar[DeployRecordType]
+    """A roll-back."""
+
 class DeployStatus(_enum.OpenEnum):
-    """How the record in an answer to `UpdateCertificateInstance` came about.
+    """How the record in an answer came about.
 
     Open: a number without a name is carried as it is.
     """
 
     ALREADY_RUNNING: ClassVar[DeployStatus]
-    """An update of this certificate was already running: the record is that update's, and no other was
-    made.
+    """A deployment or update of this certificate was already running: the record is that one's, and no other
+    was made.
     """
     CREATED: ClassVar[DeployStatus]
     """The record was made for this request."""
+
+class HostingStatus(_enum.OpenEnum):
+    """Whether the service looks after the renewal of a certificate.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    NOT_HOSTED: ClassVar[HostingStatus]
+    """It does not."""
+    HOSTED: ClassVar[HostingStatus]
+    """It does."""
+    REPLACING: ClassVar[HostingStatus]
+    """The renewed certificate is being put into the place of this one."""
+    COMPLETED: ClassVar[HostingStatus]
+    """The renewed certificate has taken the place of this one."""
+
+class LiveDomainStatus(_enum.OpenEnum):
+    """The HTTPS state of a live streaming domain.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    NO_CERTIFICATE: ClassVar[LiveDomainStatus]
+    """The domain has no certificate."""
+    HTTPS_OFF: ClassVar[LiveDomainStatus]
+    """HTTPS is off."""
+    HTTPS_ON: ClassVar[LiveDomainStatus]
+    """HTTPS is on."""
+
+class LocalCheckResult(_enum.OpenEnum):
+    """What the service itself found when it looked for the proof of a domain. Values -8, -9 and -10 mean the
+    same as -3, -4 and -5 and have no names of their own.
+
+    Open: a number without a name is carried as it is.
+    """
+
+    CNAME_MISMATCH: ClassVar[LocalCheckResult]
+    """The CNAME record points elsewhere."""
+    CNAME_NOT_FOUND: ClassVar[LocalCheckResult]
+    """The CNAME record is not there."""
+    FILE_MISMATCH: ClassVar[LocalCheckResult]
+    """The file holds something else."""
+    FILE_NOT_FOUND: ClassVar[LocalCheckResult]
+    """The file is not there."""
+    NS_NOT_FOUND: ClassVar[LocalCheckResult]
+    """The domain has no NS record."""
+    TXT_MISMATCH: ClassVar[LocalCheckResult]
+    """The TXT record holds something else."""
+    TXT_NOT_FOUND: ClassVar[LocalCheckResult]
+    """The TXT record is not there, or too many checks were asked for."""
+    PASSED: ClassVar[LocalCheckResult]
+    """The proof is there."""
 
 class UpdateSyncProgressStatus(_enum.OpenEnum):
     """How far an update's preparation has come. There is no 2.
@@ -528,7 +699,7 @@ class CertificateExtra(_model.Model):
         """The member `sm_cert`."""
 
     @property
-    def company_type(self) -> int | None:
+    def company_type(self) -> CompanyType | None:
         """The member `company_type`."""
 
     @property
@@ -641,7 +812,7 @@ class Certificates(_model.Model):
         """The member `alias`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> CertificateStatus | None:
         """The member `status`."""
 
     @property
@@ -658,7 +829,7 @@ class Certificates(_model.Model):
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`."""
+        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`."""
 
     @property
     def cert_begin_time(self) -> str | None:
@@ -761,7 +932,7 @@ class Certificates(_model.Model):
         """The member `auto_renew_flag`."""
 
     @property
-    def hosting_status(self) -> int | None:
+    def hosting_status(self) -> HostingStatus | None:
         """The member `hosting_status`."""
 
     @property
@@ -842,7 +1013,9 @@ class Certificates(_model.Model):
 
     @property
     def service_status(self) -> str | None:
-        """The member `service_status`. On the mainland site only."""
+        """The member `service_status`. Known values: `initing`, `running`, `expired`, `refunded`,
+        `nearExpire`. On the mainland site only.
+        """
 
     @property
     def cert_service_begin_time(self) -> str | None:
@@ -1033,7 +1206,7 @@ class CompanyInfo(_model.Model):
 
     @property
     def company_phone(self) -> str | None:
-        """The member `company_phone`."""
+        """The member `company_phone`. Personal data: never shown."""
 
     @property
     def id_type(self) -> str | None:
@@ -1041,7 +1214,7 @@ class CompanyInfo(_model.Model):
 
     @property
     def id_number(self) -> str | None:
-        """The member `id_number`."""
+        """The member `id_number`. Personal data: never shown."""
 
     @property
     def tags(self) -> tuple[Tags, ...]:
@@ -1146,7 +1319,7 @@ class CsrItem(_model.Model):
 
     @property
     def email(self) -> str | None:
-        """The member `email`."""
+        """The member `email`. Personal data: never shown."""
 
     @property
     def province(self) -> str | None:
@@ -1253,7 +1426,7 @@ class DeleteTaskResult(_model.Model):
         """The member `cert_id`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeleteTaskStatus | None:
         """The member `status`."""
 
     @property
@@ -1300,7 +1473,7 @@ class DeployRecord(_model.Model):
         """The member `running_total_count`."""
 
     @property
-    def type(self) -> int | None:
+    def type(self) -> DeployRecordType | None:
         """The member `type`."""
 
     @property
@@ -1308,7 +1481,7 @@ class DeployRecord(_model.Model):
         """The member `record_detail_list`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployRecordStatus | None:
         """The member `status`."""
 
     @property
@@ -1384,7 +1557,7 @@ class DeployRecordDetail(_model.Model):
         """The member `protocol`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployItemStatus | None:
         """The member `status`."""
 
     @property
@@ -1485,7 +1658,7 @@ class DeployRecordInfo(_model.Model):
         """The member `region`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployRecordStatus | None:
         """The member `status`."""
 
     @property
@@ -1552,7 +1725,7 @@ class DeployRecordItem(_model.Model):
         """The member `protocol`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployItemStatus | None:
         """The member `status`."""
 
     @property
@@ -1679,14 +1852,14 @@ class DomainValidationResult(_model.Model):
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`."""
+        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`."""
 
     @property
-    def local_check(self) -> int | None:
+    def local_check(self) -> LocalCheckResult | None:
         """The member `local_check`."""
 
     @property
-    def ca_check(self) -> int | None:
+    def ca_check(self) -> CaCheckResult | None:
         """The member `ca_check`."""
 
     @property
@@ -1775,7 +1948,7 @@ class DvAuths(_model.Model):
 
     @property
     def dv_auth_verify_type(self) -> str | None:
-        """The member `dv_auth_verify_type`."""
+        """The member `dv_auth_verify_type`. Known values: `TXT`, `FILE`, `CNAME`."""
 
 class Error(_model.Model):
     """The data type `Error`."""
@@ -2003,7 +2176,7 @@ class LiveInstanceDetail(_model.Model):
         """The certificate that is in use."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> LiveDomainStatus | None:
         """-1 when the domain has no certificate, 0 when its HTTPS is switched off, 1 when it is switched
         on.
         """
@@ -2053,27 +2226,27 @@ class ManagerInfo(_model.Model):
 
     @property
     def status(self) -> str | None:
-        """The member `status`."""
+        """The member `status`. Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`."""
 
     @property
     def manager_first_name(self) -> str | None:
-        """The member `manager_first_name`."""
+        """The member `manager_first_name`. Personal data: never shown."""
 
     @property
     def manager_last_name(self) -> str | None:
-        """The member `manager_last_name`."""
+        """The member `manager_last_name`. Personal data: never shown."""
 
     @property
     def manager_position(self) -> str | None:
-        """The member `manager_position`."""
+        """The member `manager_position`. Personal data: never shown."""
 
     @property
     def manager_phone(self) -> str | None:
-        """The member `manager_phone`."""
+        """The member `manager_phone`. Personal data: never shown."""
 
     @property
     def manager_mail(self) -> str | None:
-        """The member `manager_mail`."""
+        """The member `manager_mail`. Personal data: never shown."""
 
     @property
     def manager_department(self) -> str | None:
@@ -2149,11 +2322,13 @@ class ManagerStatusInfo(_model.Model):
 
     @property
     def type(self) -> str | None:
-        """The member `type`."""
+        """The member `type`. Known values: `ov`, `ev`."""
 
     @property
     def status(self) -> str | None:
-        """The member `status`."""
+        """The member `status`. Known values: `pending`, `completed`, `invalid`, `submitted`, `expiring`,
+        `expired`.
+        """
 
     @property
     def create_time(self) -> str | None:
@@ -2354,7 +2529,7 @@ class PackageTransferOutInfo(_model.Model):
 
     @property
     def transfer_code(self) -> str | None:
-        """The member `transfer_code`."""
+        """The member `transfer_code`. Secret: never shown."""
 
     @property
     def transfer_count(self) -> int | None:
@@ -2623,7 +2798,7 @@ class SubmittedData(_model.Model):
 
     @property
     def key_password(self) -> str | None:
-        """The member `key_password`."""
+        """The member `key_password`. Secret: never shown."""
 
     @property
     def organization_name(self) -> str | None:
@@ -2655,51 +2830,51 @@ class SubmittedData(_model.Model):
 
     @property
     def phone_area_code(self) -> str | None:
-        """The member `phone_area_code`."""
+        """The member `phone_area_code`. Personal data: never shown."""
 
     @property
     def phone_number(self) -> str | None:
-        """The member `phone_number`."""
+        """The member `phone_number`. Personal data: never shown."""
 
     @property
     def admin_first_name(self) -> str | None:
-        """The member `admin_first_name`."""
+        """The member `admin_first_name`. Personal data: never shown."""
 
     @property
     def admin_last_name(self) -> str | None:
-        """The member `admin_last_name`."""
+        """The member `admin_last_name`. Personal data: never shown."""
 
     @property
     def admin_phone_num(self) -> str | None:
-        """The member `admin_phone_num`."""
+        """The member `admin_phone_num`. Personal data: never shown."""
 
     @property
     def admin_email(self) -> str | None:
-        """The member `admin_email`."""
+        """The member `admin_email`. Personal data: never shown."""
 
     @property
     def admin_position(self) -> str | None:
-        """The member `admin_position`."""
+        """The member `admin_position`. Personal data: never shown."""
 
     @property
     def contact_first_name(self) -> str | None:
-        """The member `contact_first_name`."""
+        """The member `contact_first_name`. Personal data: never shown."""
 
     @property
     def contact_last_name(self) -> str | None:
-        """The member `contact_last_name`."""
+        """The member `contact_last_name`. Personal data: never shown."""
 
     @property
     def contact_number(self) -> str | None:
-        """The member `contact_number`."""
+        """The member `contact_number`. Personal data: never shown."""
 
     @property
     def contact_email(self) -> str | None:
-        """The member `contact_email`."""
+        """The member `contact_email`. Personal data: never shown."""
 
     @property
     def contact_position(self) -> str | None:
-        """The member `contact_position`."""
+        """The member `contact_position`. Personal data: never shown."""
 
     @property
     def verify_type(self) -> str | None:
@@ -2766,7 +2941,7 @@ class SyncTaskBindResourceResult(_model.Model):
         """The member `bind_resource_result`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> BindResourceTaskStatus | None:
         """The member `status`."""
 
     @property
@@ -3310,7 +3485,7 @@ class UpdateRecordDetail(_model.Model):
         """The member `region`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployItemStatus | None:
         """The member `status`."""
 
     @property
@@ -3449,7 +3624,7 @@ class UpdateRecordInfo(_model.Model):
         """The member `regions`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployRecordStatus | None:
         """The member `status`."""
 
     @property
@@ -3532,7 +3707,7 @@ class UploadUpdateRecordInfo(_model.Model):
         """The member `resource_types`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> DeployRecordStatus | None:
         """The member `status`."""
 
     @property
@@ -3695,7 +3870,7 @@ class CertificateOrderSubmitResponse(_model.Response):
         """The member `order_id`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> CertificateStatus | None:
         """The member `status`."""
 
     @property
@@ -3909,7 +4084,7 @@ class DeployCertificateInstanceResponse(_model.Response):
         """The member `deploy_record_id`."""
 
     @property
-    def deploy_status(self) -> int | None:
+    def deploy_status(self) -> DeployStatus | None:
         """The member `deploy_status`."""
 
 class DeployCertificateRecordRetryResponse(_model.Response):
@@ -3975,7 +4150,7 @@ class DescribeCsrResponse(_model.Response):
 
     @property
     def email(self) -> str | None:
-        """The member `email`."""
+        """The member `email`. Personal data: never shown."""
 
     @property
     def province(self) -> str | None:
@@ -4007,7 +4182,7 @@ class DescribeCsrResponse(_model.Response):
 
     @property
     def key_password(self) -> str | None:
-        """The member `key_password`."""
+        """The member `key_password`. Secret: never shown."""
 
     @property
     def create_time(self) -> str | None:
@@ -4019,7 +4194,7 @@ class DescribeCsrResponse(_model.Response):
 
     @property
     def private_key(self) -> str | None:
-        """The member `private_key`."""
+        """The member `private_key`. Secret: never shown."""
 
 class DescribeCsrSetResponse(_model.Response):
     """What `DescribeCSRSet` answered."""
@@ -4114,7 +4289,7 @@ class DescribeCertificateResponse(_model.Response):
         """The member `alias`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> CertificateStatus | None:
         """The member `status`."""
 
     @property
@@ -4123,7 +4298,7 @@ class DescribeCertificateResponse(_model.Response):
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`."""
+        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`."""
 
     @property
     def vulnerability_status(self) -> str | None:
@@ -4422,7 +4597,7 @@ class DescribeCertificateDetailResponse(_model.Response):
         """The member `alias`."""
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> CertificateStatus | None:
         """The member `status`."""
 
     @property
@@ -4431,7 +4606,7 @@ class DescribeCertificateDetailResponse(_model.Response):
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`."""
+        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`."""
 
     @property
     def vulnerability_status(self) -> str | None:
@@ -4463,7 +4638,7 @@ class DescribeCertificateDetailResponse(_model.Response):
 
     @property
     def certificate_private_key(self) -> str | None:
-        """The member `certificate_private_key`."""
+        """The member `certificate_private_key`. Secret: never shown."""
 
     @property
     def certificate_public_key(self) -> str | None:
@@ -4535,7 +4710,7 @@ class DescribeCertificateDetailResponse(_model.Response):
 
     @property
     def encrypt_private_key(self) -> str | None:
-        """The member `encrypt_private_key`."""
+        """The member `encrypt_private_key`. Secret: never shown."""
 
     @property
     def cert_fingerprint(self) -> str | None:
@@ -4558,19 +4733,19 @@ class DescribeCertificateDetailResponse(_model.Response):
         """The member `cert_chain_info`."""
 
     @property
-    def domain_type(self) -> int | None:
+    def domain_type(self) -> CertificateDomainType | None:
         """The member `domain_type`. On the mainland site only."""
 
     @property
     def cert_type(self) -> str | None:
-        """The member `cert_type`. On the mainland site only."""
+        """The member `cert_type`. Known values: `DV`, `OV`, `EV`. On the mainland site only."""
 
     @property
     def use_cross_sign_root(self) -> bool | None:
         """The member `use_cross_sign_root`. On the mainland site only."""
 
     @property
-    def hosting_status(self) -> int | None:
+    def hosting_status(self) -> HostingStatus | None:
         """The member `hosting_status`. On the mainland site only."""
 
 class DescribeCertificateOperateLogsResponse(_model.Response):
@@ -4664,7 +4839,7 @@ class DescribeDownloadCertificateUrlResponse(_model.Response):
 
     @property
     def download_certificate_url(self) -> str | None:
-        """The member `download_certificate_url`."""
+        """The member `download_certificate_url`. Secret: never shown."""
 
     @property
     def download_filename(self) -> str | None:
@@ -5075,27 +5250,27 @@ class DescribeManagerDetailResponse(_model.Response):
 
     @property
     def manager_first_name(self) -> str | None:
-        """The member `manager_first_name`."""
+        """The member `manager_first_name`. Personal data: never shown."""
 
     @property
     def manager_mail(self) -> str | None:
-        """The member `manager_mail`."""
+        """The member `manager_mail`. Personal data: never shown."""
 
     @property
     def contact_first_name(self) -> str | None:
-        """The member `contact_first_name`."""
+        """The member `contact_first_name`. Personal data: never shown."""
 
     @property
     def manager_last_name(self) -> str | None:
-        """The member `manager_last_name`."""
+        """The member `manager_last_name`. Personal data: never shown."""
 
     @property
     def contact_position(self) -> str | None:
-        """The member `contact_position`."""
+        """The member `contact_position`. Personal data: never shown."""
 
     @property
     def manager_position(self) -> str | None:
-        """The member `manager_position`."""
+        """The member `manager_position`. Personal data: never shown."""
 
     @property
     def verify_time(self) -> str | None:
@@ -5111,19 +5286,19 @@ class DescribeManagerDetailResponse(_model.Response):
 
     @property
     def contact_last_name(self) -> str | None:
-        """The member `contact_last_name`."""
+        """The member `contact_last_name`. Personal data: never shown."""
 
     @property
     def manager_phone(self) -> str | None:
-        """The member `manager_phone`."""
+        """The member `manager_phone`. Personal data: never shown."""
 
     @property
     def contact_phone(self) -> str | None:
-        """The member `contact_phone`."""
+        """The member `contact_phone`. Personal data: never shown."""
 
     @property
     def contact_mail(self) -> str | None:
-        """The member `contact_mail`."""
+        """The member `contact_mail`. Personal data: never shown."""
 
     @property
     def manager_department(self) -> str | None:
@@ -5151,7 +5326,7 @@ class DescribeManagerDetailResponse(_model.Response):
 
     @property
     def manager_id_number(self) -> str | None:
-        """The member `manager_id_number`."""
+        """The member `manager_id_number`. Personal data: never shown."""
 
     @property
     def contact_id_type(self) -> str | None:
@@ -5159,7 +5334,7 @@ class DescribeManagerDetailResponse(_model.Response):
 
     @property
     def contact_id_number(self) -> str | None:
-        """The member `contact_id_number`."""
+        """The member `contact_id_number`. Personal data: never shown."""
 
 class DescribeManagersResponse(_model.Response):
     """What `DescribeManagers` answered."""
@@ -5211,7 +5386,7 @@ class DownloadCertificateResponse(_model.Response):
 
     @property
     def content(self) -> str | None:
-        """The member `content`."""
+        """The member `content`. Base64 of a ZIP archive, with the private key in it. Secret: never shown."""
 
     @property
     def content_type(self) -> str | None:
@@ -5440,7 +5615,7 @@ class UploadUpdateCertificateInstanceResponse(_model.Response):
         """The member `deploy_record_id`."""
 
     @property
-    def deploy_status(self) -> int | None:
+    def deploy_status(self) -> DeployStatus | None:
         """The member `deploy_status`."""
 
     @property
