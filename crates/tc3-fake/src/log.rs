@@ -31,7 +31,7 @@ pub struct LoggedRequest {
     /// Whether the signature is that of the request and the key.
     pub verified: bool,
     /// The decoded input of a verified request whose action is known. The values of secret members, and of members
-    /// the action does not have, are `"[redacted]"`.
+    /// the action does not have, are `"[redacted]"`; of a text longer than 64 KiB only the beginning is kept.
     pub input: Option<Value>,
     /// What became of it.
     pub verdict: Verdict,

@@ -4,6 +4,8 @@
 use serde_json::{Map, Value};
 use tc3_core::schema::{Member, Privacy, Service, Type};
 
+use crate::refusal::excerpt;
+
 const REDACTED: &str = "[redacted]";
 
 /// The input with the values of secret and unknown members blanked.
@@ -43,8 +45,23 @@ fn typed(service: &Service, ty: &Type, value: Value) -> Value {
         ),
         // An object or list where a scalar belongs: nothing says what is in it.
         (_, value @ (Value::Object(_) | Value::Array(_))) => blank(value),
+        (_, Value::String(text)) => Value::String(shown_text(text)),
         (_, scalar) => scalar,
     }
+}
+
+/// The longest text that is kept whole, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// A private key is blanked wherever it stands, and of a file only the beginning is kept.
+fn shown_text(text: String) -> String {
+    if text.contains("PRIVATE KEY-----") {
+        return REDACTED.to_owned();
+    }
+    if text.len() > LONGEST {
+        return format!("{} ({} bytes)", excerpt(&text), text.len());
+    }
+    text
 }
 
 fn blank(value: Value) -> Value {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(crate) use self::{
-    tc3::{ALGORITHM as TC3_HMAC_SHA256, Authorization, verify as verify_tc3},
+    tc3::{ALGORITHM as TC3_HMAC_SHA256, Authorization, SigningKey, verify as verify_tc3},
     v1::{COMMON_PARAMETERS, verify as verify_v1},
 };
 

@@ -186,6 +186,8 @@ impl Cloud {
         let name = operation.action.name;
         let limit = match &settings.rate_limits {
             RateLimits::Off => return Ok(()),
+            // A page that names no number gives 0.
+            RateLimits::Documented if operation.action.requests_per_second == 0 => return Ok(()),
             RateLimits::Documented => operation.action.requests_per_second,
             RateLimits::PerSecond(limits) => match limits.get(name) {
                 Some(limit) => *limit,

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize, Serializer};
 use tc3_core::Secret;
 
+use crate::signature::SigningKey;
+
 /// A pair of keys and its rights.
 ///
 /// ```
@@ -39,6 +41,8 @@ pub struct Key {
     /// The only actions it may call, if any are named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow: Vec<String>,
+    #[serde(skip)]
+    pub(crate) signer: SigningKey,
 }
 
 #[expect(clippy::ref_option, reason = "serde's signature")]
@@ -56,6 +60,7 @@ impl Key {
             expires_at: None,
             deny: Vec::new(),
             allow: Vec::new(),
+            signer: SigningKey::default(),
         }
     }
 

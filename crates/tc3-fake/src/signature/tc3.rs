@@ -1,5 +1,7 @@
 //! TC3-HMAC-SHA256: the `Authorization` header against the request that arrived.
 
+use std::sync::{Mutex, PoisonError};
+
 use axum::http::HeaderValue;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -128,7 +130,7 @@ pub(crate) fn verify(
     };
     // The timestamp goes into the string to sign as it was sent, and it was sent: `recent` has read it.
     let timestamp = sent.unwrap_or_default();
-    let signer = signing_key(secret(known), &date, authorization.service);
+    let signer = known.signer.of(secret(known), &date, authorization.service);
     let matches = |values: &[Vec<u8>]| {
         let canonical = canonical_request(
             arrived,
@@ -209,6 +211,39 @@ fn canonical_request(
     canonical
 }
 
+/// The last signing key of a pair: it is the same for a service and a day.
+#[derive(Debug, Default)]
+pub(crate) struct SigningKey(Mutex<Option<(String, String, Hmac<Sha256>)>>);
+
+impl SigningKey {
+    fn of(&self, secret_key: &str, date: &str, service: &str) -> Hmac<Sha256> {
+        // Nothing can panic while it is held.
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((day, name, signer)) if day == date && name == service => signer.clone(),
+            _ => {
+                let signer = signing_key(secret_key, date, service);
+                *last = Some((date.to_owned(), service.to_owned(), signer.clone()));
+                signer
+            }
+        }
+    }
+}
+
+/// It is made anew where it is needed.
+impl Clone for SigningKey {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// It says nothing that the pair does not.
+impl PartialEq for SigningKey {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 fn signing_key(secret_key: &str, date: &str, service: &str) -> Hmac<Sha256> {
     let step = |key: &[u8], text: &str| mac(key).chain_update(text).finalize().into_bytes();
     let secret_date = step(format!("TC3{secret_key}").as_bytes(), date);
@@ -228,13 +263,13 @@ fn invalid(reason: impl std::fmt::Display) -> Refusal {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _never_fails = write!(text, "{byte:02x}");
-            text
-        })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -194,6 +194,17 @@ fn chain(_world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
 /// How long a free certificate cannot be deleted after it was applied for, in seconds.
 const FIRST_HOUR: i64 = 60 * 60;
 
+/// The statuses in which something is under way.
+const BUSY: [u8; 7] = [
+    status::REVIEWING,
+    status::DNS_RECORD_ADDED,
+    status::CANCELLING,
+    status::REVOKING,
+    status::REISSUING,
+    status::REVOKE_LETTER_PENDING,
+    status::MIGRATING,
+];
+
 /// Whether the certificate can be deleted.
 fn deletable(world: &World, id: &str, now: i64) -> Result<(), Refusal> {
     let certificate = world.certificate(id)?;
@@ -201,19 +212,7 @@ fn deletable(world: &World, id: &str, now: i64) -> Result<(), Refusal> {
         let message = format!("The free certificate `{id}` was applied for less than an hour ago.");
         return Err(Refusal::new(code::CANNOT_BE_DELETED_WITHIN_HOUR, message));
     }
-    use status::{
-        CANCELLING, DNS_RECORD_ADDED, MIGRATING, REISSUING, REVIEWING, REVOKE_LETTER_PENDING, REVOKING,
-    };
-    let busy = [
-        REVIEWING,
-        DNS_RECORD_ADDED,
-        CANCELLING,
-        REVOKING,
-        REISSUING,
-        REVOKE_LETTER_PENDING,
-        MIGRATING,
-    ];
-    if busy.contains(&certificate.status) {
+    if BUSY.contains(&certificate.status) {
         return Err(wrong_status(certificate, code::INVALID_STATUS));
     }
     if let Some(record) = world.pending_record(id) {

@@ -36,16 +36,16 @@ fn deploy(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
         let message = format!("The certificate `{id}` has the status {}.", certificate.status);
         return Err(Refusal::new(code::CERTIFICATE_NOT_AVAILABLE, message));
     }
-    let word = Some(call.text("ResourceType"))
-        .filter(|word| !word.is_empty())
+    let named = Some(call.text("ResourceType"))
+        .filter(|named| !named.is_empty())
         .unwrap_or("clb");
-    let kind = ResourceType::named(word).ok_or_else(|| {
-        let message = format!("There is no resource type `{}`.", excerpt(word));
+    let kind = ResourceType::named(named).ok_or_else(|| {
+        let message = format!("There is no resource type `{}`.", excerpt(named));
         Refusal::new(code::RESOURCE_TYPE_INVALID, message)
     })?;
     // Buckets carry their region in the entry.
     if kind.has_regions() && kind != ResourceType::Cos && call.region.is_empty() {
-        let message = format!("The region is needed for `{word}`.");
+        let message = format!("The region is needed for `{named}`.");
         return Err(Refusal::new(code::REGION_NOT_EMPTY, message));
     }
     if let Some(record) = world.pending_record(&id) {
@@ -183,9 +183,9 @@ fn form(kind: ResourceType) -> &'static str {
 }
 
 fn deployed(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let word = call.text("ResourceType");
-    let kind = ResourceType::named(word).ok_or_else(|| {
-        let message = format!("There is no resource type `{}`.", excerpt(word));
+    let named = call.text("ResourceType");
+    let kind = ResourceType::named(named).ok_or_else(|| {
+        let message = format!("There is no resource type `{}`.", excerpt(named));
         Refusal::new(code::INVALID_PARAM, message)
     })?;
     let mut list = Vec::new();

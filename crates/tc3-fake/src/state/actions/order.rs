@@ -379,18 +379,19 @@ fn complete(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "CertificateId": id }))
 }
 
+/// The statuses in which an order can be cancelled.
+const CANCELLABLE: [u8; 5] = [
+    status::REVIEWING,
+    status::DNS_RECORD_ADDED,
+    status::PENDING_SUBMISSION,
+    status::LETTER_PENDING,
+    status::FREE_PENDING_SUBMISSION,
+];
+
 fn cancel_order(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
     let id = call.text("CertificateId");
     let certificate = world.certificate_mut(id)?;
-    use status::{DNS_RECORD_ADDED, FREE_PENDING_SUBMISSION, LETTER_PENDING, PENDING_SUBMISSION, REVIEWING};
-    let open = [
-        REVIEWING,
-        DNS_RECORD_ADDED,
-        PENDING_SUBMISSION,
-        LETTER_PENDING,
-        FREE_PENDING_SUBMISSION,
-    ];
-    if !open.contains(&certificate.status) {
+    if !CANCELLABLE.contains(&certificate.status) {
         return Err(wrong_status(certificate, code::INVALID_STATUS));
     }
     certificate.status = status::CANCELLING;
