@@ -137,7 +137,8 @@ fn constants(action: &Action) -> Vec<Ident> {
 /// A value as JSON text in a raw string, readable as it stands.
 fn json(value: &serde_json::Value) -> Literal {
     let text = format!("{value:#}");
-    let mut hashes = "#".to_owned();
+    // Marks are only for texts that need them.
+    let mut hashes = String::new();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }

@@ -39,7 +39,7 @@ pub(crate) fn examples() -> Vec<(String, Value, Value)> {
     examples
 }
 
-/// An input as the fake keeps it: without the values of secrets.
+/// An input as the fake keeps it: without the values of secrets, and without private keys wherever they stand.
 pub(crate) fn kept(action: &str, input: &Value) -> Value {
     let action = tc3_ssl::SCHEMA
         .actions
@@ -53,6 +53,14 @@ pub(crate) fn kept(action: &str, input: &Value) -> Value {
         .filter(|member| member.privacy == Privacy::Secret)
     {
         if let Some(value) = kept.get_mut(member.name) {
+            *value = json!("[redacted]");
+        }
+    }
+    for value in kept.as_object_mut().unwrap().values_mut() {
+        if value
+            .as_str()
+            .is_some_and(|text| text.contains("PRIVATE KEY-----"))
+        {
             *value = json!("[redacted]");
         }
     }

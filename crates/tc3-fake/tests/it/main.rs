@@ -12,9 +12,11 @@
 mod actions;
 mod control;
 mod http;
+mod lifecycle;
 mod program;
 mod refusals;
 mod robust;
+mod schema;
 mod signer;
 mod state;
 mod toy;

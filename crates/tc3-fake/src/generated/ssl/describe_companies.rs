@@ -7,7 +7,7 @@ use crate::example::Example;
 /// Example 1.
 pub(super) const EXAMPLE: Example = Example {
     action: "DescribeCompanies",
-    input: r#"{}"#,
+    input: r"{}",
     output: r#"{
   "Companies": [
     {

@@ -113,8 +113,9 @@ fn detail(world: &mut World, call: &Call<'_>, kind: ResourceType, entry: &str) -
         let (id, domain) = (resource.id.as_str(), resource.domain.as_str());
         resource.kind == kind
             && match (kind, &parts[..]) {
-                (ResourceType::Clb, [it, _] | [it, _, _]) => *it == id && resource.region == call.region,
-                (ResourceType::Tke, [it, _, _]) => *it == id && resource.region == call.region,
+                (ResourceType::Clb, [it, _]) | (ResourceType::Clb | ResourceType::Tke, [it, _, _]) => {
+                    *it == id && resource.region == call.region
+                }
                 (ResourceType::Ddos, [it, host, _]) => *it == id && *host == domain,
                 (ResourceType::ApiGateway | ResourceType::Tse | ResourceType::Tcb, [it, host]) => {
                     *it == id && *host == domain

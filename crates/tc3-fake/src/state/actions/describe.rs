@@ -12,8 +12,8 @@ pub(super) fn behaviour(action: &str) -> Option<Behaviour> {
     Some(match action {
         "DescribeCertificate" => one,
         "DescribeCertificateDetail" => detail,
-        "DescribeCertificates" => list,
-        "DescribeCertificateOperateLogs" => operations,
+        "DescribeCertificates" => |world, call| Ok(list(world, call)),
+        "DescribeCertificateOperateLogs" => |world, call| Ok(operations(world, call)),
         _ => return None,
     })
 }
@@ -70,7 +70,7 @@ fn detail(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(Value::Object(output))
 }
 
-fn list(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
+fn list(world: &mut World, call: &Call<'_>) -> Value {
     let mut found: Vec<&Certificate> = world
         .certificates
         .values()
@@ -103,7 +103,7 @@ fn list(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
     for id in ids {
         world.polled(&Thing::Certificate(id), call.now);
     }
-    Ok(json!({ "TotalCount": total, "Certificates": shown }))
+    json!({ "TotalCount": total, "Certificates": shown })
 }
 
 /// How long before its end a certificate counts as expiring, in seconds. Source: `FilterExpiring` of
@@ -151,7 +151,7 @@ fn wanted(certificate: &Certificate, call: &Call<'_>) -> bool {
             .all(|(key, value)| certificate.tags.get(key) == Some(value))
 }
 
-fn operations(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
+fn operations(world: &World, call: &Call<'_>) -> Value {
     let total = world.operations.len();
     let shown = call
         .page(20, 1000)
@@ -167,7 +167,7 @@ fn operations(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
                 "Type": "api",
             })
         });
-    Ok(json!({ "AllTotal": total, "TotalCount": total, "OperateLogs": shown.collect::<Vec<_>>() }))
+    json!({ "AllTotal": total, "TotalCount": total, "OperateLogs": shown.collect::<Vec<_>>() })
 }
 
 /// The number and the name of the kind of certificate that was bought. Source: `PackageType` of `DescribeCertificates`.

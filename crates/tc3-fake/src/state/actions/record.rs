@@ -15,9 +15,9 @@ use crate::{
 
 pub(super) fn behaviour(action: &str) -> Option<Behaviour> {
     Some(match action {
-        "DescribeHostUpdateRecord" => update_records,
+        "DescribeHostUpdateRecord" => |world, call| Ok(update_records(world, call)),
         "DescribeHostUpdateRecordDetail" => update_detail,
-        "DescribeHostUploadUpdateRecord" => upload_update_records,
+        "DescribeHostUploadUpdateRecord" => |world, call| Ok(upload_update_records(world, call)),
         "DescribeHostUploadUpdateRecordDetail" => upload_update_detail,
         "DescribeHostDeployRecord" => deploy_records,
         "DescribeHostDeployRecordDetail" => deploy_detail,
@@ -73,11 +73,11 @@ fn is(given: &str, own: &str) -> bool {
     given.is_empty() || given == own
 }
 
-fn update_records(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
+fn update_records(world: &mut World, call: &Call<'_>) -> Value {
     let wanted = |record: &Record| {
         is(call.text("CertificateId"), &record.new) && is(call.text("OldCertificateId"), &record.old)
     };
-    Ok(page_of(world, call, RecordKind::Update, wanted, |record| {
+    page_of(world, call, RecordKind::Update, wanted, |record| {
         json!({
             "Id": record.id,
             "CertId": record.new,
@@ -88,12 +88,12 @@ fn update_records(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> 
             "CreateTime": time_text(record.created),
             "UpdateTime": time_text(record.updated),
         })
-    }))
+    })
 }
 
-fn upload_update_records(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
+fn upload_update_records(world: &mut World, call: &Call<'_>) -> Value {
     let wanted = |record: &Record| is(call.text("OldCertificateId"), &record.old);
-    Ok(page_of(world, call, RecordKind::UploadUpdate, wanted, |record| {
+    page_of(world, call, RecordKind::UploadUpdate, wanted, |record| {
         json!({
             "Id": record.id,
             "OldCertId": record.old,
@@ -102,7 +102,7 @@ fn upload_update_records(world: &mut World, call: &Call<'_>) -> Result<Value, Re
             "CreateTime": time_text(record.created),
             "UpdateTime": time_text(record.updated),
         })
-    }))
+    })
 }
 
 fn deploy_records(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
