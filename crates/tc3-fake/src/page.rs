@@ -46,7 +46,7 @@ pub(crate) fn page(shown: &Shown<'_>) -> String {
             body {
                 header {
                     h1 { "tc3-fake" }
-                    p { "A fake Tencent Cloud at " code { (host) } ", where it is " time { (time_text(state.clock)) } "." }
+                    p { "A fake Tencent Cloud at " code { (host) } ", where it is " time { (time_text(state.clock)) } " in UTC+8." }
                     dl {
                         (figure("certificates", state.certificates.len()))
                         (figure("resources", state.resources.len()))

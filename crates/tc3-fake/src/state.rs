@@ -11,7 +11,7 @@ mod resource;
 mod scan;
 mod snapshot;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -50,7 +50,7 @@ pub(crate) struct World {
     pub(crate) preparations: Vec<Preparation>,
     pub(crate) scans: Vec<Scan>,
     pub(crate) deletions: Vec<Deletion>,
-    pub(crate) operations: Vec<Operation>,
+    pub(crate) operations: VecDeque<Operation>,
     /// The last second that was made up for.
     ticked: i64,
 }
@@ -78,7 +78,7 @@ impl World {
             preparations: Vec::new(),
             scans: Vec::new(),
             deletions: Vec::new(),
-            operations: Vec::new(),
+            operations: VecDeque::new(),
             ticked: i64::MIN,
         }
     }
@@ -125,9 +125,9 @@ impl World {
 
     pub(crate) fn note(&mut self, action: &'static str, certificate: &str, at: i64) {
         if self.operations.len() >= KEPT {
-            self.operations.remove(0);
+            self.operations.pop_front();
         }
-        self.operations.push(Operation {
+        self.operations.push_back(Operation {
             action,
             certificate: certificate.to_owned(),
             at,

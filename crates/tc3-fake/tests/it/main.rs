@@ -11,6 +11,8 @@
 
 mod actions;
 mod control;
+mod credentials;
+mod faults;
 mod http;
 mod lifecycle;
 mod program;

@@ -148,3 +148,100 @@ fn says_what_is_wrong_and_how_it_is_used() {
         assert!(help.contains(named), "{named}: {help}");
     }
 }
+
+/// A scenario file with this text, which lives as long as what is returned.
+fn scenario(text: &str) -> tempfile::NamedTempFile {
+    use std::io::Write as _;
+
+    let mut file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+#[test]
+fn faulty_scenarios_are_answered_with_their_place() {
+    for (text, place) in [
+        (
+            "{\n  \"certificates\": [{\"id\": \"a\", \"stats\": 1}]\n}",
+            ":2:38: unknown field `stats`",
+        ),
+        (
+            "{\"resources\": [\n{\"type\": \"cdn\", \"domain\": \"a.com\", \"certificate\": \"x\"}]}",
+            ":2:1: there is no certificate `x`",
+        ),
+        ("{\"certificates\": [", ":1:18: EOF"),
+    ] {
+        let file = scenario(text);
+        let path = file.path().to_str().unwrap();
+        let output = run(&["--seed", path]);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(error.starts_with(&format!("tc3-fake: {path}{place}")), "{error}");
+    }
+    let missing = String::from_utf8(run(&["--seed", "no-such-file.json"]).stderr).unwrap();
+    assert!(
+        missing.starts_with("tc3-fake: the scenario no-such-file.json cannot be read: "),
+        "{missing}"
+    );
+}
+
+#[test]
+fn a_scenario_file_and_a_ready_line_for_machines() {
+    let file = scenario(r#"{"seed": 7, "certificates": [{"id": "mine"}]}"#);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tc3-fake"))
+        .args([
+            "--json",
+            "--tls",
+            "--until-stdin-closes",
+            "--token",
+            "t",
+            "--seed",
+            file.path().to_str().unwrap(),
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(
+        ready["url"],
+        format!("https://{}", ready["address"].as_str().unwrap())
+    );
+    assert_eq!(ready["pid"], child.id());
+    assert_eq!(
+        (&ready["secret_id"], &ready["token"]),
+        (&"AKIDEXAMPLE".into(), &"t".into())
+    );
+    let authority = ready["ca_file"].as_str().unwrap().to_owned();
+    let pem = std::fs::read_to_string(&authority).unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----"), "{pem}");
+    // Who started it is gone: so is it, and the file with it.
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!std::path::Path::new(&authority).exists());
+}
+
+#[test]
+fn without_a_scenario_there_is_something_to_look_at() {
+    let program = Program::start(&[]);
+    let mut page = Connection::to(program.address);
+    page.write(b"GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let text = String::from_utf8(page.drain()).unwrap();
+    assert!(text.contains("text/html") && text.contains("aBcD1234"), "{text}");
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["--completions", shell]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success() && text.contains("until-stdin-closes"),
+            "{shell}: {text}"
+        );
+    }
+}
