@@ -29,7 +29,8 @@ pub(crate) struct Options {
     /// Where to write the figures as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Writes the figures, the page and the chart of tests/bench: results.json, results.md and results.svg.
+    /// Writes the figures, the page and the chart of tests/bench (results.json, results.md and results.svg) and the
+    /// table in the README.
     #[arg(long, conflicts_with_all = ["quick", "language", "scenario", "json"])]
     record: bool,
     /// Runs what an earlier run has built and installed.
@@ -96,6 +97,7 @@ pub(crate) fn bench(tools: &Toolchain, options: &Options) -> Result<(), String> 
         ] {
             contest.arg(flag).arg(bench.join(name));
         }
+        contest.arg("--front-page").arg(tools.root.join("README.md"));
     }
     run(&mut contest)
 }

@@ -60,6 +60,9 @@ struct Arguments {
     /// Where to write the goals and what was measured as Markdown.
     #[arg(long)]
     markdown: Option<PathBuf>,
+    /// The front page whose short table is to be made anew.
+    #[arg(long)]
+    front_page: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Failure> {
@@ -105,6 +108,10 @@ fn main() -> Result<(), Failure> {
     }
     if let Some(path) = &arguments.markdown {
         std::fs::write(path, markdown::page(&outcome))?;
+    }
+    if let Some(path) = &arguments.front_page {
+        let text = std::fs::read_to_string(path)?;
+        std::fs::write(path, markdown::front_page(&text, &outcome)?)?;
     }
     if outcome.requests.refused > 0 {
         return Err("a request was not signed right: the contest is void".into());

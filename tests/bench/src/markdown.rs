@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::Failure;
+use crate::contestants::Language;
 use crate::goals::{Figure, PACKAGE_BYTES};
 use crate::outcome::Outcome;
 
@@ -63,6 +65,79 @@ pub(crate) fn page(outcome: &Outcome) -> String {
         };
     }
     page
+}
+
+/// Where the front page has its short table: between these two lines.
+const MARKS: [&str; 2] = [
+    "<!-- Written by `cargo xtask bench --record`. -->\n",
+    "<!-- End of what it wrote. -->\n",
+];
+
+/// The front page with its short table made anew.
+pub(crate) fn front_page(text: &str, outcome: &Outcome) -> Result<String, Failure> {
+    let [begin, end] = MARKS;
+    let missing = || format!("the front page lacks the line {begin:?} or {end:?}");
+    let (before, rest) = text.split_once(begin).ok_or_else(missing)?;
+    let (_, after) = rest.split_once(end).ok_or_else(missing)?;
+    let table = short(outcome);
+    Ok(format!("{before}{begin}\n{table}\n{end}{after}"))
+}
+
+/// The goals against the official SDKs: of what they take, the share that tc3 takes.
+fn short(outcome: &Outcome) -> String {
+    let mut table =
+        String::from("| official SDK = 1 | time | processor time | memory |\n|---|---:|---:|---:|\n");
+    for standing in &outcome.results {
+        let (entry, ratio) = (&standing.entry, &standing.ratio);
+        let of_official = outcome
+            .goals_of(entry)
+            .any(|reached| reached.goal.against.starts_with("official"));
+        if of_official {
+            let _infallible = writeln!(
+                table,
+                "| {}: {} | {:.2} | {:.2} | {:.2} |",
+                entry.language,
+                entry.scenario.title(),
+                ratio.median,
+                ratio.cpu,
+                ratio.memory,
+            );
+        }
+    }
+    let sizes: Vec<String> = [Language::Python, Language::Node]
+        .into_iter()
+        .filter_map(|language| {
+            let of = |name: &str| {
+                let mut sizes = outcome.sizes.iter();
+                sizes.find(|size| (size.language, size.name) == (language, name))
+            };
+            let (official, own) = (of("official")?, of("tc3")?);
+            Some(format!(
+                "{language} {} MB in {} instead of {} MB in {}",
+                megabytes(own.installed),
+                packages(own.packages),
+                megabytes(official.installed),
+                packages(official.packages),
+            ))
+        })
+        .collect();
+    let machine = &outcome.machine;
+    let _infallible = write!(
+        table,
+        "\nInstalled: {}. One run of {} rounds on {} cores; a loopback server verified every signature.\n",
+        sizes.join(", "),
+        outcome.rounds,
+        machine.cores,
+    );
+    table
+}
+
+fn packages(count: usize) -> String {
+    if count == 1 {
+        "1 package".to_owned()
+    } else {
+        format!("{count} packages")
+    }
 }
 
 fn sign(reached: bool) -> &'static str {
