@@ -78,6 +78,11 @@ export interface ClientOptions {
   profile?: string | null | undefined
   /** Signs as this role, which the keys above assume. */
   assumeRole?: AssumeRoleOptions | null | undefined
+  /**
+   * Where the machine's metadata service is asked for the keys of its role: for tests, such as the endpoint of a fake.
+   * Default: `http://metadata.tencentyun.com`.
+   */
+  metadataEndpoint?: string | null | undefined
   /** The site of the account. Default: `'mainland'`. */
   site?: Site | null | undefined
   /** The region of services that have regions, such as `ap-guangzhou`. */

@@ -86,6 +86,7 @@ const CLIENT = {
     },
     { required: ['roleArn'] },
   ),
+  metadataEndpoint: text,
   site: oneOf('mainland', 'international'),
   region: text,
   hosts: options(

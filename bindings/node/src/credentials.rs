@@ -45,18 +45,21 @@ pub(crate) struct Given {
     pub(crate) ask: Option<Ask>,
     pub(crate) role: Option<RoleOptions>,
     pub(crate) region: Option<String>,
+    pub(crate) metadata_endpoint: Option<String>,
 }
 
 /// Sets the client up with it.
 pub(crate) fn choose(builder: ClientBuilder, given: Given) -> Result<ClientBuilder, Error> {
     let keys = keys(given.secret_id, given.secret_key, given.token)?;
     let (profile, role, region) = (given.profile, given.role, given.region);
+    let metadata = given.metadata_endpoint;
     let Some(role) = role else {
         return match (keys, given.ask, profile) {
-            (None, None, None) => Ok(builder),
             (Some(keys), None, None) => Ok(builder.credentials(keys)),
             (None, Some(ask), None) => Ok(builder.provider(ask.cached())),
-            (None, None, Some(profile)) => Ok(builder.profile(profile)),
+            (None, None, profile) => Ok(builder.provider_within(move |surroundings| {
+                chain(profile.as_deref(), &within(surroundings, None, metadata))
+            })),
             _ => Err(several()),
         };
     };
@@ -73,16 +76,32 @@ pub(crate) fn choose(builder: ClientBuilder, given: Given) -> Result<ClientBuild
         return Err(several());
     }
     Ok(builder.provider_within(move |surroundings| {
-        let mut surroundings = surroundings.clone();
-        if let Some(region) = region {
-            surroundings = surroundings.with_region(region);
-        }
-        let base = given.unwrap_or_else(|| match profile {
-            Some(profile) => Arc::new(Chain::of_profile(&profile, &surroundings)),
-            None => Arc::new(Chain::standard(&surroundings)),
-        });
+        let surroundings = within(surroundings, region, metadata);
+        let base = given.unwrap_or_else(|| Arc::new(chain(profile.as_deref(), &surroundings)));
         assume(role, base, surroundings)
     }))
+}
+
+fn chain(profile: Option<&str>, surroundings: &Surroundings) -> Chain {
+    match profile {
+        Some(profile) => Chain::of_profile(profile, surroundings),
+        None => Chain::standard(surroundings),
+    }
+}
+
+fn within(
+    surroundings: &Surroundings,
+    region: Option<String>,
+    metadata_endpoint: Option<String>,
+) -> Surroundings {
+    let mut surroundings = surroundings.clone();
+    if let Some(region) = region {
+        surroundings = surroundings.with_region(region);
+    }
+    if let Some(endpoint) = metadata_endpoint {
+        surroundings = surroundings.with_metadata_endpoint(endpoint);
+    }
+    surroundings
 }
 
 fn several() -> Error {

@@ -27,6 +27,8 @@ pub(crate) struct ClientOptions {
     pub profile: Option<String>,
     /// The role to assume with these keys.
     pub role: Option<RoleOptions>,
+    /// Where the metadata service is asked.
+    pub metadata_endpoint: Option<String>,
     /// `mainland` or `international`.
     pub site: Option<String>,
     /// The region of calls that do not name another.
@@ -107,6 +109,7 @@ impl ClientOptions {
                 ask,
                 role: self.role,
                 region: self.region,
+                metadata_endpoint: self.metadata_endpoint,
             },
         )?
         .build()

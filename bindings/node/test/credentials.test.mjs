@@ -2,13 +2,17 @@
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { inspect, promisify } from 'node:util'
 import { Client, ConfigError, ssl } from 'tc3'
+import { FakeCloud } from 'tc3/testing'
 import { startAnswering } from './support/answering.mjs'
 import { secretId, secretKey, startFake } from './support/fake.mjs'
 
@@ -164,11 +168,11 @@ test('two ways to say who calls exclude each other', () => {
 })
 
 /** Runs a program that calls, with nothing in its environment but this. */
-async function elsewhere(env, options) {
+async function elsewhere(env, options, call = "commitCertificateInformation({ CertificateId: 'a' })") {
   const program = `
     const { ssl } = require('tc3')
     const client = new ssl.Client(${JSON.stringify(options)})
-    client.commitCertificateInformation({ CertificateId: 'a' }).then(
+    client.${call}.then(
       (answer) => console.log(answer.RequestId),
       (error) => console.log(JSON.stringify(error)),
     )
@@ -211,6 +215,95 @@ test('a profile by its name, and nothing else', async () => {
   assert.equal(kind, 'config')
   assert.match(message, /play/)
   assert.equal(server.answer.requests.length, 1)
+})
+
+test("tccli's profile: its keys, and a login's for as long as they are valid", async () => {
+  const directory = join(home, '.tccli')
+  await mkdir(directory, { recursive: true })
+  const { endpoint } = server.options
+  const seconds = Math.floor(Date.now() / 1000)
+  for (const [name, profile, token] of [
+    ['default', { secretId: 'AKIDTCCLI', secretKey: 'hush' }, undefined],
+    [
+      'work',
+      { type: 'oauth', secretId: 'AKIDOAUTH', secretKey: 'hush', token: 'a-login', expiresAt: seconds + 3600 },
+      'a-login',
+    ],
+    [
+      'gone',
+      { type: 'sso', secretId: 'AKIDSSO', secretKey: 'hush', token: 'b', expiresAt: seconds - 1 },
+      /tccli sso login/,
+    ],
+  ]) {
+    server.answer.requests.length = 0
+    await writeFile(join(directory, `${name}.credential`), JSON.stringify(profile))
+    const answer = await elsewhere({ TCCLI_PROFILE: name }, { endpoint })
+    assert.doesNotMatch(answer, /hush/)
+    if (token instanceof RegExp) {
+      assert.match(JSON.parse(answer).message, token)
+      assert.equal(server.answer.requests.length, 0)
+    } else {
+      assert.equal(answer, 'r-1')
+      const [{ headers }] = server.answer.requests
+      assert.match(headers.authorization, new RegExp(`Credential=${profile.secretId}/`))
+      assert.equal(headers['x-tc-token'], token)
+    }
+  }
+  await rm(directory, { recursive: true })
+})
+
+const roleArn = 'qcs::cam::uin/100000000001:roleName/deploy'
+
+test('the identity of a TKE pod: STS is asked through the proxy and the authorities of the client', async () => {
+  const cloud = new FakeCloud(
+    { keys: [], roles: [{ arn: roleArn, web_identities: [{ provider_id: 'tke', token: 'the-pods-token' }] }] },
+    { tls: true },
+  )
+  const hosts = []
+  const proxy = createServer().on('connect', (request, socket, head) => {
+    hosts.push(request.url)
+    const { hostname, port } = new URL(cloud.endpoint)
+    const tunnel = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      tunnel.write(head)
+      tunnel.pipe(socket).pipe(tunnel)
+    })
+    for (const end of [tunnel, socket]) end.on('error', () => end.destroy())
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const tokenFile = join(home, 'token')
+  await writeFile(tokenFile, 'the-pods-token')
+  const env = {
+    TKE_REGION: 'ap-guangzhou',
+    TKE_PROVIDER_ID: 'tke',
+    TKE_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+    TKE_ROLE_ARN: roleArn,
+  }
+  const url = `http://127.0.0.1:${proxy.address().port}`
+  const options = { proxy: { url }, caBundle: cloud.caBundle, timeout: 20_000 }
+  assert.match(await elsewhere(env, options, 'describeCertificates({})'), /^[0-9a-f-]{36}$/)
+  assert.deepEqual(hosts, ['sts.tencentcloudapi.com:443', 'ssl.tencentcloudapi.com:443'])
+  const calls = cloud.requests().map(({ action, verdict }) => [action, verdict])
+  assert.deepEqual(calls, [
+    ['AssumeRoleWithWebIdentity', 'answered'],
+    ['DescribeCertificates', 'answered'],
+  ])
+  await writeFile(tokenFile, 'another-token')
+  assert.match(await elsewhere(env, options, 'describeCertificates({})'), /AssumeRoleWithWebIdentity|TKE/)
+  proxy.close()
+  proxy.closeAllConnections()
+  await cloud.close()
+})
+
+test("the role of a CVM: the metadata service's keys", async () => {
+  const cloud = new FakeCloud({ roles: [{ arn: roleArn, bound_to_machine: true }] })
+  const { endpoint } = cloud
+  const options = { endpoint, metadataEndpoint: endpoint, timeout: 20_000 }
+  assert.match(await elsewhere({}, options, 'describeCertificates({})'), /^[0-9a-f-]{36}$/)
+  const [{ verdict, verified }] = cloud.requests('DescribeCertificates')
+  assert.deepEqual({ verdict, verified }, { verdict: 'answered', verified: true })
+  await cloud.close()
 })
 
 test('a role is assumed with the keys, and asked for once', async () => {

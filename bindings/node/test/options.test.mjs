@@ -20,6 +20,12 @@ test('an unknown option is refused with a suggestion', () => {
   assert.throws(() => new ssl.Client({ ...keys, toString: 1 }), ConfigError)
 })
 
+test('plain http beyond loopback is refused, and the error names the option that permits it', () => {
+  const endpoint = 'http://gateway.example.com'
+  assert.throws(() => new ssl.Client({ ...keys, endpoint }), /plain http and not loopback .*allowHttp/)
+  assert.ok(new ssl.Client({ ...keys, endpoint, allowHttp: true }))
+})
+
 test('a wrong value is refused', () => {
   for (const wrong of [
     { timeout: '5' },
