@@ -101,6 +101,10 @@ impl NativeFake {
 
     /// One control request; nothing once the fake is closed.
     #[napi(catch_unwind)]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "what JavaScript passes is taken by value"
+    )]
     pub fn control(&self, method: String, path: String, body: Option<String>) -> napi::Result<Option<Reply>> {
         let Some(server) = &self.server else {
             return Ok(None);

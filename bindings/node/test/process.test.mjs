@@ -26,7 +26,7 @@ const program = (body) => `
   ${body}
 `
 const evaluate = (body) =>
-  run(process.execPath, ['--input-type=module', '-e', program(body)], { cwd: folder, timeout: 20_000 })
+  run(process.execPath, ['--input-type=module', '-e', program(body)], { cwd: folder, timeout: 60_000 })
 
 test('an idle client lets the process end', async () => {
   const { stdout } = await evaluate("await call(); console.log('called')")
@@ -111,6 +111,31 @@ test('worker threads call, and end while calling', async () => {
   server.answer.hold = false
   const client = new ssl.Client(server.options)
   assert.equal((await client.commitCertificateInformation({ CertificateId: 'a' })).RequestId, 'r-1')
+})
+
+test('ten thousand calls grow neither the heap nor the process', async () => {
+  const { stdout } = await evaluate(`
+    import { setFlagsFromString } from 'node:v8'
+    import { runInNewContext } from 'node:vm'
+    setFlagsFromString('--expose-gc')
+    const gc = runInNewContext('gc')
+    const calls = async (count) => {
+      const work = async () => { while (count-- > 0) await call() }
+      await Promise.all(Array.from({ length: 16 }, work))
+    }
+    const memory = () => {
+      gc()
+      return process.memoryUsage()
+    }
+    await calls(2000)
+    const before = memory()
+    await calls(10000)
+    const after = memory()
+    console.log(JSON.stringify({ heap: after.heapUsed - before.heapUsed, rss: after.rss - before.rss }))
+  `)
+  const grown = JSON.parse(stdout)
+  assert.ok(grown.heap < 2 ** 20, `the heap grew by ${grown.heap} bytes`)
+  assert.ok(grown.rss < 16 * 2 ** 20, `the process grew by ${grown.rss} bytes`)
 })
 
 test('the event loop goes on while calls are under way', async () => {
