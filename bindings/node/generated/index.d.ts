@@ -6,3 +6,6 @@
  * Orders, validates, stores and deploys TLS certificates, and shows which cloud resources use them.
  */
 export * as ssl from './ssl.js'
+
+/** A documented error code of any of these services, or any other text. */
+export type ErrorCode = import('./ssl.js').ErrorCode

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../generated/index.js'
+
 /**
  * What can be done about an error.
  *
@@ -112,8 +114,11 @@ export declare class TencentCloudError extends Error {
   constructor(message: string, details?: ErrorDetails)
   /** What can be done about it. */
   readonly kind: ErrorKind
-  /** The service's own code, such as `FailedOperation.CertificateNotFound`; absent if the service did not answer. */
-  readonly code?: string
+  /**
+   * The service's own code, such as `FailedOperation.CertificateNotFound`; absent if the service did not answer. Any
+   * text can come; editors complete the documented ones.
+   */
+  readonly code?: ErrorCode
   /** The class of the code; absent if the service did not answer. */
   readonly class?: ErrorClass
   /** The request's id, to be quoted to the service's support; absent if the service did not answer. */

@@ -379,6 +379,10 @@ fn a_service_whose_name_is_a_keyword_is_exported_under_another() {
     );
     assert_has(
         &text(&files, "bindings/node/generated/index.d.ts"),
+        "export type ErrorCode = import('./in.js').ErrorCode\n",
+    );
+    assert_has(
+        &text(&files, "bindings/node/generated/index.d.ts"),
         "export * as in_ from './in.js'\n",
     );
     assert_has(&node::render(&service)[1].1, "import { in_ } from 'tc3'\n");

@@ -121,6 +121,13 @@ ssl.CertificateStatus.NoSuchValue
 try {
   await client.commitCertificateInformation({ CertificateId: 'a' })
 } catch (error) {
+  if (error instanceof TencentCloudError && error.code !== undefined) {
+    // Completed as the documented codes, and any text all the same.
+    is<Equal<typeof error.code, ssl.ErrorCode>>()
+    const code: string = error.code
+    const younger: typeof error.code = 'FailedOperation.NobodyKnowsYet'
+    console.log(code, younger)
+  }
   if (error instanceof NotFoundError && error.code === ssl.ErrorCode.FailedOperationCertificateNotFound) {
     is<Equal<typeof error.requestId, string | undefined>>()
   } else if (error instanceof InvalidRequestError || error instanceof TencentCloudError) {

@@ -40,6 +40,17 @@ pub(super) fn index(services: &[Service]) -> String {
             service.name
         );
     }
+    let codes = services
+        .iter()
+        .map(|s| format!("import('./{}.js').ErrorCode", s.name));
+    let codes: Vec<String> = codes.collect();
+    let line = format!("export type ErrorCode = {}\n", codes.join(" | "));
+    text.push_str("\n/** A documented error code of any of these services, or any other text. */\n");
+    if fits(line.trim_end()) {
+        text.push_str(&line);
+    } else {
+        let _ = writeln!(text, "export type ErrorCode =\n  | {}", codes.join("\n  | "));
+    }
     text
 }
 
