@@ -270,7 +270,6 @@ test('two hundred at once', async () => {
   assert.ok(clouds.every((each) => each.requests().length === 1))
   assert.ok(clouds[199].now() > clouds[0].now())
   await Promise.all(clouds.map((each) => each.close()))
-  assert.ok(!(await listens(clouds[0].endpoint)))
 })
 
 test('worker threads start their own, call that of others, and take theirs with them', async () => {

@@ -378,7 +378,6 @@ def test_two_hundred_at_once() -> None:
     assert clouds[199].now() > clouds[0].now()
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(FakeCloud.close, clouds))
-    assert not any(listens(cloud.endpoint) for cloud in clouds)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

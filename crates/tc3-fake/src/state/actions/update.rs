@@ -10,7 +10,7 @@ use crate::{
         Call, Certificate, Preparation, Record, RecordKind, Resource, Source, World,
         advance::Thing,
         content,
-        record::{Scope, step},
+        record::{Place, Scope, step},
         status,
     },
 };
@@ -444,14 +444,17 @@ fn roll_back(world: &mut World, call: &Call<'_>, kind: RecordKind) -> Result<Val
         let message = format!("Nothing of record {id} can be rolled back.");
         return Err(Refusal::new(code::ROLLBACK_STATUS_INVALID, message));
     }
-    let gone = |place| {
-        !world
-            .resources
-            .iter()
-            .any(|resource| crate::state::record::Place::is_on(place, resource))
+    let gone = |place: &Place| {
+        let mut there = world.resources.iter().filter(|resource| place.is_on(resource));
+        !there.any(|resource| {
+            resource
+                .bindings()
+                .iter()
+                .any(|binding| binding.spot == place.spot)
+        })
     };
     if record.succeeded().all(|detail| gone(&detail.place)) {
-        let message = format!("None of the resources of record {id} exists any more.");
+        let message = format!("None of the places of record {id} exists any more.");
         return Err(Refusal::new(code::NOT_DEPLOY_INSTANCE, message));
     }
     world.note("rollback", &record.new.clone(), call.now);
