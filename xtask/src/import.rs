@@ -7,8 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use comfy_table::{Table, presets};
 use tc3_import::fetch::{self, PINNED, Package};
-use tc3_import::{ErrorCodes, Import, ServiceVersion, Upstream, Weight, import};
+use tc3_import::{
+    Catalogue, ErrorCodes, Finding, FindingKind, Import, ServiceVersion, Upstream, Weight, import,
+};
 
 /// What to import, and from where.
 #[derive(Debug, Args)]
@@ -27,6 +30,13 @@ pub(crate) struct Options {
     /// Writes nothing and fails if anything would change: upstream has moved.
     #[arg(long)]
     check: bool,
+    /// Imports every version of every service from nothing, generates every language from it, imports it again, and
+    /// prints the figures. Writes nothing into api-specs.
+    #[arg(long, conflicts_with_all = ["services", "check", "errors"])]
+    all: bool,
+    /// With `--all`: where to write the spec files.
+    #[arg(long, value_name = "DIRECTORY", requires = "all")]
+    to: Option<PathBuf>,
     /// Lists every finding; otherwise they are counted by kind.
     #[arg(long)]
     findings: bool,
@@ -35,6 +45,10 @@ pub(crate) struct Options {
 /// Imports. Whether nothing stands in the way: a change with `--check`, a service that was refused.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool, String> {
     let upstream = Upstream::open(&directory(root, options)?)?;
+    if options.all {
+        let catalogue = tc3_import::catalogue(&upstream, options.to.as_deref())?;
+        return Ok(print_catalogue(&catalogue, options.findings));
+    }
     let specs = root.join("api-specs");
     let services = if options.services.is_empty() {
         present(&specs)?
@@ -156,6 +170,66 @@ fn write(directory: &Path, existing: &BTreeMap<String, String>, imported: &Impor
     Ok(())
 }
 
+/// Prints the figures of the whole catalogue; whether all of it was imported, and the second time nothing changed.
+fn print_catalogue(catalogue: &Catalogue, findings: bool) -> bool {
+    for finding in &catalogue.findings {
+        if findings || matches!(finding.kind, FindingKind::Refused | FindingKind::NotGenerated) {
+            println!("{finding}");
+        }
+    }
+    for change in &catalogue.again {
+        println!("a second import changes {change}");
+    }
+    let megabytes = |bytes: u64| format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10);
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    for (what, figure) in [
+        ("versions of services", catalogue.versions.to_string()),
+        ("imported", catalogue.imported.to_string()),
+        ("actions", catalogue.actions.to_string()),
+        ("data types", catalogue.types.to_string()),
+        ("members", catalogue.members.to_string()),
+        ("definitions", megabytes(catalogue.bytes)),
+        (
+            "spec files",
+            format!("{}, {}", catalogue.spec_files, megabytes(catalogue.spec_bytes)),
+        ),
+        (
+            "generated files",
+            format!(
+                "{}, {}",
+                catalogue.generated_files,
+                megabytes(catalogue.generated_bytes)
+            ),
+        ),
+        (
+            "import and generation",
+            format!("{:.1} s", catalogue.first.as_secs_f64()),
+        ),
+        (
+            "second import",
+            format!("{:.1} s", catalogue.second.as_secs_f64()),
+        ),
+        ("changes of the second import", catalogue.again.len().to_string()),
+    ] {
+        table.add_row([what, &figure]);
+    }
+    for (kind, count) in counts(&catalogue.findings) {
+        table.add_row([format!("finding: {kind}"), count.to_string()]);
+    }
+    println!("{table}");
+    catalogue.imported == catalogue.versions && catalogue.again.is_empty()
+}
+
+/// How many findings there are of each kind.
+fn counts(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.kind.as_str()).or_default() += 1;
+    }
+    counts
+}
+
 fn print(imported: &Import, findings: bool) {
     println!("{}/{}", imported.name, imported.version);
     for change in &imported.changes {
@@ -170,14 +244,12 @@ fn print(imported: &Import, findings: bool) {
             weight.as_str()
         ))
     );
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &imported.findings {
-        *counts.entry(finding.kind.as_str()).or_default() += 1;
-        if findings || imported.service.is_none() {
+    if findings || imported.service.is_none() {
+        for finding in &imported.findings {
             println!("  {finding}");
         }
     }
-    for (kind, count) in counts {
+    for (kind, count) in counts(&imported.findings) {
         println!("  {count} {kind}");
     }
 }

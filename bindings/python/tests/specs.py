@@ -22,12 +22,33 @@ def actions() -> list[dict[str, Any]]:
 
 
 def examples() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Every example of every page: action, input, output."""
+    """Every example: action, input, output. Without what the service has disabled and the client does not offer."""
     return [
-        (action["name"], example["input"], example["output"])
+        (
+            action["name"],
+            offered(action["input"], example["input"]),
+            offered(action["output"], example["output"]),
+        )
         for action in actions()
         for example in action["examples"]
     ]
+
+
+def offered(members: list[dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:
+    """The values without those of disabled members."""
+    disabled = {member["name"] for member in members if member.get("disabled")}
+    return {name: value for name, value in values.items() if name not in disabled}
+
+
+def in_quotes() -> set[tuple[str, str]]:
+    """Actions with the members of their answers for which an example shows digits in quotes."""
+    return {
+        (action["name"], path.rpartition(".")[2])
+        for action in actions()
+        for example in action["examples"]
+        for path in example.get("contradicts", [])
+        if path.startswith("output.")
+    }
 
 
 def cases() -> list[tuple[str, dict[str, Any]]]:
@@ -65,10 +86,13 @@ def offered_members(action: str) -> set[str]:
         for entry in overlay["members"]
         if entry["to"] == f"{action}.input" and not entry.get("hidden")
     ]
-    return {member["name"] for member in [*page["input"], *added]}
+    shown = [member for member in page["input"] if not member.get("disabled")]
+    return {member["name"] for member in [*shown, *added]}
 
 
 def response(action: str) -> type[Model]:
     """The class of what an action answers."""
-    found: type[Model] = getattr(ssl, f"{action}Response")
+    # Abbreviations are words in Python's names: `DescribeCSR` answers with a `DescribeCsrResponse`.
+    [name] = [name for name in ssl.__all__ if name.lower() == f"{action}Response".lower()]
+    found: type[Model] = getattr(ssl, name)
     return found

@@ -76,6 +76,8 @@ pub enum FindingKind {
     GuessedClass,
     /// The converted files do not pass the checks of specs: nothing is written.
     Refused,
+    /// Spec files that the generator cannot make a client of.
+    NotGenerated,
 }
 
 impl FindingKind {
@@ -104,6 +106,7 @@ impl FindingKind {
             Self::ExampleContradicts => "example contradicts",
             Self::GuessedClass => "guessed class",
             Self::Refused => "refused",
+            Self::NotGenerated => "not generated",
         }
     }
 }

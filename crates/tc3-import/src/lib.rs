@@ -10,6 +10,7 @@
 //! [`Finding`], and what changes a [`Change`] with its weight for a version. Nothing here writes a file that it has not
 //! been told to, and nothing but [`fetch`](mod@fetch) starts a program.
 
+mod catalogue;
 mod change;
 mod contradiction;
 mod definitions;
@@ -25,6 +26,7 @@ mod tree;
 mod union;
 mod upstream;
 
+pub use catalogue::{Catalogue, catalogue};
 pub use change::{Change, ChangeKind, Weight};
 pub use error_codes::ErrorCodes;
 pub use finding::{Finding, FindingKind};

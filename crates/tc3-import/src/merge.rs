@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tc3_spec::document::{Site, Status};
+use tc3_spec::document::{Site, Status, Width};
 
 use crate::change::{Change, Changes, Weight};
 use crate::contradiction;
@@ -266,7 +266,8 @@ impl Merging<'_> {
                 }
             }
         }
-        let examples = self.examples(name, action, page.get("examples"));
+        let shown = as_page_has(action, page);
+        let examples = self.examples(name, &shown, page.get("examples"));
         let examples = Tree::Array(examples);
         if page.get("examples") != Some(&examples) {
             self.changes.changed(Weight::Patch, name, "its examples");
@@ -571,6 +572,31 @@ impl Merging<'_> {
     }
 }
 
+/// The action with the types that a page gives its members, and the members that only the page has.
+fn as_page_has(action: &Action, page: &Tree) -> Action {
+    let mut action = action.clone();
+    for (key, members) in [("input", &mut action.input), ("output", &mut action.output)] {
+        for shown in page.get(key).map_or(&[][..], Tree::items) {
+            let ty = Type::of_word(shown.text("type"), shown.text("width"));
+            match members
+                .iter_mut()
+                .find(|member| member.name == shown.text("name"))
+            {
+                Some(member) => member.ty = ty,
+                None => members.push(Member {
+                    name: shown.text("name").to_owned(),
+                    ty,
+                    required: false,
+                    nullable: false,
+                    disabled: false,
+                    sites: Vec::new(),
+                }),
+            }
+        }
+    }
+    action
+}
+
 /// Whether an example of the files is one of the action's.
 fn action_has(action: &Action, tree: &Tree) -> bool {
     action.examples.iter().any(|example| {
@@ -596,6 +622,22 @@ fn same_in_order(a: &Tree, b: &Tree) -> bool {
 }
 
 impl Type {
+    /// The type that words of spec files mean.
+    fn of_word(word: &str, width: &str) -> Self {
+        use crate::definitions::Scalar;
+        if let Some(element) = word.strip_prefix("Array of ") {
+            return Self::List(Box::new(Self::of_word(element, width)));
+        }
+        match word {
+            "String" => Self::Scalar(Scalar::String),
+            "Integer" if width == "uint64" => Self::Scalar(Scalar::Integer(Width::Uint64)),
+            "Integer" => Self::Scalar(Scalar::Integer(Width::Int64)),
+            "Boolean" => Self::Scalar(Scalar::Boolean),
+            "Float" => Self::Scalar(Scalar::Float),
+            name => Self::Named(name.to_owned()),
+        }
+    }
+
     /// The type in the words of spec files.
     pub(crate) fn word(&self) -> String {
         use crate::definitions::Scalar;

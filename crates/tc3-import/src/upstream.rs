@@ -85,18 +85,27 @@ impl Upstream {
         Ok(all.into_iter().collect())
     }
 
+    /// How large the definitions of one version of a service are.
+    pub(crate) fn size(&self, of: &ServiceVersion) -> u64 {
+        let file = |directory: &Path| fs::metadata(directory.join("api.json")).map_or(0, |file| file.len());
+        self.directories(of).map(|(_, directory)| file(&directory)).sum()
+    }
+
+    /// The directory of one version of a service on each site.
+    fn directories(&self, of: &ServiceVersion) -> impl Iterator<Item = (Site, PathBuf)> {
+        let name = format!("v{}", of.version.replace('-', ""));
+        self.sites
+            .iter()
+            .map(move |(site, directory)| (*site, directory.join(&of.service).join(&name)))
+            .filter(|(_, directory)| directory.is_dir())
+    }
+
     /// The definitions of one version of a service, the mainland's first, and how many bytes were read.
     pub(crate) fn read(&self, of: &ServiceVersion, findings: &mut Vec<Finding>) -> (Vec<Definitions>, u64) {
         let mut bytes = 0;
         let mut all = Vec::new();
-        for (site, directory) in &self.sites {
-            let directory = directory
-                .join(&of.service)
-                .join(format!("v{}", of.version.replace('-', "")));
-            if !directory.is_dir() {
-                continue;
-            }
-            let place = format!("{}/{} ({})", of.service, of.version, union::site(*site));
+        for (site, directory) in self.directories(of) {
+            let place = format!("{}/{} ({})", of.service, of.version, union::site(site));
             let mut text = |name: &str| match fs::read_to_string(directory.join(name)) {
                 Ok(text) => {
                     bytes += text.len() as u64;
@@ -115,7 +124,7 @@ impl Upstream {
             let (api, examples) = (text("api.json"), text("examples.json"));
             if let Some(api) = api {
                 all.extend(definitions::read(
-                    *site,
+                    site,
                     &place,
                     &api,
                     examples.as_deref(),

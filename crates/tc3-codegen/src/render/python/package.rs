@@ -19,11 +19,13 @@ pub(super) fn render(service: &Service) -> String {
     let package = format!("tc3.{}.generated", module(service));
     text.add(format_args!("    from {package} import errors, inputs, models\n"));
     for home in ["aio", "client", "inputs", "models"] {
-        let names: Vec<_> = homes
+        let mut names: Vec<_> = homes
             .iter()
             .filter(|(name, of)| *of == home && name != home)
             .map(|(name, _)| name)
             .collect();
+        // Imports are sorted as ruff does it: by letters, not by their case.
+        names.sort_by_key(|name| name.to_lowercase());
         match names[..] {
             [] => {}
             [name] => text.add(format_args!("    from {package}.{home} import {name}\n")),

@@ -103,6 +103,7 @@ pub(crate) fn types(service: &Service) -> TokenStream {
         constants: type_constants(service),
         prefix: quote!(),
     };
+    let gap_before_indices = (!types.constants.is_empty()).then(|| gap.clone());
     let indices = types.constants.iter().enumerate().map(|(index, constant)| {
         let index = Literal::usize_unsuffixed(index);
         quote!(pub(super) const #constant: Type = Type::Struct(#index);)
@@ -116,7 +117,7 @@ pub(crate) fn types(service: &Service) -> TokenStream {
         #gap
         /// Every data type: the constants below are their places.
         pub(super) const STRUCTS: &[Struct] = &[#(#structs),*];
-        #gap
+        #gap_before_indices
         #(#indices)*
     };
     let imports = imports(&items);
