@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { format, inspect } from 'node:util'
 import { serialize } from 'node:v8'
 import { Client, ssl } from 'tc3'
+import { FakeCloud } from 'tc3/testing'
 import { startAnswering } from './support/answering.mjs'
 import { startFake } from './support/fake.mjs'
 
@@ -139,4 +140,17 @@ test('what hides secrets does not recurse', async () => {
   let inner = answer.Keys
   while (Array.isArray(inner)) inner = inner[0]
   assert.equal(inspect(inner), "{ PrivateKey: '***' }")
+})
+
+test('a private key that the service answers is not shown', async () => {
+  const cloud = new FakeCloud({ certificates: [{ id: 'aBcD1234', domain: 'www.example.com' }] })
+  const client = cloud.client()
+  const detail = await client.describeCertificateDetail({ CertificateId: 'aBcD1234' })
+  assert.match(detail.CertificatePrivateKey, /PRIVATE KEY/)
+  assert.doesNotMatch(format('%O', detail), /PRIVATE KEY/)
+  assert.match(inspect(detail), /CertificatePrivateKey: '\*\*\*'/)
+  const download = await client.downloadCertificate({ CertificateId: 'aBcD1234' })
+  assert.ok(download.Content.length > 100)
+  assert.match(inspect(download), /Content: '\*\*\*'/)
+  await cloud.close()
 })
