@@ -30,6 +30,7 @@ struct Details {
     attempts: u32,
     may_have_executed: bool,
     faults: Vec<Fault>,
+    answer: Option<Response>,
     source: Option<Source>,
 }
 
@@ -48,6 +49,7 @@ impl Error {
             attempts: 0,
             may_have_executed: false,
             faults: Vec::new(),
+            answer: None,
             source: None,
         }))
     }
@@ -120,6 +122,17 @@ impl Error {
     /// The faults of the input, if it was refused before anything was sent.
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults
+    }
+
+    /// The last answer of a [wait](crate::poll) that did not reach its state: what became of each resource, and what it
+    /// takes to wait again. Decode it as the action's output; it may hold what should not be printed.
+    pub fn answer(&self) -> Option<&Response> {
+        self.0.answer.as_ref()
+    }
+
+    /// What was waited for will not come. [`answer`](Self::answer) tells what became of it.
+    pub fn is_failed(&self) -> bool {
+        self.kind() == ErrorKind::Failed
     }
 
     /// Refused for too many requests. Slow down; the client has already repeated as often as it may.
@@ -195,6 +208,19 @@ impl Error {
 
     pub(crate) fn with_may_have_executed(mut self, may: bool) -> Self {
         self.0.may_have_executed = may;
+        self
+    }
+
+    /// Of a wait: with the last answer that came.
+    pub(crate) fn keeping(mut self, answer: Option<Response>) -> Self {
+        let Some(answer) = answer else { return self };
+        if self.0.action.is_none() {
+            self = self
+                .with_call(&answer.action, &answer.trace_id, answer.attempts)
+                .with_request_id(Some(answer.request_id.clone()))
+                .with_http_status(answer.http_status);
+        }
+        self.0.answer = Some(answer);
         self
     }
 

@@ -37,6 +37,8 @@ pub mod observe;
 pub mod open_enum;
 pub mod operation;
 mod options;
+pub mod page;
+pub mod poll;
 mod query;
 mod response;
 pub mod retry;

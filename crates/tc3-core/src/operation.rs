@@ -9,6 +9,8 @@ use std::future::IntoFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::page::{Items, Paged, Pager, Pages};
+use crate::poll::{Wait, Waiting};
 use crate::{BoxFuture, CallOptions, Client, Error, encode, schema};
 
 /// An action's input. Implemented by generated request structs.
@@ -76,6 +78,44 @@ impl<O: Operation> Request<O> {
             .client
             .execute_typed(O::SERVICE, O::ACTION, params, self.options);
         call.await?.decode()
+    }
+
+    /// The pages of the list that the action answers. What is wrong with the input is what the first page answers.
+    pub fn pages(self) -> Pages<O> {
+        Pages::new(self.pager())
+    }
+
+    /// The items of the list that the action answers, page after page.
+    pub fn items(self) -> Items<O>
+    where
+        O: Paged,
+    {
+        Items::new(self.pager())
+    }
+
+    fn pager(self) -> Pager {
+        let Self {
+            client,
+            input,
+            options,
+        } = self;
+        match encode::json(&input) {
+            Ok(params) => Pager::new(&client, O::SERVICE, O::ACTION, &params, options),
+            Err(error) => Pager::failed(error),
+        }
+    }
+
+    /// Asks until the service answers what the waiter of this name waits for.
+    pub fn until(self, waiter: &'static schema::Waiter) -> Wait<O> {
+        let Self {
+            client,
+            input,
+            options,
+        } = self;
+        Wait::new(match encode::json(&input) {
+            Ok(params) => Waiting::new(&client, O::SERVICE, waiter, params, options),
+            Err(error) => Waiting::failed(error),
+        })
     }
 
     /// Sends the request and blocks the thread until the answer is there.

@@ -1,8 +1,10 @@
 //! The runtime behind calls that block (feature `blocking`).
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
+use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Error, ErrorKind};
@@ -43,4 +45,21 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Error> {
         ));
     }
     Ok(runtime()?.block_on(future))
+}
+
+/// A stream as an iterator that blocks this thread for each item. Inside an async runtime its one item is the error that
+/// [`block_on`] gives.
+pub fn iterate<T, S>(stream: S) -> impl Iterator<Item = Result<T, Error>>
+where
+    S: Stream<Item = Result<T, Error>> + Unpin,
+{
+    let mut stream = Some(stream);
+    std::iter::from_fn(move || {
+        let open = stream.as_mut()?;
+        let next = std::future::poll_fn(|context| Pin::new(&mut *open).poll_next(context));
+        block_on(next).unwrap_or_else(|error| {
+            stream = None;
+            Some(Err(error))
+        })
+    })
 }

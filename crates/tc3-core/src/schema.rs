@@ -24,6 +24,81 @@ pub struct Service {
     pub structs: &'static [Struct],
     /// The service's error codes, sorted, with what can be done about each.
     pub errors: &'static [(&'static str, ErrorClass)],
+    /// How those actions page that list things.
+    pub pages: &'static [Pages],
+    /// What can be waited for.
+    pub waiters: &'static [Waiter],
+}
+
+/// How an action's list comes in pages.
+#[derive(Debug)]
+pub struct Pages {
+    /// The action.
+    pub action: &'static str,
+    /// The input member that says how many items to skip; an integer, or a string that holds one.
+    pub offset: &'static str,
+    /// The input member that says how many items to return.
+    pub limit: &'static str,
+    /// The most items the service returns at once.
+    pub largest: u32,
+    /// Where the answer says how many items there are in all.
+    pub total: Option<&'static str>,
+    /// Where the items stand: `Certificates`, or through lists of objects `RecordDetailList.List`.
+    pub lists: &'static [&'static str],
+}
+
+/// A state that is worth waiting for, and how an answer shows it.
+///
+/// An answer for which a condition of `pending` holds is not the last; else one of `failure` ends the wait with an
+/// error, one of `success` ends it well, and anything else is asked again.
+#[derive(Debug)]
+pub struct Waiter {
+    /// Its name: `CertificateIssued`.
+    pub name: &'static str,
+    /// The action that is asked.
+    pub action: &'static str,
+    /// Input members that are set unless the caller sets them, with their JSON text.
+    pub input: &'static [(&'static str, &'static str)],
+    /// Not yet.
+    pub pending: &'static [Condition],
+    /// It will not come.
+    pub failure: &'static [Condition],
+    /// It is there.
+    pub success: &'static [Condition],
+    /// Where the answer counts what is done; the sum tells the progress.
+    pub done: &'static [&'static str],
+    /// Where the answer counts what there is to do.
+    pub total: Option<&'static str>,
+    /// The first pause, in seconds; it grows by half each time.
+    pub interval: u32,
+    /// The longest pause, in seconds.
+    pub longest_interval: u32,
+    /// How long to wait in all, in seconds.
+    pub timeout: u32,
+    /// Whether the documentation asks for the action to be repeated although it is not safe to repeat: after an answer
+    /// it is asked again, after a request that may have arrived it is not.
+    pub repeat_documented: bool,
+}
+
+/// What holds for an answer if it holds for any value at a place.
+#[derive(Debug)]
+pub struct Condition {
+    /// The place: `Status`, or through lists `DeleteTaskResult.Status`.
+    pub member: &'static str,
+    /// What is asked of the values.
+    pub test: Test,
+}
+
+/// What is asked of a value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Test {
+    /// It is one of these integers.
+    Is(&'static [i64]),
+    /// It is one of these texts.
+    IsText(&'static [&'static str]),
+    /// It is greater than 0.
+    Positive,
 }
 
 /// A site of Tencent Cloud: separate accounts, separate hosts, and not the same actions.
@@ -239,5 +314,15 @@ impl Service {
     /// The action of this wire name.
     pub fn action(&self, name: &str) -> Option<&'static Action> {
         self.actions.iter().find(|action| action.name == name)
+    }
+
+    /// How the action of this wire name pages, if it does.
+    pub fn pages(&self, action: &str) -> Option<&'static Pages> {
+        self.pages.iter().find(|pages| pages.action == action)
+    }
+
+    /// The waiter of this name.
+    pub fn waiter(&self, name: &str) -> Option<&'static Waiter> {
+        self.waiters.iter().find(|waiter| waiter.name == name)
     }
 }

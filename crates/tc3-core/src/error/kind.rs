@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Network,
     /// The time ran out: raise the time-out, or look before repeating.
     Timeout,
+    /// What was waited for will not come: look at the last answer. The request itself was answered.
+    Failed,
     /// The caller gave up.
     Cancelled,
     /// An answer came that is not one: a proxy's page, cut-off JSON, another shape than documented.
@@ -55,6 +57,7 @@ impl ErrorKind {
             ErrorKind::Connect => "connect",
             ErrorKind::Network => "network",
             ErrorKind::Timeout => "timeout",
+            ErrorKind::Failed => "failed",
             ErrorKind::Cancelled => "cancelled",
             ErrorKind::Decode => "decode",
             ErrorKind::Config => "config",

@@ -1,0 +1,18 @@
+//! Waiting for a state: one engine for every waiter and language, and the typed shell of it.
+//!
+//! A waiter of the [schema](crate::schema::Waiter) says which action is asked, and which answers mean "not yet", "it is
+//! there" and "it will not come". Waiting asks until one of the latter two comes or the time is up. Throttles and trouble
+//! on the way do not end it; what is not safe to repeat is not asked again once it may have been executed without
+//! an answer.
+//!
+//! What ends a wait badly keeps the last answer ([`Error::answer`](crate::Error::answer)): with it the outcome for each
+//! resource is known, and the wait can be taken up again.
+
+mod progress;
+mod typed;
+mod verdict;
+mod waiting;
+
+pub use progress::Progress;
+pub use typed::{Update, Wait};
+pub use waiting::Waiting;
