@@ -8,11 +8,15 @@
 //! What ends a wait badly keeps the last answer ([`Error::answer`](crate::Error::answer)): with it the outcome for each
 //! resource is known, and the wait can be taken up again.
 
+#[cfg(feature = "progress")]
+mod bar;
 mod progress;
 mod typed;
 mod verdict;
 mod waiting;
 
+#[cfg(feature = "progress")]
+pub use bar::Bar;
 pub use progress::Progress;
 pub use typed::{Update, Wait};
 pub use waiting::Waiting;

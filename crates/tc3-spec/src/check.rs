@@ -3,6 +3,7 @@
 //! Each file here holds one family of checks and only reports: nothing is corrected and nothing is resolved.
 
 mod example;
+mod hints;
 mod member;
 mod naming;
 mod overlay;
@@ -20,5 +21,6 @@ pub(crate) fn check(merged: &Merged<'_>, reach: &Reach, faults: &mut Vec<Fault>)
     member::check(merged, reach, faults);
     example::check(merged, faults);
     overlay::check(merged, faults);
+    hints::check(merged, faults);
     naming::check(merged, faults);
 }

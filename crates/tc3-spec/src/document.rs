@@ -328,6 +328,15 @@ pub struct Overlay {
     /// Actions that others have replaced: the successor, and since when.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub superseded: IndexMap<String, Superseded>,
+    /// Actions whose lists come in pages, and how.
+    #[serde(default)]
+    pub pages: IndexMap<String, Pages>,
+    /// Actions that look as if their lists came in pages and do not, each with the reason.
+    #[serde(default)]
+    pub unpaged: IndexMap<String, String>,
+    /// States that are worth waiting for, by name in `UpperCamelCase`: `CertificateIssued`.
+    #[serde(default)]
+    pub waiters: IndexMap<String, Waiter>,
     /// Notes for the generated documentation of actions, data types and places.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub notes: IndexMap<String, String>,
@@ -426,4 +435,85 @@ pub struct Superseded {
     pub by: String,
     /// Since when, `YYYY-MM-DD`.
     pub since: String,
+}
+
+/// How an action's lists come in pages.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pages {
+    /// The input member that says how many items to skip: an `Integer`, or a `String` that holds one.
+    pub offset: String,
+    /// The input member that says how many items to return.
+    pub limit: String,
+    /// How many items a page has where the caller does not say: the most that the service returns at once, or less.
+    pub largest: u32,
+    /// Where the items stand in the answer: a list (`Certificates`), also one below lists of objects
+    /// (`RecordDetailList.List`). Each is paged on its own.
+    pub lists: Vec<String>,
+    /// The member beside each list that says how many items it has in all. A list without it ends with a page that is
+    /// shorter than what was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<String>,
+    /// How we know.
+    pub why: String,
+}
+
+/// A state that is worth waiting for. An answer for which a condition of `pending` holds is not the last; else one of
+/// `failure` ends the wait badly, one of `success` ends it well, and anything else is asked again.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiter {
+    /// What it waits for, as the object of "waits until": `the certificate is issued`.
+    pub until: String,
+    /// What else there is to say. Markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doc: String,
+    /// The action that is asked.
+    pub action: String,
+    /// Input members that are set unless the caller sets them.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub input: serde_json::Map<String, serde_json::Value>,
+    /// Not yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<Condition>,
+    /// It will not come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failure: Vec<Condition>,
+    /// It is there.
+    pub success: Vec<Condition>,
+    /// Where the answer counts what is done: the sum tells the progress.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub done: Vec<String>,
+    /// Where the answer counts what there is to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<String>,
+    /// The first pause between two questions, in seconds. It grows by half each time.
+    pub interval_seconds: u32,
+    /// The longest pause, in seconds.
+    pub longest_interval_seconds: u32,
+    /// How long to wait in all, in seconds.
+    pub timeout_seconds: u32,
+    /// The action is not safe to repeat, but its documentation asks for it: after an answer it is asked again, after a
+    /// request that may have been executed without an answer it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeat_documented: bool,
+    /// How we know.
+    pub why: String,
+}
+
+/// Holds for an answer if it holds for any value at a place. One of `is`, `is_text` and `positive`.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The place in the answer: `Status`, or through lists `DeleteTaskResult.Status`.
+    pub member: String,
+    /// The value is one of these integers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub is: Vec<i64>,
+    /// The value is one of these texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub is_text: Vec<String>,
+    /// The value is an integer greater than 0.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub positive: bool,
 }

@@ -12,6 +12,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::json::Node;
 use crate::source::{File, Place};
 use crate::tree::Documents;
+use crate::types::TypeWord;
 use crate::wording;
 
 /// A service's documents as one.
@@ -145,6 +146,21 @@ impl<'a> Merged<'a> {
     pub(crate) fn at(&self, place: &str) -> Option<(&Object<'a>, &Member<'a>)> {
         let (object, member) = *self.places.get(place)?;
         Some((&self.objects[object], &self.objects[object].members[member]))
+    }
+
+    /// The members on the way that a path such as `RecordDetailList.List` takes from an object, through lists, each with
+    /// the index of the object it belongs to. Nothing if the way does not exist.
+    pub(crate) fn follow(&self, from: usize, path: &str) -> Option<Vec<(usize, &Member<'a>)>> {
+        let mut way = Vec::new();
+        let mut object = Some(from);
+        for name in path.split('.') {
+            let index = object?;
+            let member = self.objects[index].member(name)?;
+            way.push((index, member));
+            let named = TypeWord::of(member.document).named();
+            object = named.and_then(|name| Some(self.types.get(name)?.object));
+        }
+        Some(way)
     }
 
     /// Every place.

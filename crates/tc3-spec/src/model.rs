@@ -30,6 +30,8 @@ pub struct Service {
     pub enums: Vec<OpenEnum>,
     /// The error codes, sorted.
     pub errors: Vec<ErrorCode>,
+    /// What can be waited for, sorted by name.
+    pub waiters: Vec<Waiter>,
 }
 
 /// An action.
@@ -57,6 +59,8 @@ pub struct Action {
     pub sites: Vec<Site>,
     /// Whether a request that may have arrived may be repeated.
     pub repeat: Repeat,
+    /// How its lists come in pages.
+    pub pages: Option<Pages>,
     /// The action to use instead, and since when.
     pub superseded: Option<(String, String)>,
     /// The input members: the page's first, then the overlay's.
@@ -205,4 +209,87 @@ pub struct Example {
     pub input: serde_json::Value,
     /// What stands in `Response`, an object, `RequestId` included.
     pub output: serde_json::Value,
+}
+
+/// How an action's lists come in pages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages {
+    /// The wire name of the input member that says how many items to skip.
+    pub offset: String,
+    /// The wire name of the input member that says how many items to return.
+    pub limit: String,
+    /// The size of a page where the caller does not say.
+    pub largest: u32,
+    /// The wire name of the member beside each list that counts its items.
+    pub total: Option<String>,
+    /// Where the items stand.
+    pub lists: Vec<List>,
+}
+
+/// A list in an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// The wire names of the members on the way, the list's last.
+    pub path: Vec<String>,
+    /// Their identifiers, not escaped.
+    pub names: Vec<String>,
+    /// What it holds.
+    pub element: Type,
+    /// Its items are secrets.
+    pub secret: bool,
+}
+
+/// A state that is worth waiting for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiter {
+    /// The name in `UpperCamelCase`: `CertificateIssued`.
+    pub wire: String,
+    /// The same in `snake_case`.
+    pub name: String,
+    /// What it waits for: `the certificate is issued`.
+    pub until: String,
+    /// More. Markdown, may be empty.
+    pub doc: String,
+    /// The action that is asked: an index into [`Service::actions`].
+    pub action: usize,
+    /// Input members that are set unless the caller sets them: the wire name and the JSON text.
+    pub input: Vec<(String, String)>,
+    /// Not yet.
+    pub pending: Vec<Condition>,
+    /// It will not come.
+    pub failure: Vec<Condition>,
+    /// It is there.
+    pub success: Vec<Condition>,
+    /// Where the answer counts what is done.
+    pub done: Vec<String>,
+    /// Where the answer counts what there is to do.
+    pub total: Option<String>,
+    /// The first pause, in seconds.
+    pub interval: u32,
+    /// The longest pause, in seconds.
+    pub longest_interval: u32,
+    /// How long to wait in all, in seconds.
+    pub timeout: u32,
+    /// Asked again after an answer although the action is not safe to repeat.
+    pub repeat_documented: bool,
+}
+
+/// What holds for an answer if it holds for any value at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The place, in wire names with dots between them.
+    pub member: String,
+    /// What is asked of the values.
+    pub test: Test,
+}
+
+/// What is asked of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// It is one of these integers.
+    Is(Vec<i64>),
+    /// It is one of these texts.
+    IsText(Vec<String>),
+    /// It is greater than 0.
+    Positive,
 }

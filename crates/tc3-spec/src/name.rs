@@ -131,7 +131,7 @@ pub fn is_keyword(language: Language, word: &str) -> bool {
 /// Whether the generated code (or the run-time below it) uses the name for itself in this role.
 pub fn is_reserved(language: Language, role: Role, word: &str) -> bool {
     let taken: &[&str] = match (language, role) {
-        (Language::Rust, Role::Setter) if word.starts_with("with_") => return true,
+        (Language::Rust, Role::Setter) if word.starts_with("with_") || word.starts_with("until_") => return true,
         (Language::Rust, Role::Setter) => &RUST_SETTERS,
         (Language::Rust, Role::Method) => &RUST_METHODS,
         (Language::Python, Role::Field) => &["from_dict", "from_json", "to_dict", "to_json"],
@@ -146,7 +146,7 @@ pub fn is_reserved(language: Language, role: Role, word: &str) -> bool {
 }
 
 /// What builders and request types have, what every type has, and operators that a setter would be taken for.
-const RUST_SETTERS: [&str; 18] = [
+const RUST_SETTERS: [&str; 20] = [
     "add",
     "block",
     "clone",
@@ -157,9 +157,11 @@ const RUST_SETTERS: [&str; 18] = [
     "from",
     "into",
     "into_future",
+    "items",
     "mul",
     "new",
     "not",
+    "pages",
     "rem",
     "send",
     "shl",

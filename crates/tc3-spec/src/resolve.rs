@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::document::{self, Overlay, Site, Status, Width};
 use crate::merge::{self, Merged, Object, Side};
-use crate::model::{Action, EnumValue, ErrorCode, Example, Member, OpenEnum, Repeat, Service, Struct, Type};
+use crate::model::{
+    Action, Condition, EnumValue, ErrorCode, Example, List, Member, OpenEnum, Pages, Repeat, Service, Struct, Test, Type,
+    Waiter,
+};
+use crate::name;
 use crate::types::{Reach, TypeWord, reached};
 
 /// The model of a service; nothing if it has no `service.json`.
@@ -54,6 +58,7 @@ pub(crate) fn resolve(merged: &Merged<'_>, reach: &Reach) -> Option<Service> {
             .collect(),
         structs,
         errors: resolver.errors(),
+        waiters: resolver.waiters(),
         enums,
     })
 }
@@ -83,6 +88,7 @@ impl Resolver<'_> {
             requests_per_second: page.requests_per_second,
             sites: self.sites(self.overlay.sites.get(wire).or(page.sites.as_ref())),
             repeat: self.repeat(wire),
+            pages: self.overlay.pages.get(wire).map(|pages| self.pages(action.output, pages)),
             superseded: self
                 .overlay
                 .superseded
@@ -113,6 +119,49 @@ impl Resolver<'_> {
             }
         }
         notes
+    }
+
+    fn pages(&self, output: usize, pages: &document::Pages) -> Pages {
+        Pages {
+            offset: pages.offset.clone(),
+            limit: pages.limit.clone(),
+            largest: pages.largest,
+            total: pages.total.clone(),
+            lists: pages.lists.iter().map(|path| self.list(output, path)).collect(),
+        }
+    }
+
+    fn list(&self, output: usize, path: &str) -> List {
+        const CHECKED: &str = "a place that is no list's is a fault, and then nothing is resolved";
+        let way = self.merged.follow(output, path).expect(CHECKED);
+        let members: Vec<Member> = way
+            .iter()
+            .map(|(index, member)| self.member(*index, &self.merged.objects[*index], member))
+            .collect();
+        let last = members.last().expect(CHECKED);
+        let Type::List(element) = &last.ty else {
+            panic!("{CHECKED}")
+        };
+        List {
+            path: members.iter().map(|member| member.wire.clone()).collect(),
+            names: members.iter().map(|member| member.name.clone()).collect(),
+            element: (**element).clone(),
+            secret: last.secret,
+        }
+    }
+
+    fn waiters(&self) -> Vec<Waiter> {
+        let mut waiters: Vec<Waiter> = self
+            .overlay
+            .waiters
+            .iter()
+            .filter_map(|(name, waiter)| {
+                let action = self.merged.actions.keys().position(|wire| *wire == waiter.action)?;
+                Some(self::waiter(name, waiter, action))
+            })
+            .collect();
+        waiters.sort_by(|a, b| a.wire.cmp(&b.wire));
+        waiters
     }
 
     fn data_type(&self, name: String, ty: &merge::DataType<'_>, reach: &Reach) -> Struct {
@@ -307,6 +356,49 @@ fn hosts(service: &document::Service) -> Vec<(Site, String)> {
         .collect();
     hosts.sort_by_key(|(site, _)| *site);
     hosts
+}
+
+fn waiter(name: &str, waiter: &document::Waiter, action: usize) -> Waiter {
+    Waiter {
+        wire: name.to_owned(),
+        name: name::snake(name),
+        until: waiter.until.clone(),
+        doc: waiter.doc.clone(),
+        action,
+        input: waiter
+            .input
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_string()))
+            .collect(),
+        pending: conditions(&waiter.pending),
+        failure: conditions(&waiter.failure),
+        success: conditions(&waiter.success),
+        done: waiter.done.clone(),
+        total: waiter.total.clone(),
+        interval: waiter.interval_seconds,
+        longest_interval: waiter.longest_interval_seconds,
+        timeout: waiter.timeout_seconds,
+        repeat_documented: waiter.repeat_documented,
+    }
+}
+
+fn conditions(conditions: &[document::Condition]) -> Vec<Condition> {
+    let test = |condition: &document::Condition| {
+        if condition.positive {
+            Test::Positive
+        } else if condition.is.is_empty() {
+            Test::IsText(condition.is_text.clone())
+        } else {
+            Test::Is(condition.is.clone())
+        }
+    };
+    conditions
+        .iter()
+        .map(|condition| Condition {
+            member: condition.member.clone(),
+            test: test(condition),
+        })
+        .collect()
 }
 
 fn open_enums(overlay: &Overlay) -> Vec<OpenEnum> {

@@ -9,10 +9,10 @@ use crate::source::{File, Place};
 use crate::tree::Documents;
 
 /// Keys whose values are texts for people, wherever they stand.
-const TEXTS: [&str; 5] = ["doc", "source", "summary", "title", "why"];
+const TEXTS: [&str; 6] = ["doc", "source", "summary", "title", "until", "why"];
 
 /// Keys of the overlay whose values are texts by place.
-const TEXTS_BY_PLACE: [&str; 3] = ["notes", "personal", "secrets"];
+const TEXTS_BY_PLACE: [&str; 4] = ["notes", "personal", "secrets", "unpaged"];
 
 pub(super) fn check(documents: &Documents, faults: &mut Vec<Fault>) {
     documents.service.iter().for_each(|read| tree(read, faults));
