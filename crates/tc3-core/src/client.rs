@@ -12,12 +12,14 @@ use crate::endpoint::{Endpoint, Hosts};
 use crate::execute;
 use crate::limit::Limiter;
 use crate::observe::Observer;
+use crate::page::Pager;
+use crate::poll::Waiting;
 use crate::schema::{self, Site};
 use crate::target::Target;
 use crate::transport::Transport;
 use crate::{
-    BoxFuture, Call, CallOptions, ClientBuilder, Error, Language, Method, Provider, Response, RetryPolicy,
-    SignatureMethod,
+    BoxFuture, Call, CallOptions, ClientBuilder, Error, ErrorKind, Language, Method, Provider, Response,
+    RetryPolicy, SignatureMethod,
 };
 
 /// A client of any service. Cheap to clone; clones share connections, credentials and limits. Safe to use from any
@@ -103,6 +105,58 @@ impl Client {
         ))
     }
 
+    /// The pages of an action's list, by names: the door of the wrapper libraries. An action without pages is the error
+    /// that the first page answers.
+    pub fn pager(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        params: &[u8],
+        options: CallOptions,
+    ) -> Pager {
+        let known = self.schema(service, version).and_then(|schema| {
+            let known = schema.action(action);
+            known
+                .map(|action| (schema, action))
+                .ok_or_else(|| unknown(service, version, action))
+        });
+        match known {
+            Ok((service, action)) => Pager::new(self, service, action, params, options),
+            Err(error) => Pager::failed(error),
+        }
+    }
+
+    /// A wait, by names: the door of the wrapper libraries. A waiter that is not known is the error that the wait ends
+    /// with.
+    pub fn wait(
+        &self,
+        service: &str,
+        version: &str,
+        waiter: &str,
+        params: Bytes,
+        options: CallOptions,
+    ) -> Waiting {
+        let known = self.schema(service, version).and_then(|schema| {
+            let known = schema.waiter(waiter);
+            known
+                .map(|waiter| (schema, waiter))
+                .ok_or_else(|| unknown(service, version, waiter))
+        });
+        match known {
+            Ok((service, waiter)) => Waiting::new(self, service, waiter, params, options),
+            Err(error) => Waiting::failed(error),
+        }
+    }
+
+    fn schema(&self, service: &str, version: &str) -> Result<&'static schema::Service, Error> {
+        let mut schemas = self.0.schemas.iter();
+        let known = schemas.find(|schema| schema.name == service && schema.version == version);
+        known
+            .copied()
+            .ok_or_else(|| unknown(service, version, "its schema"))
+    }
+
     /// The door of typed calls: the answer must be decoded before anything else is done with it.
     pub(crate) fn execute_typed(
         &self,
@@ -118,6 +172,11 @@ impl Client {
             options,
         ))
     }
+}
+
+fn unknown(service: &str, version: &str, what: &str) -> Error {
+    let message = format!("this client does not know {what} of {service} {version}");
+    Error::new(ErrorKind::Config, message)
 }
 
 impl fmt::Debug for Client {

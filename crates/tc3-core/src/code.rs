@@ -150,6 +150,8 @@ mod tests {
             ("FailedOperation.CertificateNotFound", ErrorClass::NotFound),
             ("LimitExceeded", ErrorClass::Wait),
         ],
+        pages: &[],
+        waiters: &[],
     };
 
     #[test]

@@ -70,6 +70,8 @@ pub(crate) static STS: Service = Service {
         ],
     }],
     errors: &[],
+    pages: &[],
+    waiters: &[],
 };
 
 /// The action that is not signed: what proves the caller is in it.

@@ -131,7 +131,9 @@ pub fn is_keyword(language: Language, word: &str) -> bool {
 /// Whether the generated code (or the run-time below it) uses the name for itself in this role.
 pub fn is_reserved(language: Language, role: Role, word: &str) -> bool {
     let taken: &[&str] = match (language, role) {
-        (Language::Rust, Role::Setter) if word.starts_with("with_") || word.starts_with("until_") => return true,
+        (Language::Rust, Role::Setter) if word.starts_with("with_") || word.starts_with("until_") => {
+            return true;
+        }
         (Language::Rust, Role::Setter) => &RUST_SETTERS,
         (Language::Rust, Role::Method) => &RUST_METHODS,
         (Language::Python, Role::Field) => &["from_dict", "from_json", "to_dict", "to_json"],

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use crate::document::{self, Overlay, Site, Status, Width};
 use crate::merge::{self, Merged, Object, Side};
 use crate::model::{
-    Action, Condition, EnumValue, ErrorCode, Example, List, Member, OpenEnum, Pages, Repeat, Service, Struct, Test, Type,
-    Waiter,
+    Action, Condition, EnumValue, ErrorCode, Example, List, Member, OpenEnum, Pages, Repeat, Service, Struct,
+    Test, Type, Waiter,
 };
 use crate::name;
 use crate::types::{Reach, TypeWord, reached};
@@ -88,7 +88,11 @@ impl Resolver<'_> {
             requests_per_second: page.requests_per_second,
             sites: self.sites(self.overlay.sites.get(wire).or(page.sites.as_ref())),
             repeat: self.repeat(wire),
-            pages: self.overlay.pages.get(wire).map(|pages| self.pages(action.output, pages)),
+            pages: self
+                .overlay
+                .pages
+                .get(wire)
+                .map(|pages| self.pages(action.output, pages)),
             superseded: self
                 .overlay
                 .superseded
@@ -156,7 +160,11 @@ impl Resolver<'_> {
             .waiters
             .iter()
             .filter_map(|(name, waiter)| {
-                let action = self.merged.actions.keys().position(|wire| *wire == waiter.action)?;
+                let action = self
+                    .merged
+                    .actions
+                    .keys()
+                    .position(|wire| *wire == waiter.action)?;
                 Some(self::waiter(name, waiter, action))
             })
             .collect();

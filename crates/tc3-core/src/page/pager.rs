@@ -130,7 +130,10 @@ impl Pager {
     /// Takes a page in: where the next one begins, and whether there is one.
     fn take(&mut self, response: Response) -> Result<Page, Error> {
         let Ok(plan) = &self.plan else {
-            return Err(Error::new(ErrorKind::Other, "a pager that could not begin has pages"));
+            return Err(Error::new(
+                ErrorKind::Other,
+                "a pager that could not begin has pages",
+            ));
         };
         let Some(outline) = Outline::of(plan.pages, response.body()) else {
             let message = "the answer does not have the documented shape: its lists cannot be counted";
@@ -260,7 +263,12 @@ fn number(input: &mut Map<String, Value>, name: &str, default: u64) -> Result<u6
         Some(Value::String(text)) => text.parse().ok(),
         Some(value) => value.as_u64(),
     };
-    number.ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{name} must be a whole number from 0")))
+    number.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Invalid,
+            format!("{name} must be a whole number from 0"),
+        )
+    })
 }
 
 /// The text of a page, for typed shells and wrapper libraries.
@@ -293,7 +301,10 @@ impl Future for Ahead {
             Ok(answer) => answer,
             Err(ended) => match ended.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(Error::new(ErrorKind::Cancelled, "the async runtime has shut down")),
+                Err(_) => Err(Error::new(
+                    ErrorKind::Cancelled,
+                    "the async runtime has shut down",
+                )),
             },
         })
     }

@@ -55,6 +55,8 @@ impl Drop for Bar {
 
 impl fmt::Debug for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bar").field("position", &self.0.position()).finish_non_exhaustive()
+        f.debug_struct("Bar")
+            .field("position", &self.0.position())
+            .finish_non_exhaustive()
     }
 }

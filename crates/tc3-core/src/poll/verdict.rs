@@ -73,9 +73,7 @@ pub(super) fn sum(answer: &Value, path: &str) -> Option<u64> {
 /// Integers arrive as numbers and as texts.
 fn integer(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => number
-            .as_i64()
-            .or_else(|| number.as_u64().map(|_| i64::MAX)),
+        Value::Number(number) => number.as_i64().or_else(|| number.as_u64().map(|_| i64::MAX)),
         Value::String(text) => text.parse().ok(),
         _ => None,
     }

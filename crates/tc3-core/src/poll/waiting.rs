@@ -164,7 +164,8 @@ impl Plan {
     /// Asks until there is an answer, through trouble on the way, and judges it.
     async fn answer(self, standing: Standing) -> Result<Progress, Error> {
         if tokio::runtime::Handle::try_current().is_err() {
-            let message = "waiting needs the async runtime tokio: await it there, or use the feature `blocking`";
+            let message =
+                "waiting needs the async runtime tokio: await it there, or use the feature `blocking`";
             return Err(Error::new(ErrorKind::Config, message));
         }
         let begun = standing.begun.unwrap_or_else(Instant::now);

@@ -390,6 +390,8 @@ async fn a_region_that_is_required_is_asked_for() {
         actions: &[],
         structs: &[],
         errors: &[],
+        pages: &[],
+        waiters: &[],
     };
     let replay = tc3_core::testing::Replay::new([created()]);
     let builder = || fixture::builder(&replay).schema(&REGIONAL);

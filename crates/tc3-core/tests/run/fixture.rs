@@ -53,6 +53,8 @@ pub(crate) static SCHEMA: Service = Service {
         },
     ],
     errors: &[("FailedOperation.Gone", ErrorClass::NotFound)],
+    pages: &[],
+    waiters: &[],
 };
 
 const fn action(name: &'static str) -> Action {

@@ -46,6 +46,8 @@ pub(crate) static TOY: Service = Service {
         ],
     }],
     errors: &[],
+    pages: &[],
+    waiters: &[],
 };
 
 static EXAMPLES: &[Example] = &[Example {

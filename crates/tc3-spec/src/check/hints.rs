@@ -35,20 +35,38 @@ impl<'a, 'm> Check<'a, 'm> {
             for (name, key) in [(&pages.offset, "offset"), (&pages.limit, "limit")] {
                 let span = &entry.value.at(key).span;
                 if let Some(member) = self.way(action.input, name, span)
-                    && !matches!(TypeWord::of(member.document), TypeWord::String | TypeWord::Integer(_))
+                    && !matches!(
+                        TypeWord::of(member.document),
+                        TypeWord::String | TypeWord::Integer(_)
+                    )
                 {
-                    self.unfit(name, member, span, "a page is asked for with an `Integer`, or a `String` that holds one");
+                    self.unfit(
+                        name,
+                        member,
+                        span,
+                        "a page is asked for with an `Integer`, or a `String` that holds one",
+                    );
                 }
             }
             if pages.largest == 0 {
                 let span = &entry.value.at("largest").span;
                 let message = format!("pages of `{}` have no items", entry.key);
-                self.fault(FaultKind::Idle, span, message, "write how many items a page has, at least 1");
+                self.fault(
+                    FaultKind::Idle,
+                    span,
+                    message,
+                    "write how many items a page has, at least 1",
+                );
             }
             if pages.lists.is_empty() {
                 let span = &entry.value.at("lists").span;
                 let message = format!("pages of `{}` have no lists", entry.key);
-                self.fault(FaultKind::Idle, span, message, "name the members of the answer that hold the items");
+                self.fault(
+                    FaultKind::Idle,
+                    span,
+                    message,
+                    "name the members of the answer that hold the items",
+                );
             }
             for (path, node) in pages.lists.iter().zip(entry.value.at("lists").items()) {
                 if let Some(member) = self.way(action.output, path, &node.span)
@@ -98,7 +116,10 @@ impl<'a, 'm> Check<'a, 'm> {
 
     fn waiters(&mut self) {
         let read = self.read;
-        for (entry, waiter) in entries(read, "waiters").iter().zip(read.document.waiters.values()) {
+        for (entry, waiter) in entries(read, "waiters")
+            .iter()
+            .zip(read.document.waiters.values())
+        {
             let is_camel = entry.key.starts_with(|c: char| c.is_ascii_uppercase())
                 && entry.key.chars().all(|c| c.is_ascii_alphanumeric());
             if !is_camel {
@@ -114,7 +135,10 @@ impl<'a, 'm> Check<'a, 'm> {
                 ("failure", &waiter.failure),
                 ("success", &waiter.success),
             ] {
-                let nodes = entry.value.entry(key).map_or(&[][..], |entry| entry.value.items());
+                let nodes = entry
+                    .value
+                    .entry(key)
+                    .map_or(&[][..], |entry| entry.value.items());
                 for (condition, node) in conditions.iter().zip(nodes) {
                     self.condition(action, condition, node);
                 }
@@ -122,10 +146,21 @@ impl<'a, 'm> Check<'a, 'm> {
             if waiter.success.is_empty() {
                 let span = &entry.value.at("success").span;
                 let message = format!("nothing ends a wait for `{}` well", entry.key);
-                self.fault(FaultKind::Idle, span, message, "say what the answer shows once it is there");
+                self.fault(
+                    FaultKind::Idle,
+                    span,
+                    message,
+                    "say what the answer shows once it is there",
+                );
             }
-            let counts = entry.value.entry("done").map_or(&[][..], |entry| entry.value.items());
-            for node in counts.iter().chain(entry.value.entry("total").map(|entry| &entry.value)) {
+            let counts = entry
+                .value
+                .entry("done")
+                .map_or(&[][..], |entry| entry.value.items());
+            for node in counts
+                .iter()
+                .chain(entry.value.entry("total").map(|entry| &entry.value))
+            {
                 let path = node.as_str().unwrap_or_default();
                 if let Some(member) = self.way(action.output, path, &node.span)
                     && !matches!(TypeWord::of(member.document), TypeWord::Integer(_))
@@ -133,7 +168,10 @@ impl<'a, 'm> Check<'a, 'm> {
                     self.unfit(path, member, &node.span, "progress is counted by an `Integer`");
                 }
             }
-            let input = entry.value.entry("input").map_or(&[][..], |entry| entry.value.entries());
+            let input = entry
+                .value
+                .entry("input")
+                .map_or(&[][..], |entry| entry.value.entries());
             for set in input {
                 if let Some(member) = self.way(action.input, &set.key, &set.key_span) {
                     let fits = matches!(
@@ -148,7 +186,12 @@ impl<'a, 'm> Check<'a, 'm> {
                     }
                 }
             }
-            self.times(entry, waiter.interval_seconds, waiter.longest_interval_seconds, waiter.timeout_seconds);
+            self.times(
+                entry,
+                waiter.interval_seconds,
+                waiter.longest_interval_seconds,
+                waiter.timeout_seconds,
+            );
             self.repetition(entry, &waiter.action, waiter.repeat_documented);
         }
     }
@@ -193,7 +236,10 @@ impl<'a, 'm> Check<'a, 'm> {
     fn repetition(&mut self, entry: &Entry, action: &str, documented: bool) {
         let safe = self.read.document.safe_to_repeat.contains_key(action);
         if safe == documented {
-            let span = &entry.value.at(if documented { "repeat_documented" } else { "action" }).span;
+            let span = &entry
+                .value
+                .at(if documented { "repeat_documented" } else { "action" })
+                .span;
             let (message, help) = if safe {
                 (
                     format!("`{action}` is safe to repeat anyway"),
@@ -233,7 +279,8 @@ impl<'a, 'm> Check<'a, 'm> {
             let object = &merged.objects[from];
             let names = object.members.iter().map(|member| &*member.document.name);
             let help = wording::did_you_mean(path, names, || {
-                "write the names of members with dots between them, from the input's or the answer's own".to_owned()
+                "write the names of members with dots between them, from the input's or the answer's own"
+                    .to_owned()
             });
             let message = format!("`{}` has no member `{path}`", object.label);
             self.fault(FaultKind::Unmatched, span, message, &help);
@@ -254,5 +301,7 @@ impl<'a, 'm> Check<'a, 'm> {
 
 /// The entries of one of the overlay's objects.
 fn entries<'a>(read: &'a Read<Overlay>, key: &str) -> &'a [Entry] {
-    read.tree.entry(key).map_or(&[][..], |entry| entry.value.entries())
+    read.tree
+        .entry(key)
+        .map_or(&[][..], |entry| entry.value.entries())
 }

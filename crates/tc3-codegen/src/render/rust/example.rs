@@ -7,26 +7,44 @@ use super::names::{crate_name, method, setter};
 
 /// A compiled example of an action: the page's first, without what is not offered.
 pub(crate) fn markdown(service: &Service, action: &Action) -> String {
+    let before = format!("let response = client\n    .{}()\n", method(action));
+    let after = "    .send()\n    .await?;\nprintln!(\"{}\", response.request_id);\n";
+    block(service, action, &before, |_| true, after)
+}
+
+/// A compiled block of code: a call with those members of the page's first example that are wanted, between two texts.
+pub(crate) fn block(
+    service: &Service,
+    action: &Action,
+    before: &str,
+    wanted: impl Fn(&Member) -> bool,
+    after: &str,
+) -> String {
     let module = crate_name(service);
-    let mut call = format!("let response = client\n    .{}()\n", method(action));
+    let mut call = before.to_owned();
     let input = action
         .examples
         .first()
         .and_then(|example| example.input.as_object());
+    let members: Vec<Member> = action
+        .input
+        .iter()
+        .filter(|member| wanted(member))
+        .cloned()
+        .collect();
     for setter in input
-        .map(|input| setters(service, &action.input, input))
+        .map(|input| setters(service, &members, input))
         .unwrap_or_default()
     {
         call.push_str("    ");
         call.push_str(&setter);
         call.push('\n');
     }
-    call.push_str("    .send()\n    .await?;\n");
+    call.push_str(after);
     format!(
         "```no_run\n\
          # async fn example(client: {module}::Client) -> Result<(), tc3_core::Error> {{\n\
-         {imports}{call}println!(\"{{}}\", response.request_id);\n\
-         # Ok(())\n\
+         {imports}{call}# Ok(())\n\
          # }}\n\
          ```",
         imports = if call.contains("model::") {

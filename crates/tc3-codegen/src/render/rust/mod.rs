@@ -23,6 +23,7 @@ pub(crate) mod docs;
 mod enums;
 mod error;
 mod example;
+mod hints;
 mod model;
 pub(crate) mod names;
 mod operation;
@@ -44,7 +45,9 @@ pub fn render(service: &Service) -> Vec<(String, String)> {
         file("schema/mod.rs", schema::index(service)),
         file("schema/actions.rs", schema::actions(service)),
         file("schema/errors.rs", schema::errors(service)),
+        file("schema/pages.rs", schema::pages(service)),
         file("schema/types.rs", schema::types(service)),
+        file("schema/waiters.rs", schema::waiters(service)),
     ];
     if !service.enums.is_empty() {
         files.push(file("enums.rs", enums::enums(service)));

@@ -5,6 +5,7 @@ use quote::quote;
 use tc3_spec::model::{Action, Service};
 
 use super::docs::{attributes, escape, file_attributes};
+use super::hints;
 use super::model::{Shape, definition, member_doc, offered};
 use super::names::{self, field, ident, setter};
 use super::types::{Context, Lists, Std};
@@ -30,7 +31,8 @@ pub(crate) fn action(service: &Service, index: usize) -> TokenStream {
         .input
         .iter()
         .chain(&action.output)
-        .any(|member| !member.hidden && names_model(&member.ty));
+        .any(|member| !member.hidden && names_model(&member.ty))
+        || hints::listed(action).is_some_and(|list| names_model(&list.element));
     let import = uses_model.then(|| {
         quote!(
             use super::super::model;
@@ -41,6 +43,7 @@ pub(crate) fn action(service: &Service, index: usize) -> TokenStream {
     let input = input(&context, action);
     let operation = operation(action, index);
     let output = output(&context, action);
+    let paged = hints::paged(&context, action);
     quote! {
         #header
         #gap
@@ -48,6 +51,7 @@ pub(crate) fn action(service: &Service, index: usize) -> TokenStream {
         #builder
         #input
         #operation
+        #paged
         #output
     }
 }
@@ -78,6 +82,8 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
     ));
     let setters = setters(context, action);
     let options = options(context.std);
+    let pages = hints::pages(context, action);
+    let waits = hints::waits(context, action);
     quote! {
         #gap
         #doc
@@ -114,6 +120,9 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
             pub fn block(self) -> #result {
                 self.0.block()
             }
+
+            #pages
+            #(#waits)*
         }
 
         #gap

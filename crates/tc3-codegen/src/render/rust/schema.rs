@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
 use tc3_spec::document::{ErrorClass, Region, Site};
-use tc3_spec::model::{Action, Member, Repeat, Service, Type};
+use tc3_spec::model::{Action, Condition, Member, Pages, Repeat, Service, Test, Type};
 use tc3_spec::name;
 
 use super::docs::{attributes, escape, file_attributes};
@@ -47,6 +47,8 @@ pub(crate) fn index(service: &Service) -> TokenStream {
             actions: actions::ACTIONS,
             structs: types::STRUCTS,
             errors: errors::ERRORS,
+            pages: pages::PAGES,
+            waiters: waiters::WAITERS,
         };
     };
     let imports = imports(&schema);
@@ -55,7 +57,9 @@ pub(crate) fn index(service: &Service) -> TokenStream {
         #gap
         mod actions;
         mod errors;
+        mod pages;
         mod types;
+        mod waiters;
         #gap
         #imports
         #schema
@@ -146,6 +150,105 @@ pub(crate) fn errors(service: &Service) -> TokenStream {
         /// Every code of the service, sorted.
         pub(super) const ERRORS: &[(&str, ErrorClass)] = &[#(#errors),*];
     }
+}
+
+/// `schema/pages.rs`.
+pub(crate) fn pages(service: &Service) -> TokenStream {
+    let gap = gap();
+    let header = file_attributes("The actions whose lists come in pages.");
+    let pages = service.actions.iter().filter_map(|action| {
+        let pages = action.pages.as_ref()?;
+        let name = &action.wire;
+        let Pages { offset, limit, .. } = pages;
+        let largest = Literal::u32_unsuffixed(pages.largest);
+        let total = optional(pages.total.as_ref());
+        let lists = pages.lists.iter().map(|list| list.path.join("."));
+        Some(quote! {
+            Pages {
+                action: #name,
+                offset: #offset,
+                limit: #limit,
+                largest: #largest,
+                total: #total,
+                lists: &[#(#lists),*],
+            }
+        })
+    });
+    quote! {
+        #header
+        #gap
+        use tc3_core::schema::Pages;
+        #gap
+        /// How each pages, sorted by action.
+        pub(super) const PAGES: &[Pages] = &[#(#pages),*];
+    }
+}
+
+/// `schema/waiters.rs`.
+pub(crate) fn waiters(service: &Service) -> TokenStream {
+    let gap = gap();
+    let header = file_attributes("What can be waited for.");
+    let waiters = service.waiters.iter().map(|waiter| {
+        let name = &waiter.wire;
+        let action = &service.actions[waiter.action].wire;
+        let input = waiter.input.iter().map(|(name, text)| quote!((#name, #text)));
+        let [pending, failure, success] =
+            [&waiter.pending, &waiter.failure, &waiter.success].map(|conditions| {
+                let conditions = conditions.iter().map(condition);
+                quote!(&[#(#conditions),*])
+            });
+        let done = &waiter.done;
+        let total = optional(waiter.total.as_ref());
+        let interval = Literal::u32_unsuffixed(waiter.interval);
+        let longest = Literal::u32_unsuffixed(waiter.longest_interval);
+        let timeout = Literal::u32_unsuffixed(waiter.timeout);
+        let documented = waiter.repeat_documented;
+        quote! {
+            Waiter {
+                name: #name,
+                action: #action,
+                input: &[#(#input),*],
+                pending: #pending,
+                failure: #failure,
+                success: #success,
+                done: &[#(#done),*],
+                total: #total,
+                interval: #interval,
+                longest_interval: #longest,
+                timeout: #timeout,
+                repeat_documented: #documented,
+            }
+        }
+    });
+    let items = quote! {
+        #gap
+        /// Every waiter, sorted by name.
+        pub(super) const WAITERS: &[Waiter] = &[#(#waiters),*];
+    };
+    let imports = imports(&items);
+    quote! {
+        #header
+        #gap
+        #imports
+        #items
+    }
+}
+
+fn condition(condition: &Condition) -> TokenStream {
+    let member = &condition.member;
+    let test = match &condition.test {
+        Test::Is(integers) => {
+            let integers = integers.iter().map(|integer| super::names::integer(*integer));
+            quote!(Test::Is(&[#(#integers),*]))
+        }
+        Test::IsText(texts) => quote!(Test::IsText(&[#(#texts),*])),
+        Test::Positive => quote!(Test::Positive),
+    };
+    quote!(Condition { member: #member, test: #test })
+}
+
+fn optional(text: Option<&String>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
 }
 
 /// How a file names the data types.
@@ -252,7 +355,17 @@ fn class_name(class: ErrorClass) -> &'static str {
 /// The import of those schema types that the items mention.
 fn imports(items: &TokenStream) -> TokenStream {
     let names = [
-        "Action", "Member", "Region", "Repeat", "Service", "Site", "Struct", "Type",
+        "Action",
+        "Condition",
+        "Member",
+        "Region",
+        "Repeat",
+        "Service",
+        "Site",
+        "Struct",
+        "Test",
+        "Type",
+        "Waiter",
     ];
     let used = names.into_iter().filter(|name| mentions(items, name)).map(ident);
     quote!(use tc3_core::schema::{#(#used),*};)

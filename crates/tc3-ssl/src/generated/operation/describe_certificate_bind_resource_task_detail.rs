@@ -110,6 +110,68 @@ impl DescribeCertificateBindResourceTaskDetail {
     pub fn block(self) -> Result<DescribeCertificateBindResourceTaskDetailResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The lists of
+    /// an answer are paged side by side, each from the same offset. The list ends where `TotalCount` says,
+    /// or with a short page where it says nothing. To go on where another pager stopped, set `Offset` to
+    /// its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut pages = client
+    ///     .describe_certificate_bind_resource_task_detail()
+    ///     .task_id("758439")
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeCertificateBindResourceTaskDetailRequest> {
+        self.0.pages()
+    }
+
+    /// Waits until the task has found where the certificate is used: asks this again and again, after 2
+    /// seconds at first, after 15 at most, for 10 minutes in all.
+    ///
+    /// The answer is the first page of the resources; the pager of the same action has all.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate_bind_resource_task_detail()
+    ///     .task_id("758439")
+    ///     .limit("0")
+    ///     .offset("10")
+    ///     .until_bind_resource_task_done()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_bind_resource_task_done(
+        self,
+    ) -> tc3_core::poll::Wait<DescribeCertificateBindResourceTaskDetailRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[0])
+    }
 }
 
 impl IntoFuture for DescribeCertificateBindResourceTaskDetail {

@@ -187,6 +187,54 @@ impl DescribeCertificates {
     pub fn block(self) -> Result<DescribeCertificatesResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 1000, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut pages = client
+    ///     .describe_certificates()
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeCertificatesRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 1000, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut items = client
+    ///     .describe_certificates()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeCertificatesRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeCertificates {
@@ -377,6 +425,14 @@ impl tc3_core::Operation for DescribeCertificatesRequest {
     type Output = DescribeCertificatesResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[28];
+}
+
+impl tc3_core::page::Paged for DescribeCertificatesRequest {
+    type Item = model::Certificates;
+
+    fn items(output: Self::Output) -> Vec<model::Certificates> {
+        output.certificates
+    }
 }
 
 /// The answer of `DescribeCertificates`.

@@ -88,6 +88,54 @@ impl DescribeCsrSet {
     pub fn block(self) -> Result<DescribeCsrSetResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The list
+    /// ends where `Total` says, or with a short page where it says nothing. To go on where another pager
+    /// stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut pages = client
+    ///     .describe_csr_set()
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeCsrSetRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The list
+    /// ends where `Total` says, or with a short page where it says nothing. To go on where another pager
+    /// stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut items = client
+    ///     .describe_csr_set()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeCsrSetRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeCsrSet {
@@ -144,6 +192,14 @@ impl tc3_core::Operation for DescribeCsrSetRequest {
     type Output = DescribeCsrSetResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[22];
+}
+
+impl tc3_core::page::Paged for DescribeCsrSetRequest {
+    type Item = model::CsrItem;
+
+    fn items(output: Self::Output) -> Vec<model::CsrItem> {
+        output.set
+    }
 }
 
 /// The answer of `DescribeCSRSet`.

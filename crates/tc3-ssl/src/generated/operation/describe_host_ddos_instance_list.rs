@@ -109,6 +109,70 @@ impl DescribeHostDdosInstanceList {
     pub fn block(self) -> Result<DescribeHostDdosInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let mut pages = client
+    ///     .describe_host_ddos_instance_list()
+    ///     .certificate_id("jk****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .resource_type("ddos")
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeHostDdosInstanceListRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let mut items = client
+    ///     .describe_host_ddos_instance_list()
+    ///     .certificate_id("jk****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .resource_type("ddos")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeHostDdosInstanceListRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeHostDdosInstanceList {
@@ -192,6 +256,14 @@ impl tc3_core::Operation for DescribeHostDdosInstanceListRequest {
     type Output = DescribeHostDdosInstanceListResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[37];
+}
+
+impl tc3_core::page::Paged for DescribeHostDdosInstanceListRequest {
+    type Item = model::DdosInstanceDetail;
+
+    fn items(output: Self::Output) -> Vec<model::DdosInstanceDetail> {
+        output.instance_list
+    }
 }
 
 /// The answer of `DescribeHostDdosInstanceList`.

@@ -87,6 +87,56 @@ impl DescribeHostDeployRecordDetail {
     pub fn block(self) -> Result<DescribeHostDeployRecordDetailResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 200, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut pages = client
+    ///     .describe_host_deploy_record_detail()
+    ///     .deploy_record_id("74889")
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeHostDeployRecordDetailRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 200, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut items = client
+    ///     .describe_host_deploy_record_detail()
+    ///     .deploy_record_id("74889")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeHostDeployRecordDetailRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeHostDeployRecordDetail {
@@ -136,6 +186,14 @@ impl tc3_core::Operation for DescribeHostDeployRecordDetailRequest {
     type Output = DescribeHostDeployRecordDetailResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[39];
+}
+
+impl tc3_core::page::Paged for DescribeHostDeployRecordDetailRequest {
+    type Item = model::DeployRecordDetail;
+
+    fn items(output: Self::Output) -> Vec<model::DeployRecordDetail> {
+        output.deploy_record_detail_list
+    }
 }
 
 /// The answer of `DescribeHostDeployRecordDetail`.

@@ -109,6 +109,70 @@ impl DescribeHostTeoInstanceList {
     pub fn block(self) -> Result<DescribeHostTeoInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 200, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let mut pages = client
+    ///     .describe_host_teo_instance_list()
+    ///     .certificate_id("YT****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("k****j")
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeHostTeoInstanceListRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 200, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let mut items = client
+    ///     .describe_host_teo_instance_list()
+    ///     .certificate_id("YT****j")
+    ///     .is_cache(1)
+    ///     .filters([model::Filter::new()
+    ///         .filter_key("domainMatch")
+    ///         .filter_value("1")])
+    ///     .old_certificate_id("k****j")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeHostTeoInstanceListRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeHostTeoInstanceList {
@@ -192,6 +256,14 @@ impl tc3_core::Operation for DescribeHostTeoInstanceListRequest {
     type Output = DescribeHostTeoInstanceListResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[42];
+}
+
+impl tc3_core::page::Paged for DescribeHostTeoInstanceListRequest {
+    type Item = model::TeoInstanceDetail;
+
+    fn items(output: Self::Output) -> Vec<model::TeoInstanceDetail> {
+        output.instance_list
+    }
 }
 
 /// The answer of `DescribeHostTeoInstanceList`.

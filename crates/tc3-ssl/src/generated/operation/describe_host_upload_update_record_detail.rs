@@ -89,6 +89,56 @@ impl DescribeHostUploadUpdateRecordDetail {
     pub fn block(self) -> Result<DescribeHostUploadUpdateRecordDetailResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 200, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut pages = client
+    ///     .describe_host_upload_update_record_detail()
+    ///     .deploy_record_id(2)
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeHostUploadUpdateRecordDetailRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 200, also the most, where nothing is set. The list
+    /// ends where `TotalCount` says, or with a short page where it says nothing. To go on where another
+    /// pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let mut items = client
+    ///     .describe_host_upload_update_record_detail()
+    ///     .deploy_record_id(2)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeHostUploadUpdateRecordDetailRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeHostUploadUpdateRecordDetail {
@@ -138,6 +188,19 @@ impl tc3_core::Operation for DescribeHostUploadUpdateRecordDetailRequest {
     type Output = DescribeHostUploadUpdateRecordDetailResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[47];
+}
+
+impl tc3_core::page::Paged for DescribeHostUploadUpdateRecordDetailRequest {
+    type Item = model::DeployRecordItem;
+
+    fn items(output: Self::Output) -> Vec<model::DeployRecordItem> {
+        output
+            .deploy_record_detail
+            .into_iter()
+            .flat_map(|object| object.record_detail_list)
+            .flat_map(|object| object.list)
+            .collect()
+    }
 }
 
 /// The answer of `DescribeHostUploadUpdateRecordDetail`.

@@ -154,6 +154,48 @@ impl UpdateCertificateInstance {
     pub fn block(self) -> Result<UpdateCertificateInstanceResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// Waits until the update is under way: asks this again and again, after 2 seconds at first, after 15
+    /// at most, for 10 minutes in all.
+    ///
+    /// Its `DeployRecordId` is the record to wait for; `DeployStatus` says whether it is a new one (1) or
+    /// one that ran already (0). `UpdateSyncProgress` shows the search for resources on the way. With a key
+    /// pair instead of a certificate ID it cannot be waited for, since a repetition would upload the pair
+    /// again: upload it first.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_ssl::model;
+    ///
+    /// let response = client
+    ///     .update_certificate_instance()
+    ///     .old_certificate_id("gej**kkk")
+    ///     .resource_types(["clb"])
+    ///     .certificate_id("Th**jj")
+    ///     .resource_types_regions([model::ResourceTypeRegions::new()
+    ///         .resource_type("clb")
+    ///         .regions(["ap-guangzhou"])])
+    ///     .until_update_created()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_update_created(self) -> tc3_core::poll::Wait<UpdateCertificateInstanceRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[1])
+    }
 }
 
 impl IntoFuture for UpdateCertificateInstance {

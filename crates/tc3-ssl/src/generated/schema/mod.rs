@@ -4,7 +4,9 @@
 
 mod actions;
 mod errors;
+mod pages;
 mod types;
+mod waiters;
 
 use tc3_core::schema::{Region, Service, Site};
 
@@ -22,4 +24,6 @@ pub static SCHEMA: Service = Service {
     actions: actions::ACTIONS,
     structs: types::STRUCTS,
     errors: errors::ERRORS,
+    pages: pages::PAGES,
+    waiters: waiters::WAITERS,
 };
