@@ -53,6 +53,7 @@ fn action() -> Action {
         requests_per_second: Some(10),
         sites: vec![Site::Mainland, Site::International],
         repeat: Repeat::SafeUnless(strings(&["Kinds"])),
+        pages: None,
         superseded: Some(("MakeThing".to_owned(), "2026-01-01".to_owned())),
         input: vec![
             Member {
@@ -110,6 +111,7 @@ fn action() -> Action {
 
 fn service() -> Service {
     Service {
+        waiters: Vec::new(),
         name: "things".to_owned(),
         title: "Things".to_owned(),
         version: "2020-01-02".to_owned(),

@@ -41,7 +41,7 @@ pub struct Pages {
     pub limit: &'static str,
     /// The most items the service returns at once.
     pub largest: u32,
-    /// Where the answer says how many items there are in all.
+    /// The member beside each list that says how many items it has in all.
     pub total: Option<&'static str>,
     /// Where the items stand: `Certificates`, or through lists of objects `RecordDetailList.List`.
     pub lists: &'static [&'static str],

@@ -43,6 +43,58 @@
 //! service leaves out what its documentation promises. What it adds without notice is ignored here;
 //! [`Client::untyped`] shows it. Integers whose values have names are open enums: a new value is carried as it is.
 //!
+//! # Lists
+//!
+//! A builder whose action lists things has `items()` and `pages()`: each page is asked for when it is wanted, through the
+//! same limits and repeats as every call. Both are streams, and need no other crate:
+//!
+//! ```no_run
+//! # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_ssl::Error> {
+//! let mut certificates = client.describe_certificates().items();
+//! while let Some(certificate) = certificates.next().await {
+//!     println!("{:?}", certificate?.certificate_id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `position()` says where another pager goes on: set it as the offset.
+//!
+//! # What takes its time
+//!
+//! A builder whose answer shows a state has `until_…()`: await it for the answer that shows the state, or take the answers
+//! on the way with `next().await`. An update is created, then waited for by its record, today or after a restart:
+//!
+//! ```no_run
+//! # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_ssl::Error> {
+//! let update = client
+//!     .update_certificate_instance()
+//!     .old_certificate_id("aBcD1234")
+//!     .certificate_id("eFgH5678")
+//!     .resource_types(["clb", "cdn"])
+//!     .until_update_created()
+//!     .await?;
+//! let record = update.deploy_record_id.unwrap_or_default();
+//! let finished = client
+//!     .describe_host_update_record_detail()
+//!     .deploy_record_id(record.to_string())
+//!     .until_update_finished()
+//!     .on_progress(|progress| println!("{:?} of {:?}", progress.done, progress.total))
+//!     .await;
+//! if let Err(error) = &finished {
+//!     if let Some(last) = error.answer() {
+//!         let last: tc3_ssl::model::DescribeHostUpdateRecordDetailResponse = last.decode()?;
+//!         println!("{:?} resources failed", last.failed_total_count);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Throttles and trouble on the way do not end a wait. What ends it badly is [`ErrorKind::Failed`] (the state will not
+//! come) or [`ErrorKind::Timeout`] (it took too long), both with the last answer: what became of each resource. With the
+//! feature `progress` a wait shows a bar on the terminal (`with_progress_bar()`); with `blocking`, `block()` waits.
+//!
 //! # Errors
 //!
 //! Every call fails with [`Error`]: its [`kind`](Error::kind) says what to do, its [`code`](Error::code) what the service

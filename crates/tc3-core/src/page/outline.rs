@@ -13,70 +13,71 @@ use crate::schema;
 /// What a page holds.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// How many items each list has.
-    pub(super) lengths: Vec<u64>,
-    /// How many items there are on all pages, if the service says so.
-    pub(super) total: Option<u64>,
+    /// Every list that the page has: each is paged on its own.
+    pub(super) lists: Vec<Listed>,
     /// The same for the same items.
     pub(super) digest: u64,
 }
 
+/// A list of a page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Listed {
+    /// How many items it has on this page.
+    pub(super) items: u64,
+    /// How many items it has on all pages, if the service says so beside it.
+    pub(super) total: Option<u64>,
+}
+
 impl Outline {
-    /// Of the text in `Response`. Nothing if it has another shape, which decoding will report.
+    /// Of the text in `Response`. Nothing if it has another shape.
     pub(super) fn of(pages: &schema::Pages, text: &[u8]) -> Option<Self> {
         let mut found = Found {
-            lengths: vec![0; pages.lists.len()],
-            total: None,
+            lists: Vec::new(),
             hasher: DefaultHasher::new(),
         };
-        let lists: Vec<(Goal, &str)> = pages
-            .lists
-            .iter()
-            .enumerate()
-            .map(|(index, path)| (Goal::List(index), *path))
-            .chain(pages.total.map(|path| (Goal::Total, path)))
-            .collect();
         let mut deserializer = serde_json::Deserializer::from_slice(text);
-        Walk {
-            goals: &lists,
+        let walk = Walk {
+            paths: pages.lists,
+            total: pages.total,
             found: &mut found,
-        }
-        .deserialize(&mut deserializer)
-        .ok()?;
+        };
+        walk.deserialize(&mut deserializer).ok()?;
         Some(Self {
             digest: found.hasher.finish(),
-            lengths: found.lengths,
-            total: found.total,
+            lists: found.lists,
         })
     }
 
     /// How many items there are on this page.
     pub(super) fn items(&self) -> u64 {
-        self.lengths.iter().sum()
+        self.lists.iter().map(|list| list.items).sum()
     }
 
-    /// The longest of the lists.
-    pub(super) fn longest(&self) -> u64 {
-        self.lengths.iter().copied().max().unwrap_or_default()
+    /// How many items there are on all pages, if every list that has any says so.
+    pub(super) fn total(&self) -> Option<u64> {
+        let counted: Option<Vec<u64>> = self
+            .lists
+            .iter()
+            .filter(|list| list.items > 0 || list.total.is_some())
+            .map(|list| list.total)
+            .collect();
+        counted.filter(|totals| !totals.is_empty()).map(|totals| {
+            totals
+                .iter()
+                .fold(0, |sum: u64, total| sum.saturating_add(*total))
+        })
     }
-}
-
-/// What a path leads to.
-#[derive(Clone, Copy)]
-enum Goal {
-    List(usize),
-    Total,
 }
 
 struct Found {
-    lengths: Vec<u64>,
-    total: Option<u64>,
+    lists: Vec<Listed>,
     hasher: DefaultHasher,
 }
 
-/// Walks a value towards the goals below it; the paths are relative to it, and none is empty.
+/// Walks a value towards the lists below it; the paths are relative to it, and none is empty.
 struct Walk<'g, 'p, 'f> {
-    goals: &'g [(Goal, &'p str)],
+    paths: &'g [&'p str],
+    total: Option<&'p str>,
     found: &'f mut Found,
 }
 
@@ -96,41 +97,42 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut here: Vec<u64> = Vec::new();
+        let mut total = None;
         while let Some(key) = map.next_key::<String>()? {
-            let below: Vec<(Goal, Option<&str>)> = self
-                .goals
-                .iter()
-                .filter_map(|(goal, path)| match path.split_once('.') {
-                    Some((first, rest)) => (first == key).then_some((*goal, Some(rest))),
-                    None => (*path == key).then_some((*goal, None)),
-                })
-                .collect();
-            let found = &mut *self.found;
-            match below.as_slice() {
-                [] => map.next_value::<IgnoredAny>().map(|_| ())?,
-                [(Goal::List(index), None)] => map.next_value_seed(List { index: *index, found })?,
-                [(Goal::Total, None)] => {
-                    let total = map.next_value::<&RawValue>()?.get().trim_matches('"');
-                    if let Ok(total) = total.parse::<u64>() {
-                        found.total = Some(found.total.unwrap_or_default().saturating_add(total));
-                    }
-                }
-                several => {
-                    let goals: Vec<(Goal, &str)> = several
-                        .iter()
-                        .filter_map(|(goal, rest)| rest.map(|rest| (*goal, rest)))
-                        .collect();
-                    map.next_value_seed(Walk { goals: &goals, found })?;
-                }
+            if self.total == Some(&*key) {
+                let text = map.next_value::<Option<&RawValue>>()?.map_or("", RawValue::get);
+                total = text.trim_matches('"').parse::<u64>().ok();
+                continue;
+            }
+            if self.paths.contains(&&*key) {
+                here.push(map.next_value_seed(List(&mut self.found.hasher))?);
+                continue;
+            }
+            let below: Vec<&str> = self.paths.iter().filter_map(|path| below(path, &key)).collect();
+            if below.is_empty() {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                map.next_value_seed(Walk {
+                    paths: &below,
+                    total: self.total,
+                    found: &mut *self.found,
+                })?;
             }
         }
+        self.found.lists.extend(here.into_iter().map(|items| Listed {
+            items,
+            // A total below what is there counts something else.
+            total: total.filter(|total| *total >= items),
+        }));
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while list
             .next_element_seed(Walk {
-                goals: self.goals,
+                paths: self.paths,
+                total: self.total,
                 found: &mut *self.found,
             })?
             .is_some()
@@ -143,38 +145,41 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
     }
 }
 
-/// Counts and hashes the elements of a list; null is an empty one.
-struct List<'f> {
-    index: usize,
-    found: &'f mut Found,
+/// The rest of a path that begins with this member.
+fn below<'p>(path: &'p str, member: &str) -> Option<&'p str> {
+    path.strip_prefix(member)?.strip_prefix('.')
 }
 
-impl<'de> DeserializeSeed<'de> for List<'_> {
-    type Value = ();
+/// Counts and hashes the elements of a list; null is an empty one.
+struct List<'f>(&'f mut DefaultHasher);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+impl<'de> DeserializeSeed<'de> for List<'_> {
+    type Value = u64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for List<'_> {
-    type Value = ();
+    type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<u64, A::Error> {
+        let mut items = 0;
         while let Some(element) = list.next_element::<&RawValue>()? {
-            self.found.hasher.write(element.get().as_bytes());
-            self.found.hasher.write_usize(self.index);
-            self.found.lengths[self.index] += 1;
+            self.0.write(element.get().as_bytes());
+            self.0.write_u64(items);
+            items += 1;
         }
-        Ok(())
+        Ok(items)
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E>(self) -> Result<u64, E> {
+        Ok(0)
     }
 }
 
@@ -187,22 +192,40 @@ mod tests {
         offset: "Offset",
         limit: "Limit",
         largest: 100,
-        total: Some("Records.Total"),
+        total: Some("Total"),
         lists: &["Records.Groups.List", "Other"],
     };
 
+    fn outline(text: &str) -> Option<Outline> {
+        Outline::of(&DEEP, text.as_bytes())
+    }
+
     #[test]
-    fn counts_through_lists_of_objects() {
-        let text = br#"{"Records":[{"Total":"3","Groups":[{"List":[1,{"a":[]}]},{"List":[3]}]},{"Total":2,"Groups":null}],
-            "Other":[{}],"RequestId":"r"}"#;
-        let outline = Outline::of(&DEEP, text).expect("has the shape");
-        assert_eq!(outline.lengths, [3, 1]);
-        assert_eq!(outline.total, Some(5));
+    fn counts_through_lists_of_objects_and_finds_the_total_beside_each() {
+        let text = r#"{"Records":[{"Groups":[{"Total":"3","List":[1,{"a":[]}]},{"List":[3],"Total":null}]},{"Groups":null}],
+            "Other":[{}],"Total":7,"RequestId":"r"}"#;
+        let found = outline(text).expect("has the shape");
+        let listed = |items, total| Listed { items, total };
+        assert_eq!(
+            found.lists,
+            [listed(2, Some(3)), listed(1, None), listed(1, Some(7))]
+        );
+        assert_eq!((found.items(), found.total()), (4, None));
+        assert_eq!(
+            outline(r#"{"Other":[1],"Total":9}"#).expect("it has").total(),
+            Some(9)
+        );
+    }
+
+    #[test]
+    fn a_total_below_what_is_there_is_none() {
+        let found = outline(r#"{"Total":0,"Other":[1,2]}"#).expect("has the shape");
+        assert_eq!(found.lists[0].total, None);
     }
 
     #[test]
     fn the_digest_is_of_the_items_and_nothing_else() {
-        let digest = |text: &str| Outline::of(&DEEP, text.as_bytes()).expect("has the shape").digest;
+        let digest = |text: &str| outline(text).expect("has the shape").digest;
         assert_eq!(
             digest(r#"{"Other":[1,2],"RequestId":"a"}"#),
             digest(r#"{"Other":[1,2],"RequestId":"b"}"#)
@@ -213,7 +236,7 @@ mod tests {
     #[test]
     fn another_shape_is_nothing() {
         for text in ["[", "7", r#"{"Other":7}"#, r#"{"Records":"x"}"#] {
-            assert!(Outline::of(&DEEP, text.as_bytes()).is_none(), "{text}");
+            assert!(outline(text).is_none(), "{text}");
         }
     }
 }

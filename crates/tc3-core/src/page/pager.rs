@@ -9,7 +9,7 @@ use futures_core::Stream;
 use serde_json::{Map, Value};
 use tokio::task::JoinHandle;
 
-use super::outline::Outline;
+use super::outline::{Listed, Outline};
 use crate::schema::{Action, Service, Type};
 use crate::{BoxFuture, CallOptions, Client, Error, ErrorKind, Response, check, encode, schema};
 
@@ -142,32 +142,68 @@ impl Pager {
         let (items, offset) = (outline.items(), self.position);
         if items > 0 && self.before == Some(outline.digest) {
             let message = format!(
-                "the service answered the same page for {} {} as before: the list does not end",
-                plan.pages.offset, self.position
+                "the service answered the same page for {} {offset} as before: the list does not end",
+                plan.pages.offset
             );
             return Err(Error::new(ErrorKind::Decode, message).with_answer(&response));
         }
         self.before = Some(outline.digest);
-        // Of several lists the same part of each is asked for; of one, what came is counted, since a service may give
-        // less than it was asked for.
-        let several = plan.pages.lists.len() > 1;
-        let step = if several { plan.limit } else { items };
-        self.position = self.position.saturating_add(step);
-        self.ended = match outline.total {
-            _ if items == 0 => true,
-            Some(total) if !several => self.position >= total,
-            _ => outline.longest() < plan.limit,
-        };
+        match step(&outline.lists, offset, plan.limit) {
+            Step::End => {
+                self.ended = true;
+                let longest = outline.lists.iter().map(|list| list.items).max();
+                self.position = offset.saturating_add(longest.unwrap_or_default());
+            }
+            Step::Of(items) => self.position = offset.saturating_add(items),
+            Step::Stuck(total) => {
+                let message = format!(
+                    "the service counts {total} items and gave none of them for {} {offset}",
+                    plan.pages.offset
+                );
+                return Err(Error::new(ErrorKind::Decode, message).with_answer(&response));
+            }
+        }
         if self.read_ahead && !self.ended {
             self.ahead = Some(Ahead(tokio::spawn(plan.fetch(self.position))));
         }
         Ok(Page {
             response,
             items,
-            total: outline.total,
+            total: outline.total(),
             offset,
         })
     }
+}
+
+/// How a pager goes on after a page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Step {
+    /// There are no more.
+    End,
+    /// The next page begins so many items later.
+    Of(u64),
+    /// A list whose total says that there are more has none of them on this page.
+    Stuck(u64),
+}
+
+/// Where the next page begins. Each list of an answer is paged on its own: it goes on until it has reached its total, or
+/// where it has none until it is shorter than what was asked for. What counts is what came, since a service may give
+/// less than it was asked for; of several lists the one that came the least far decides, so that none is lost.
+fn step(lists: &[Listed], offset: u64, limit: u64) -> Step {
+    let mut step = Step::End;
+    for list in lists {
+        let more = match list.total {
+            Some(total) => offset.saturating_add(list.items) < total,
+            None => list.items >= limit,
+        };
+        step = match (step, list.total) {
+            _ if !more => step,
+            (_, Some(total)) if list.items == 0 => return Step::Stuck(total),
+            (Step::Of(least), _) => Step::Of(least.min(list.items)),
+            _ => Step::Of(list.items),
+        };
+    }
+    step
 }
 
 impl Stream for Pager {
@@ -313,5 +349,36 @@ impl Future for Ahead {
 impl Drop for Ahead {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_followed_to_its_end_and_none_for_ever() {
+        let list = |items, total| Listed { items, total };
+        for (lists, offset, expected) in [
+            (vec![], 0, Step::End),
+            (vec![list(10, Some(25))], 0, Step::Of(10)),
+            (vec![list(10, Some(25))], 15, Step::End),
+            (vec![list(4, Some(25))], 0, Step::Of(4)),
+            (vec![list(12, Some(25))], 0, Step::Of(12)),
+            (vec![list(0, Some(25))], 10, Step::Stuck(25)),
+            (vec![list(0, Some(25))], 25, Step::End),
+            (vec![list(10, None)], 0, Step::Of(10)),
+            (vec![list(9, None)], 0, Step::End),
+            (vec![list(0, None)], 10, Step::End),
+            (
+                vec![list(10, Some(30)), list(3, Some(3)), list(8, Some(9))],
+                0,
+                Step::Of(8),
+            ),
+            (vec![list(10, None), list(0, Some(3))], 10, Step::Of(10)),
+            (vec![list(u64::MAX, None)], u64::MAX, Step::Of(u64::MAX)),
+        ] {
+            assert_eq!(step(&lists, offset, 10), expected, "{lists:?} at {offset}");
+        }
     }
 }

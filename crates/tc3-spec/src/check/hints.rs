@@ -234,7 +234,8 @@ impl<'a, 'm> Check<'a, 'm> {
 
     /// Waiting repeats.
     fn repetition(&mut self, entry: &Entry, action: &str, documented: bool) {
-        let safe = self.read.document.safe_to_repeat.contains_key(action);
+        let judged = self.read.document.safe_to_repeat.get(action);
+        let safe = judged.is_some_and(|safe| !safe.never);
         if safe == documented {
             let span = &entry
                 .value

@@ -75,6 +75,41 @@ impl DescribeCertificate {
     pub fn block(self) -> Result<DescribeCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// Waits until the certificate is issued: asks this again and again, after 10 seconds at first, after
+    /// 60 at most, for 2 hours in all.
+    ///
+    /// While information or a letter is missing (5, 8, 13), while it is reviewed (0, 4), reissued (11) or
+    /// moved (15) it is waited for; a review that failed, and an order that is being cancelled, revoked,
+    /// refunded or has expired, end the wait badly. `DvAuthDetail` of the answer says what to put into the
+    /// DNS.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate()
+    ///     .certificate_id("hhe**jjsj")
+    ///     .until_certificate_issued()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_certificate_issued(self) -> tc3_core::poll::Wait<DescribeCertificateRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[2])
+    }
 }
 
 impl IntoFuture for DescribeCertificate {

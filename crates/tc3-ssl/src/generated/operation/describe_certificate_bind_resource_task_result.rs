@@ -77,6 +77,38 @@ impl DescribeCertificateBindResourceTaskResult {
     pub fn block(self) -> Result<DescribeCertificateBindResourceTaskResultResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// Waits until each of the tasks has counted where its certificate is used: asks this again and again,
+    /// after 2 seconds at first, after 15 at most, for 10 minutes in all.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_certificate_bind_resource_task_result()
+    ///     .task_ids(["748599"])
+    ///     .until_bind_resource_tasks_done()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_bind_resource_tasks_done(
+        self,
+    ) -> tc3_core::poll::Wait<DescribeCertificateBindResourceTaskResultRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[1])
+    }
 }
 
 impl IntoFuture for DescribeCertificateBindResourceTaskResult {

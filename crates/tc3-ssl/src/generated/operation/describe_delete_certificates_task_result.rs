@@ -77,6 +77,41 @@ impl DescribeDeleteCertificatesTaskResult {
     pub fn block(self) -> Result<DescribeDeleteCertificatesTaskResultResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// Waits until each of the certificates is deleted: asks this again and again, after 2 seconds at
+    /// first, after 15 at most, for 10 minutes in all.
+    ///
+    /// The answer says for each task what became of it: 3 that the service lacks its role, 4 that resources
+    /// still use the certificate, 5 that looking for them took too long.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_delete_certificates_task_result()
+    ///     .task_ids(["11", "12", "13", "15", "14"])
+    ///     .until_certificates_deleted()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_certificates_deleted(
+        self,
+    ) -> tc3_core::poll::Wait<DescribeDeleteCertificatesTaskResultRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[3])
+    }
 }
 
 impl IntoFuture for DescribeDeleteCertificatesTaskResult {

@@ -137,6 +137,72 @@ impl DescribeHostDeployRecordDetail {
     pub fn items(self) -> tc3_core::page::Items<DescribeHostDeployRecordDetailRequest> {
         self.0.items()
     }
+
+    /// Waits until the certificate is deployed to each resource: asks this again and again, after 5 seconds
+    /// at first, after 30 at most, for 30 minutes in all.
+    ///
+    /// The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+    /// Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+    /// or rolled back.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_deploy_record_detail()
+    ///     .deploy_record_id("74889")
+    ///     .until_deploy_finished()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_deploy_finished(self) -> tc3_core::poll::Wait<DescribeHostDeployRecordDetailRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[4])
+    }
+
+    /// Waits until the deployment is rolled back on each resource: asks this again and again, after 5
+    /// seconds at first, after 30 at most, for 30 minutes in all.
+    ///
+    /// Ask with the ID that the roll-back returned: it is a record of its own.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_ssl::Client) -> Result<(), tc3_core::Error> {
+    /// let response = client
+    ///     .describe_host_deploy_record_detail()
+    ///     .deploy_record_id("74889")
+    ///     .until_deploy_rolled_back()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_deploy_rolled_back(self) -> tc3_core::poll::Wait<DescribeHostDeployRecordDetailRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[5])
+    }
 }
 
 impl IntoFuture for DescribeHostDeployRecordDetail {

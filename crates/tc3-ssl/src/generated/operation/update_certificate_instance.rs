@@ -194,7 +194,7 @@ impl UpdateCertificateInstance {
     /// # }
     /// ```
     pub fn until_update_created(self) -> tc3_core::poll::Wait<UpdateCertificateInstanceRequest> {
-        self.0.until(&super::super::SCHEMA.waiters[1])
+        self.0.until(&super::super::SCHEMA.waiters[6])
     }
 }
 

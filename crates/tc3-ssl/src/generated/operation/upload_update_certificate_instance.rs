@@ -159,7 +159,7 @@ impl UploadUpdateCertificateInstance {
     /// # }
     /// ```
     pub fn until_upload_update_created(self) -> tc3_core::poll::Wait<UploadUpdateCertificateInstanceRequest> {
-        self.0.until(&super::super::SCHEMA.waiters[2])
+        self.0.until(&super::super::SCHEMA.waiters[9])
     }
 }
 

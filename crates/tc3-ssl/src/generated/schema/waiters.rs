@@ -30,6 +30,162 @@ pub(super) const WAITERS: &[Waiter] = &[
         repeat_documented: false,
     },
     Waiter {
+        name: "BindResourceTasksDone",
+        action: "DescribeCertificateBindResourceTaskResult",
+        input: &[],
+        pending: &[Condition {
+            member: "SyncTaskBindResourceResult.Status",
+            test: Test::Is(&[0]),
+        }],
+        failure: &[Condition {
+            member: "SyncTaskBindResourceResult.Status",
+            test: Test::Is(&[2]),
+        }],
+        success: &[Condition {
+            member: "SyncTaskBindResourceResult.Status",
+            test: Test::Is(&[1]),
+        }],
+        done: &[],
+        total: None,
+        interval: 2,
+        longest_interval: 15,
+        timeout: 600,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "CertificateIssued",
+        action: "DescribeCertificate",
+        input: &[],
+        pending: &[],
+        failure: &[Condition {
+            member: "Status",
+            test: Test::Is(&[2, 3, 6, 7, 9, 10, 12, 14]),
+        }],
+        success: &[Condition {
+            member: "Status",
+            test: Test::Is(&[1]),
+        }],
+        done: &[],
+        total: None,
+        interval: 10,
+        longest_interval: 60,
+        timeout: 7200,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "CertificatesDeleted",
+        action: "DescribeDeleteCertificatesTaskResult",
+        input: &[],
+        pending: &[Condition {
+            member: "DeleteTaskResult.Status",
+            test: Test::Is(&[0]),
+        }],
+        failure: &[Condition {
+            member: "DeleteTaskResult.Status",
+            test: Test::Is(&[2, 3, 4, 5]),
+        }],
+        success: &[Condition {
+            member: "DeleteTaskResult.Status",
+            test: Test::Is(&[1]),
+        }],
+        done: &[],
+        total: None,
+        interval: 2,
+        longest_interval: 15,
+        timeout: 600,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "DeployFinished",
+        action: "DescribeHostDeployRecordDetail",
+        input: &[("Limit", "200")],
+        pending: &[
+            Condition {
+                member: "DeployRecordDetailList.Status",
+                test: Test::Is(&[0, 3]),
+            },
+            Condition {
+                member: "RunningTotalCount",
+                test: Test::Positive,
+            },
+            Condition {
+                member: "PendingTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        failure: &[
+            Condition {
+                member: "DeployRecordDetailList.Status",
+                test: Test::Is(&[2, 5]),
+            },
+            Condition {
+                member: "FailedTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        success: &[
+            Condition {
+                member: "DeployRecordDetailList.Status",
+                test: Test::Is(&[1, 4, 6]),
+            },
+            Condition {
+                member: "SuccessTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        done: &["SuccessTotalCount", "FailedTotalCount"],
+        total: Some("TotalCount"),
+        interval: 5,
+        longest_interval: 30,
+        timeout: 1800,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "DeployRolledBack",
+        action: "DescribeHostDeployRecordDetail",
+        input: &[("Limit", "200")],
+        pending: &[
+            Condition {
+                member: "DeployRecordDetailList.Status",
+                test: Test::Is(&[0, 3]),
+            },
+            Condition {
+                member: "RunningTotalCount",
+                test: Test::Positive,
+            },
+            Condition {
+                member: "PendingTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        failure: &[
+            Condition {
+                member: "DeployRecordDetailList.Status",
+                test: Test::Is(&[2, 5]),
+            },
+            Condition {
+                member: "FailedTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        success: &[
+            Condition {
+                member: "DeployRecordDetailList.Status",
+                test: Test::Is(&[1, 4, 6]),
+            },
+            Condition {
+                member: "SuccessTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        done: &["SuccessTotalCount", "FailedTotalCount"],
+        total: Some("TotalCount"),
+        interval: 5,
+        longest_interval: 30,
+        timeout: 1800,
+        repeat_documented: false,
+    },
+    Waiter {
         name: "UpdateCreated",
         action: "UpdateCertificateInstance",
         input: &[],
@@ -44,6 +200,96 @@ pub(super) const WAITERS: &[Waiter] = &[
         interval: 2,
         longest_interval: 15,
         timeout: 600,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "UpdateFinished",
+        action: "DescribeHostUpdateRecordDetail",
+        input: &[("Limit", "\"200\"")],
+        pending: &[
+            Condition {
+                member: "RecordDetailList.List.Status",
+                test: Test::Is(&[0, 3]),
+            },
+            Condition {
+                member: "RunningTotalCount",
+                test: Test::Positive,
+            },
+            Condition {
+                member: "PendingTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        failure: &[
+            Condition {
+                member: "RecordDetailList.List.Status",
+                test: Test::Is(&[2, 5]),
+            },
+            Condition {
+                member: "FailedTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        success: &[
+            Condition {
+                member: "RecordDetailList.List.Status",
+                test: Test::Is(&[1, 4, 6]),
+            },
+            Condition {
+                member: "SuccessTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        done: &["SuccessTotalCount", "FailedTotalCount"],
+        total: Some("TotalCount"),
+        interval: 5,
+        longest_interval: 30,
+        timeout: 1800,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "UpdateRolledBack",
+        action: "DescribeHostUpdateRecordDetail",
+        input: &[("Limit", "\"200\"")],
+        pending: &[
+            Condition {
+                member: "RecordDetailList.List.Status",
+                test: Test::Is(&[0, 3]),
+            },
+            Condition {
+                member: "RunningTotalCount",
+                test: Test::Positive,
+            },
+            Condition {
+                member: "PendingTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        failure: &[
+            Condition {
+                member: "RecordDetailList.List.Status",
+                test: Test::Is(&[2, 5]),
+            },
+            Condition {
+                member: "FailedTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        success: &[
+            Condition {
+                member: "RecordDetailList.List.Status",
+                test: Test::Is(&[1, 4, 6]),
+            },
+            Condition {
+                member: "SuccessTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        done: &["SuccessTotalCount", "FailedTotalCount"],
+        total: Some("TotalCount"),
+        interval: 5,
+        longest_interval: 30,
+        timeout: 1800,
         repeat_documented: false,
     },
     Waiter {
@@ -62,5 +308,63 @@ pub(super) const WAITERS: &[Waiter] = &[
         longest_interval: 15,
         timeout: 600,
         repeat_documented: true,
+    },
+    Waiter {
+        name: "UploadUpdateFinished",
+        action: "DescribeHostUploadUpdateRecordDetail",
+        input: &[("Limit", "200")],
+        pending: &[Condition {
+            member: "DeployRecordDetail.Status",
+            test: Test::Is(&[0, 3]),
+        }],
+        failure: &[
+            Condition {
+                member: "DeployRecordDetail.Status",
+                test: Test::Is(&[2]),
+            },
+            Condition {
+                member: "DeployRecordDetail.FailedTotalCount",
+                test: Test::Positive,
+            },
+        ],
+        success: &[Condition {
+            member: "DeployRecordDetail.Status",
+            test: Test::Is(&[1, 4, 6]),
+        }],
+        done: &[
+            "DeployRecordDetail.SuccessTotalCount",
+            "DeployRecordDetail.FailedTotalCount",
+        ],
+        total: Some("DeployRecordDetail.TotalCount"),
+        interval: 5,
+        longest_interval: 30,
+        timeout: 1800,
+        repeat_documented: false,
+    },
+    Waiter {
+        name: "UploadUpdateRolledBack",
+        action: "DescribeHostUploadUpdateRecordDetail",
+        input: &[("Limit", "200")],
+        pending: &[Condition {
+            member: "DeployRecordDetail.Status",
+            test: Test::Is(&[0, 3]),
+        }],
+        failure: &[Condition {
+            member: "DeployRecordDetail.Status",
+            test: Test::Is(&[5]),
+        }],
+        success: &[Condition {
+            member: "DeployRecordDetail.Status",
+            test: Test::Is(&[4]),
+        }],
+        done: &[
+            "DeployRecordDetail.SuccessTotalCount",
+            "DeployRecordDetail.FailedTotalCount",
+        ],
+        total: Some("DeployRecordDetail.TotalCount"),
+        interval: 5,
+        longest_interval: 30,
+        timeout: 1800,
+        repeat_documented: false,
     },
 ];
