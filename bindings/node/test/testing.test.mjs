@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -305,4 +306,15 @@ test('import and require give the same class, and the front page does not load i
     "require('tc3'); console.log(Object.keys(require.cache).filter((file) => file.endsWith('testing.js')))"
   const { stdout } = await run(process.execPath, ['-e', program], { cwd: folder })
   assert.equal(stdout, '[]\n')
+})
+
+test('the README', async () => {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code)
+  const [program, ...others] = blocks.filter((block) => block.includes('tc3/testing'))
+  assert.deepEqual(others, [])
+  // It is a run of its own, not a part of this one.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, env })
+  assert.match(stdout, /^(# |ℹ )pass 1$/m)
 })

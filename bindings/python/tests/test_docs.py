@@ -88,7 +88,9 @@ def test_every_public_name_is_documented() -> None:
 
 
 def blocks() -> list[str]:
-    return re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    """Its blocks, but for tests: `test_testing.py` runs these as such."""
+    found = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [block for block in found if "def test_" not in block]
 
 
 @pytest.mark.parametrize("block", blocks())

@@ -7,6 +7,7 @@ import copy
 import gc
 import os
 import pickle
+import re
 import signal
 import socket
 import subprocess
@@ -444,6 +445,17 @@ def test_the_fixture_is_there_wherever_tc3_is_installed(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "4 passed" in ran.stdout
+
+
+def test_the_readme(tmp_path: Path) -> None:
+    readme = Path(__file__).resolve().parents[1] / "README.md"
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", readme.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    (block,) = [block for block in blocks if "def test_" in block]
+    ran = run_pytest(tmp_path, block)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "2 passed" in ran.stdout
 
 
 def test_the_plugin_costs_nothing_where_no_fake_is_wanted(tmp_path: Path) -> None:
