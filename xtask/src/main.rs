@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod debian;
 mod demo;
+mod fake;
 mod foreign;
 mod fuzz;
 mod import;
@@ -44,6 +46,10 @@ enum Command {
     Demo,
     /// Compares speed, memory and size with the official SDKs and with code by hand.
     Bench(bench::Options),
+    /// Compares the fake's requests per second with nginx's.
+    FakeBench(fake::BenchOptions),
+    /// Sends the fake malformed requests, and watches that it serves and its memory.
+    FakeStorm(fake::StormOptions),
     /// Runs the property tests over and over with random input.
     Fuzz(fuzz::Options),
     /// Imports the official definitions of services into api-specs; what was written by hand stays.
@@ -80,6 +86,8 @@ fn run(command: &Command) -> Result<bool, String> {
         }
         Command::Demo => demo::demo(&Toolchain::find(&root, false)?).map(|()| true),
         Command::Bench(options) => bench::bench(&Toolchain::find(&root, false)?, options).map(|()| true),
+        Command::FakeBench(options) => fake::bench(&root, options).map(|()| true),
+        Command::FakeStorm(options) => fake::storm(&root, options).map(|()| true),
         Command::Fuzz(options) => fuzz::fuzz(&root, options).map(|()| true),
         Command::Import(options) => import::run(&root, options),
         Command::Soak(options) => soak::soak(&root, options).map(|()| true),

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::packages::{install_node, install_python, pip, run};
 use crate::step::Steps;
 use crate::toolchain::Toolchain;
-use crate::{demo, foreign, regenerate};
+use crate::{demo, fake, foreign, regenerate};
 
 /// Runs every check and prints how each ended; true if all passed.
 pub(crate) fn test(tools: &Toolchain) -> bool {
@@ -15,6 +15,7 @@ pub(crate) fn test(tools: &Toolchain) -> bool {
         regenerate::run(&tools.root, regenerate::Mode::Check)
     });
     rust(tools, &mut steps);
+    page(tools, &mut steps);
     if steps.check("demo: five actions from three languages", || demo::demo(tools)) {
         python(tools, &mut steps);
         node(tools, &mut steps);
@@ -71,6 +72,12 @@ fn rust(tools: &Toolchain, steps: &mut Steps) {
         "cargo doc",
         cargo(&["doc", "--quiet", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings"),
     );
+}
+
+fn page(tools: &Toolchain, steps: &mut Steps) {
+    steps.check("the fake's status page in headless Chromium", || {
+        fake::status_page(&tools.root)
+    });
 }
 
 fn python(tools: &Toolchain, steps: &mut Steps) {

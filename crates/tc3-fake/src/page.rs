@@ -235,7 +235,7 @@ fn log(requests: &[LoggedRequest]) -> Markup {
                     tr {
                         td.number { (time_text(request.timestamp)) }
                         td { (request.action) }
-                        td {
+                        td.signature {
                             @if request.verified { span.badge.good { "✓" } } @else { span.badge.bad { "✗" } }
                             " " small { (request.method) " " (request.signature_method) }
                         }

@@ -3,4 +3,5 @@
 
 pub mod fault_table;
 pub mod misbehaving;
+pub mod running;
 pub mod soak;
