@@ -130,6 +130,10 @@
 //! expire by its clock. At `/latest/meta-data/cam/security-credentials/` it is the metadata service of a machine with the
 //! role that is `bound_to_machine`. So a whole credential chain can be tested against it.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod answer;
 mod catalogue;
 mod clock;

@@ -240,7 +240,7 @@ fn log(requests: &[LoggedRequest]) -> Markup {
                             " " small { (request.method) " " (request.signature_method) }
                         }
                         td { code.input { (request.input.as_ref().map(shortened).unwrap_or_default()) } }
-                        td { (verdict(request)) }
+                        td.verdict { (verdict(request)) }
                     }
                 }
             }
