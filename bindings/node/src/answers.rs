@@ -61,9 +61,14 @@ impl Answers {
         let mut taken = env.create_array(3 * count)?;
         for (at, (call, settled)) in (0..).step_by(3).zip(settled) {
             taken.set(at, call)?;
+            // One answer that cannot be handed over must not keep the others back.
+            let settled = settled.and_then(|Answer { text, mark }| {
+                let text = text.create(env).map_err(|_| rejection::too_long())?;
+                Ok((text, mark))
+            });
             match settled {
-                Ok(Answer { text, mark }) => {
-                    taken.set(at + 1, text.create(env)?)?;
+                Ok((text, mark)) => {
+                    taken.set(at + 1, text)?;
                     taken.set(at + 2, mark)?;
                 }
                 Err(rejection) => {

@@ -40,6 +40,14 @@ pub(crate) fn cancelled() -> String {
     of(&Error::new(ErrorKind::Cancelled, "the call was stopped"))
 }
 
+/// The rejection of a call whose answer no JavaScript string holds.
+pub(crate) fn too_long() -> String {
+    of(&Error::new(
+        ErrorKind::Decode,
+        "the answer is longer than a JavaScript string can be",
+    ))
+}
+
 /// The rejection of a call whose task panicked. The panic itself was written to standard error.
 pub(crate) fn panicked() -> String {
     of(&Error::new(
