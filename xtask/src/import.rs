@@ -15,6 +15,7 @@ use tc3_import::{
 
 /// What to import, and from where.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
     /// The services to import, each as <service>/<version>; those that api-specs has, where none is named.
     services: Vec<String>,
@@ -80,10 +81,11 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool, String> {
             write(&directory, &existing, &imported)?;
         }
     }
-    if options.check && changed {
+    let moved = options.check && changed;
+    if moved {
         println!("upstream has moved: run `cargo xtask import` and read the changes");
     }
-    Ok(!refused && !(options.check && changed))
+    Ok(!refused && !moved)
 }
 
 fn directory(root: &Path, options: &Options) -> Result<PathBuf, String> {

@@ -116,19 +116,17 @@ fn one(
         figures.types = service.structs.len();
         figures.members = members(service).count();
         // A renderer that meets something new says so by a panic: one service is then without a client, not all.
-        match std::panic::catch_unwind(|| tc3_codegen::generate(std::slice::from_ref(service))) {
-            Ok(generated) => {
-                figures.generated_files = generated.len();
-                figures.generated_bytes = bytes(generated.iter().map(|(_, text)| text));
-            }
-            Err(_) => {
-                figures.imported = 0;
-                let place = format!("{}/{}", of.service, of.version);
-                let text = "the generator stopped; what it said stands above";
-                figures
-                    .findings
-                    .push(Finding::new(FindingKind::NotGenerated, place, text));
-            }
+        let generated = std::panic::catch_unwind(|| tc3_codegen::generate(std::slice::from_ref(service)));
+        if let Ok(generated) = generated {
+            figures.generated_files = generated.len();
+            figures.generated_bytes = bytes(generated.iter().map(|(_, text)| text));
+        } else {
+            figures.imported = 0;
+            let place = format!("{}/{}", of.service, of.version);
+            let text = "the generator stopped; what it said stands above";
+            figures
+                .findings
+                .push(Finding::new(FindingKind::NotGenerated, place, text));
         }
     }
     if let Some(to) = to {

@@ -1,5 +1,7 @@
 //! Where an example contradicts the declared members: by path, as spec files note it (`output.List[0].Port`).
 
+use std::fmt::Write as _;
+
 use tc3_spec::document::Width;
 
 use crate::definitions::{Scalar, Type};
@@ -62,7 +64,8 @@ impl Walk<'_> {
             (Type::List(element), Tree::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     let length = self.path.len();
-                    self.path.push_str(&format!("[{index}]"));
+                    // Writing to a string cannot fail.
+                    let _ = write!(self.path, "[{index}]");
                     self.value(element, item);
                     self.path.truncate(length);
                 }

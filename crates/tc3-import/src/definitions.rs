@@ -78,18 +78,18 @@ const STREAMING: [&str; 2] = ["\u{6d41}\u{5f0f}\u{54cd}\u{5e94}", "streaming res
 pub(crate) fn read(
     site: Site,
     place: &str,
-    api: &str,
+    definitions: &str,
     examples: Option<&str>,
     findings: &mut Vec<Finding>,
 ) -> Option<Definitions> {
     let mut reader = Reader { place, findings };
-    let api = reader.json("api.json", api)?;
+    let api = reader.json("api.json", definitions)?;
     let api = reader.object(&api, "api.json")?.clone();
     reader.keys(&api, &["actions", "metadata", "objects", "version"], "api.json");
     let mut examples = examples.map_or_else(BTreeMap::new, |text| reader.examples(text));
     let (version, short_name) = reader.metadata(api.get("metadata"))?;
     let mut objects: BTreeMap<&String, Vec<Member>> = BTreeMap::new();
-    let mut streaming: Vec<&String> = Vec::new();
+    let mut streams: Vec<&String> = Vec::new();
     for (name, object) in reader.map(api.get("objects"), "objects") {
         let Some(object) = reader.object(object, name) else {
             continue;
@@ -97,7 +97,7 @@ pub(crate) fn read(
         reader.keys(object, &["document", "members", "type", "usage"], name);
         let members = object.get("members").and_then(Value::as_array);
         if members.into_iter().flatten().any(says_streaming) {
-            streaming.push(name);
+            streams.push(name);
         }
         let members = members
             .into_iter()
@@ -116,9 +116,9 @@ pub(crate) fn read(
             &["document", "input", "name", "output", "skip_sign", "status"],
             name,
         );
-        let mut side = |key: &str| {
+        let mut members_of = |key: &str| {
             let object = action.get(key).and_then(Value::as_str).unwrap_or_default();
-            let is_streaming = streaming.iter().any(|name| *name == object);
+            let is_streaming = streams.iter().any(|name| *name == object);
             let members = objects.remove(&object.to_owned());
             if members.is_none() {
                 let text = format!("the {key} `{object}` is not there");
@@ -126,7 +126,8 @@ pub(crate) fn read(
             }
             Some((members?, is_streaming))
         };
-        let (Some((input, _)), Some((output, is_streaming))) = (side("input"), side("output")) else {
+        let (Some((input, _)), Some((output, is_streaming))) = (members_of("input"), members_of("output"))
+        else {
             continue;
         };
         let status = reader.status(name, action.get("status"));

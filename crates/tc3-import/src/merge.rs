@@ -642,14 +642,13 @@ impl Type {
     pub(crate) fn word(&self) -> String {
         use crate::definitions::Scalar;
         match self {
-            Self::Scalar(Scalar::String) => "String".to_owned(),
+            // Actions with a binary member are left out.
+            Self::Scalar(Scalar::String) | Self::Binary => "String".to_owned(),
             Self::Scalar(Scalar::Integer(_)) => "Integer".to_owned(),
             Self::Scalar(Scalar::Boolean) => "Boolean".to_owned(),
             Self::Scalar(Scalar::Float) => "Float".to_owned(),
             Self::Named(name) => name.clone(),
             Self::List(element) => format!("Array of {}", element.word()),
-            // Actions with a binary member are left out.
-            Self::Binary => "String".to_owned(),
         }
     }
 }

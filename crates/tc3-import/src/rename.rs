@@ -51,20 +51,20 @@ fn members(label: &str, members: &[Member], known: &Object, renames: &mut Vec<(S
     };
     let mut offered: Vec<&Member> = members.iter().filter(|member| !member.disabled).collect();
     let rank = |member: &Member| {
-        let renamed = known.contains_key(&format!("{label}.{}", member.name));
+        let has_name = known.contains_key(&format!("{label}.{}", member.name));
         let round = name::upper_camel(&name::snake(&member.name)) == member.name;
-        (!renamed, !round)
+        (!has_name, !round)
     };
     offered.sort_by_key(|member| rank(member));
     for member in offered {
         let key = format!("{label}.{}", member.name);
-        if let Some(renamed) = known.get(&key).and_then(|name| name.as_str()) {
-            take(renamed);
+        if let Some(name) = known.get(&key).and_then(|name| name.as_str()) {
+            take(name);
             continue;
         }
         let snake = name::snake(&member.name);
         if !take(&snake) {
-            let free = (2..)
+            let free = (2..=members.len() + 1)
                 .map(|number| format!("{snake}_{number}"))
                 .find(|name| take(name));
             renames.extend(free.map(|free| (key, free)));

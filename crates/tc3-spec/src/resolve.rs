@@ -303,7 +303,9 @@ impl Resolver<'_> {
                 *value = parsed.unwrap_or_else(|| value.take());
             }
             (TypeWord::List(element), serde_json::Value::Array(items)) => {
-                items.iter_mut().for_each(|item| self.fit(element, item));
+                for item in items {
+                    self.fit(element, item);
+                }
             }
             (TypeWord::Named(name), serde_json::Value::Object(values)) => {
                 if let Some(ty) = self.merged.types.get(name) {
