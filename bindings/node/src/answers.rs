@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use napi::bindgen_prelude::{Array, Function, Null};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status, check_status, sys};
+use tokio::runtime::Handle;
 
 use crate::answer::Answer;
 use crate::rejection;
@@ -21,7 +22,7 @@ type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 pub(crate) struct Answers(Arc<Shared>);
 
 struct Shared {
-    /// Touched on the JavaScript thread only.
+    /// Changed on the JavaScript thread only.
     owed: AtomicU32,
     waiting: Mutex<Vec<(f64, Settled)>>,
     wake: Wake,
@@ -115,16 +116,31 @@ impl Drop for Settlement {
 }
 
 impl Shared {
-    fn settle(&self, call: f64, settled: Settled) {
+    fn settle(self: &Arc<Self>, call: f64, settled: Settled) {
         let is_first = {
             let mut waiting = lock(&self.waiting);
             waiting.push((call, settled));
             waiting.len() == 1
         };
-        if is_first {
-            // If the JavaScript thread is ending, nobody waits for answers.
-            let _ = self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        if !is_first {
+            return;
         }
+        match Handle::try_current() {
+            // Other calls are under way: what has already come of their answers goes with this one.
+            Ok(runtime) if self.owed.load(Ordering::Relaxed) > 1 => {
+                let shared = self.clone();
+                runtime.spawn(async move {
+                    tokio::task::yield_now().await;
+                    shared.wake();
+                });
+            }
+            _ => self.wake(),
+        }
+    }
+
+    fn wake(&self) {
+        // If the JavaScript thread is ending, nobody waits for answers.
+        let _ = self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
     }
 }
 
