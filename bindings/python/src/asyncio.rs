@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 use tc3_core::{Error, Response};
 use tokio::task::AbortHandle;
 
-use crate::client::text;
+use crate::client::value;
 use crate::errors::{panicked, raise};
 use crate::observe::Watch;
 use crate::options::config;
@@ -25,6 +26,7 @@ pub(crate) fn start<'py>(
     event_loop: Bound<'py, PyAny>,
     process: &'static Process,
     watch: Option<Arc<Watch>>,
+    into: Option<Py<PyType>>,
     call: impl Future<Output = Result<Response, Error>> + Send + 'static,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = event_loop.py();
@@ -37,6 +39,7 @@ pub(crate) fn start<'py>(
         event_loop: event_loop.unbind(),
         future: Some(future.clone().unbind()),
         watch: watch.clone(),
+        into,
     };
     let task = match watch {
         None => process.runtime.spawn(async move {
@@ -58,6 +61,7 @@ struct Owed {
     event_loop: Py<PyAny>,
     future: Option<Py<PyAny>>,
     watch: Option<Arc<Watch>>,
+    into: Option<Py<PyType>>,
 }
 
 impl Owed {
@@ -72,7 +76,12 @@ impl Owed {
             return;
         };
         Python::attach(|py| {
-            let settlement = (future, answer, self.watch.take());
+            let settlement = Settlement {
+                future,
+                answer,
+                watch: self.watch.take(),
+                into: self.into.take(),
+            };
             if let Ok(settle) = Py::new(py, Settle(Mutex::new(Some(settlement)))) {
                 // It raises when the loop is closed: nobody waits for the answer then.
                 let _ = self
@@ -97,14 +106,25 @@ impl Drop for Owed {
 #[pyclass(frozen)]
 struct Settle(Mutex<Option<Settlement>>);
 
-/// A future, what it is settled with, and who is told of it.
-type Settlement = (Py<PyAny>, Result<Response, Error>, Option<Arc<Watch>>);
+/// A future, what it is settled with, who is told of it, and the class of the answer.
+struct Settlement {
+    future: Py<PyAny>,
+    answer: Result<Response, Error>,
+    watch: Option<Arc<Watch>>,
+    into: Option<Py<PyType>>,
+}
 
 #[pymethods]
 impl Settle {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         let owed = self.0.lock().ok().and_then(|mut owed| owed.take());
-        let Some((future, answer, watch)) = owed else {
+        let Some(Settlement {
+            future,
+            answer,
+            watch,
+            into,
+        }) = owed
+        else {
             return Ok(());
         };
         if let Some(watch) = watch
@@ -121,9 +141,9 @@ impl Settle {
         }
         match answer
             .map_err(|error| raise(py, &error))
-            .and_then(|response| text(py, &response))
+            .and_then(|response| value(py, &response, into.as_ref().map(|into| into.bind(py))))
         {
-            Ok(text) => future.call_method1(intern!(py, "set_result"), (text,))?,
+            Ok(value) => future.call_method1(intern!(py, "set_result"), (value,))?,
             Err(error) => future.call_method1(intern!(py, "set_exception"), (error.into_value(py),))?,
         };
         Ok(())

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyString, PyType};
 use tc3_core::{CallOptions, Client, Error, ErrorKind, Response, check};
 
 use crate::errors::{panicked, raise, raise_faults};
@@ -15,7 +16,7 @@ use crate::given::Given;
 use crate::observe::{Listeners, Watch};
 use crate::options::Options;
 use crate::process::Process;
-use crate::{asyncio, encode, options, services};
+use crate::{asyncio, decode, encode, options, services};
 
 /// How often a call that waits looks whether a signal came, such as Ctrl-C's.
 const SIGNALS: Duration = Duration::from_millis(50);
@@ -54,6 +55,8 @@ struct Prepared {
     action: String,
     params: Bytes,
     options: CallOptions,
+    /// Whether the answer is read into objects.
+    typed: bool,
 }
 
 impl Prepared {
@@ -65,7 +68,14 @@ impl Prepared {
             action,
             params,
             options,
+            typed,
         } = self;
+        if typed {
+            let call = live
+                .client
+                .call_json_typed(&service, &version, &action, params, options);
+            return call.await;
+        }
         live.client
             .call_json(&service, &version, &action, params, options)
             .await
@@ -87,7 +97,8 @@ impl NativeClient {
         })
     }
 
-    /// The JSON text of what stands in `Response`. Waits detached from the interpreter; Ctrl-C ends it.
+    /// What stands in `Response`, as an object of this class, or its JSON text. Waits detached from the interpreter;
+    /// Ctrl-C ends it.
     #[allow(
         clippy::too_many_arguments,
         reason = "they are Python's, and an object would cost a look-up each"
@@ -98,14 +109,15 @@ impl NativeClient {
         action: &str,
         params: &Bound<'py, PyDict>,
         of: Option<(String, String)>,
+        into: Option<Bound<'py, PyType>>,
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
         retry: Option<&Bound<'py, PyAny>>,
         safe_to_repeat: bool,
-    ) -> PyResult<Bound<'py, PyString>> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
-        let prepared = self.prepare(py, action, params, of, options)?;
+        let prepared = self.prepare(py, action, params, of, into.is_some(), options)?;
         let process = prepared.live.process;
         let listeners = Listeners::now(py, self.options.on_attempt.as_ref())?;
         let watch = listeners.map(|listeners| listeners.watch(process, &prepared.service, action, None));
@@ -122,7 +134,7 @@ impl NativeClient {
             watch.end(py, &answer)?;
         }
         let answer = match answer {
-            Ok(response) => text(py, &response),
+            Ok(response) => value(py, &response, into.as_ref()),
             Err(error) => Err(raise(py, &error)),
         };
         drop(inside);
@@ -140,6 +152,7 @@ impl NativeClient {
         action: &str,
         params: &Bound<'py, PyDict>,
         of: Option<(String, String)>,
+        into: Option<Bound<'py, PyType>>,
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
@@ -147,7 +160,7 @@ impl NativeClient {
         safe_to_repeat: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
-        let prepared = self.prepare(py, action, params, of, options)?;
+        let prepared = self.prepare(py, action, params, of, into.is_some(), options)?;
         let event_loop = asyncio::running_loop(py)?;
         if let Some(source) = self.options.identity.source() {
             source.seen(&event_loop)?;
@@ -161,7 +174,13 @@ impl NativeClient {
                 Some(event_loop.clone().unbind()),
             )
         });
-        asyncio::start(event_loop, process, watch, prepared.send())
+        asyncio::start(
+            event_loop,
+            process,
+            watch,
+            into.map(Bound::unbind),
+            prepared.send(),
+        )
     }
 
     /// The options for a `repr`: never a key.
@@ -182,6 +201,7 @@ impl NativeClient {
         action: &str,
         params: &Bound<'_, PyDict>,
         of: Option<(String, String)>,
+        typed: bool,
         mut options: CallOptions,
     ) -> PyResult<Prepared> {
         let (service, version) = of.unwrap_or_else(|| (self.service.clone(), self.version.clone()));
@@ -204,6 +224,7 @@ impl NativeClient {
             action: action.to_owned(),
             params,
             options,
+            typed,
         })
     }
 
@@ -258,13 +279,38 @@ fn in_slices(
     }
 }
 
-/// The text of an answer. It was read as JSON, so it is UTF-8.
-pub(crate) fn text<'py>(py: Python<'py>, response: &Response) -> PyResult<Bound<'py, PyString>> {
-    match std::str::from_utf8(response.body()) {
+/// What stands in `Response`, as an object of this class, or its text.
+pub(crate) fn value<'py>(
+    py: Python<'py>,
+    response: &Response,
+    into: Option<&Bound<'py, PyType>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(class) = into else {
+        return text(py, response.body()).map(Bound::into_any);
+    };
+    if let Some(object) = decode::object(class, response.body().clone())? {
+        return Ok(object);
+    }
+    let body = response.verified().map_err(|error| raise(py, &error))?;
+    class.call_method1(intern!(py, "_from_text"), (text(py, &body)?,))
+}
+
+/// The text of an answer.
+fn text<'py>(py: Python<'py>, body: &Bytes) -> PyResult<Bound<'py, PyString>> {
+    match std::str::from_utf8(body) {
         Ok(text) => Ok(PyString::new(py, text)),
         Err(_) => Err(raise(
             py,
             &Error::new(ErrorKind::Decode, "the answer is not UTF-8"),
         )),
+    }
+}
+
+/// The object that a text is, as an object of this class.
+#[pyfunction]
+pub(crate) fn read<'py>(of: &Bound<'py, PyType>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    match decode::object(of, Bytes::copy_from_slice(text.as_bytes()))? {
+        Some(object) => Ok(object),
+        None => of.call_method1(intern!(of.py(), "_from_text"), (text,)),
     }
 }

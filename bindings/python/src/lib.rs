@@ -1,4 +1,4 @@
-//! The native half of the Python package `tc3`: one door, `call(action, params) -> JSON text`.
+//! The native half of the Python package `tc3`: one door, `call(action, params) -> object`.
 //!
 //! It knows no action by name. Everything with a name of the API's in it is generated Python, in `python/tc3`; what
 //! it knows of services are their schemas, in [`services`]. It never holds the interpreter while a request is under
@@ -7,16 +7,19 @@
 mod asyncio;
 mod client;
 mod credentials;
+mod decode;
 mod encode;
 mod errors;
 mod gate;
 mod given;
 mod observe;
 mod options;
+mod plan;
 mod process;
 mod services;
 #[cfg(feature = "fake")]
 mod testing;
+mod text;
 
 use pyo3::pymodule;
 
@@ -29,6 +32,10 @@ mod _native {
     #[cfg(feature = "fake")]
     #[pymodule_export]
     use super::testing::NativeFake;
+    use super::client::{NativeClient, read};
+
+    #[pymodule_export]
+    use super::text::Text;
 
     #[allow(non_upper_case_globals, reason = "Python's name for it")]
     #[pymodule_export]

@@ -104,7 +104,7 @@ def test_an_answer_after_the_loop_is_closed(fake: Fake, capfd: pytest.CaptureFix
     async def give_up() -> None:
         client = ssl.AsyncClient(**fake.options())
         client._native.call_async(  # pyright: ignore[reportPrivateUsage]
-            "CommitCertificateInformation", {"CertificateId": "a"}, None, None, None, None, None, False
+            "CommitCertificateInformation", {"CertificateId": "a"}, None, None, None, None, None, None, False
         )
         await arrived(fake)
 

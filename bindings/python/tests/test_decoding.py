@@ -184,8 +184,64 @@ def test_codes_without_a_name() -> None:
 
 
 def test_an_answer_nested_too_deeply() -> None:
+    """What is known of it can be read; what is not is an error that says why, when it is asked for."""
     depth = 100_000
     text = '{"DeployRecordId": 1, "New": ' + "[" * depth + "]" * depth + ', "RequestId": "r-1"}'
+    answer = ssl.UpdateCertificateInstanceResponse.from_json(text)
+    assert (answer.deploy_record_id, answer.request_id) == (1, "r-1")
     with pytest.raises(tc3.DecodeError, match="nested") as caught:
-        ssl.UpdateCertificateInstanceResponse.from_json(text)
+        answer.to_dict()
     assert (caught.value.request_id, caught.value.may_have_executed) == ("r-1", True)
+    assert repr(answer) == "UpdateCertificateInstanceResponse(<unreadable>)"
+    deep = '{"UpdateSyncProgress": ' + "[" * depth + "]" * depth + ', "RequestId": "r-1"}'
+    with pytest.raises(tc3.DecodeError, match="nested"):
+        ssl.UpdateCertificateInstanceResponse.from_json(deep)
+
+
+@pytest.mark.parametrize("name", ["DeployRecordId", r"\u0044eployRecordId"])
+@pytest.mark.parametrize("space", ["", " ", "\n\t "])
+def test_texts_of_every_form(name: str, space: str) -> None:
+    """Names with escapes, blanks, numbers of every size, halves of pairs and members that come twice."""
+    members = ['"%s": 12345678901234567890123' % name, r'"New": "\ud83d"', '"DeployStatus": "1"', '"DeployStatus": 1']
+    text = "{" + space + ",".join(members) + ', "UpdateSyncProgress": [{' + space + '}], "RequestId": 7}'
+    answer = ssl.UpdateCertificateInstanceResponse.from_json(text)
+    assert answer.deploy_record_id == 12345678901234567890123
+    assert answer.deploy_status is ssl.DeployStatus.CREATED
+    assert answer.request_id == "7"
+    assert answer["New"] == "\ud83d"
+    [progress] = answer.update_sync_progress
+    assert (progress.resource_type, progress.to_dict()) == (None, {})
+    assert answer.to_dict() == json.loads(text)
+
+
+def test_the_last_of_two_members_holds() -> None:
+    text = '{"DeployRecordId": 1, "DeployRecordId": "two", "UpdateSyncProgress": [{"Status": 1}, {"Status": "x"}]}'
+    answer = ssl.UpdateCertificateInstanceResponse.from_json(text)
+    with pytest.raises(tc3.DecodeError, match="DeployRecordId: an integer was expected"):
+        _ = answer.deploy_record_id
+    first, second = answer.update_sync_progress
+    assert first.status is ssl.UpdateSyncProgressStatus.PROCESSED
+    with pytest.raises(tc3.DecodeError, match="Status"):
+        _ = second.status
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"DeployRecordId": 1', '{"DeployRecordId": 1}}', "{'a': 1}"])
+def test_what_is_no_object(text: str) -> None:
+    with pytest.raises((tc3.DecodeError, ValueError)):
+        ssl.UpdateCertificateInstanceResponse.from_json(text)
+
+
+def test_a_subclass_of_ones_own() -> None:
+    class Mine(ssl.UpdateCertificateInstanceResponse):
+        """It has a `__dict__`, and takes a member over."""
+
+        @property
+        def deploy_record_id(self) -> int:
+            return 42
+
+        def twice(self) -> int:
+            return 2 * (self.deploy_status or 0)
+
+    answer = Mine.from_json('{"DeployRecordId": 1, "DeployStatus": 1, "RequestId": "r"}')
+    assert (answer.deploy_record_id, answer.twice(), answer.request_id) == (42, 2, "r")
+    assert isinstance(answer, Mine)

@@ -89,6 +89,24 @@ impl Client {
         execute::run(self.0.clone(), target, params, options).await
     }
 
+    /// The same for a caller that reads the answer into types at once: a plain success is looked at only at its ends,
+    /// so that it is read once. A caller that cannot read its text asks [`Response::verified`] what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// Of every kind; see [`Error`].
+    pub async fn call_json_typed(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        params: Bytes,
+        options: CallOptions,
+    ) -> Result<Response, Error> {
+        let target = Target::find(&self.0.schemas, service, version, action)?;
+        execute::run(self.0.clone(), target.typed(), params, options).await
+    }
+
     /// Calls an action of a known service with parameters as JSON text.
     pub fn execute(
         &self,

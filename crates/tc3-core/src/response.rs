@@ -69,6 +69,20 @@ impl Response {
         })
     }
 
+    /// The text, after a look at the whole body: for readers of their own that could not read [`body`](Self::body).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] if the body is not an answer of the API.
+    pub fn verified(&self) -> Result<Bytes, Error> {
+        match self.whole.as_ref().map(|whole| envelope::open(whole, true)) {
+            None => Ok(self.body.clone()),
+            Some(Verdict::Success { body, .. }) => Ok(body),
+            Some(Verdict::Failure { .. }) => Err(self.foreign("it succeeds and fails at once")),
+            Some(Verdict::Foreign(why)) => Err(self.foreign(why)),
+        }
+    }
+
     fn foreign(&self, why: &str) -> Error {
         let message = format!("HTTP {} is not an answer of the API: {why}", self.http_status);
         Error::new(ErrorKind::Decode, message).with_answer(self)

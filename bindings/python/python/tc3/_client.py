@@ -253,6 +253,7 @@ class Client(_Client):
                 action,
                 _given(params, action),
                 (service, version),
+                None,
                 timeout,
                 region,
                 language,
@@ -285,8 +286,8 @@ class Client(_Client):
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> _ResponseT:
-        return answer.from_json(
-            self._native.call(action, params, None, timeout, region, language, retry, safe_to_repeat)
+        return self._native.call(
+            action, params, None, answer, timeout, region, language, retry, safe_to_repeat
         )
 
 
@@ -335,6 +336,7 @@ class AsyncClient(_Client):
                 action,
                 _given(params, action),
                 (service, version),
+                None,
                 timeout,
                 region,
                 language,
@@ -367,8 +369,6 @@ class AsyncClient(_Client):
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> _ResponseT:
-        return answer.from_json(
-            await self._native.call_async(
-                action, params, None, timeout, region, language, retry, safe_to_repeat
-            )
+        return await self._native.call_async(
+            action, params, None, answer, timeout, region, language, retry, safe_to_repeat
         )

@@ -1,8 +1,10 @@
-"""The base of generated data types: views over the service's own JSON objects.
+"""The base of generated data types: the service's own JSON objects, with attributes.
 
-A view holds the object as it came and makes the value of an attribute when it is first read; from then on it keeps
-it. Nothing is refused for being missing, null or unknown: a missing scalar is None, a missing list is empty, an
-unknown member stays where it is, under its wire name. Views never change, and never show what is secret or personal.
+An answer's attributes are filled by the native module, in one pass over its text. What is not plainly what it is
+declared to be is left out there and made here, when it is first read; so is everything about an object that was made
+of a dict. The text or the dict stays: it is what wire names, `to_dict` and equality go by. Nothing is refused for being
+missing, null or unknown: a missing scalar is None, a missing list is empty, an unknown member stays where it is, under
+its wire name. Objects never change, and never show what is secret or personal.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 
 from ._answer import parsed
 from ._member import Member, is_list, is_object, is_tuple, named
+from ._native import read
 from .errors import DecodeError
 
 TYPE_CHECKING = False
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, NoReturn
 
     from typing_extensions import Self
+
+    from ._native import Text
 
 _SHOWN_CHARACTERS = 60
 
@@ -30,15 +35,21 @@ class Model:
     does not know included.
     """
 
-    __slots__ = ("_data",)
+    __slots__ = ("_at", "_data", "_text")
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
+    # The object as it came. Of an answer, it is read out of the text when it is first asked for.
     _data: dict[str, Any]
+    # The answer's text and where in it the object stands. Unset in what was made of a dict.
+    _text: Text
+    _at: int
     # Of each generated class, in the order of its `__slots__`: (wire name, kind[, why the value is not shown]).
     # A kind is str, int, float, bool, the name of a class in the same module, or a list of one kind.
     _shape: ClassVar[tuple[tuple[Any, ...], ...]] = ()
     # What `_members` makes of it.
     _made: ClassVar[dict[str, Member]]
+    # What the native module makes of it.
+    _plan: ClassVar[object] = None
 
     def __init_subclass__(cls) -> None:
         setattr(cls, "__match_args__", cls.__slots__)  # noqa: B010 - it is no attribute of an instance
@@ -63,7 +74,13 @@ class Model:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """A view over a JSON object's text, such as :meth:`to_json` gives."""
+        """The object of a JSON object's text, such as :meth:`to_json` gives."""
+        made: Self = read(cls, text)
+        return made
+
+    @classmethod
+    def _from_text(cls, text: str) -> Self:
+        """The same where the native module leaves it to us."""
         data = parsed(text)
         if not is_object(data):
             raise DecodeError(f"{cls.__name__}: an object was expected, {named(data)} came")
@@ -93,7 +110,11 @@ class Model:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            # Reached only by a member that has not been read yet, and by a name that there is not.
+            # Reached only by what has not been made yet, and by a name that there is not.
+            if name == "_data":
+                data = parsed(self._text.object(self._at))
+                _hold(self, data)
+                return data
             member = self._members().get(name)
             if member is None:
                 near = "" if name.startswith("__") else _near(name, self._members())
@@ -129,6 +150,13 @@ class Model:
         return hash((type(self), _frozen(self._data)))
 
     def __repr__(self) -> str:
+        try:
+            return self._shown()
+        except DecodeError:
+            # An unknown member that is nested too deeply to be read.
+            return f"{type(self).__name__}(<unreadable>)"
+
+    def _shown(self) -> str:
         members = self._members().values()
         envelope = self._envelope()
         shown = [
@@ -190,7 +218,9 @@ class Input(Model):
 class Response(Model):
     """What an action answered."""
 
-    __slots__ = ()
+    __slots__ = ("_request_id",)
+
+    _request_id: str | None
 
     def __init_subclass__(cls) -> None:
         setattr(cls, "__match_args__", (*cls.__slots__, "request_id"))  # noqa: B010 - as above
@@ -198,7 +228,10 @@ class Response(Model):
     @property
     def request_id(self) -> str:
         """The service's ID of the request: what its support asks for."""
-        return str(self._data.get("RequestId") or "")
+        try:
+            return self._request_id or ""
+        except AttributeError:
+            return str(self._data.get("RequestId") or "")
 
     def _envelope(self) -> dict[str, str]:
         return {"RequestId": f"request_id={self.request_id!r}"} if "RequestId" in self._data else {}

@@ -2,13 +2,26 @@
 
 from asyncio import Future
 from collections.abc import Mapping
-from typing import Any, Final, final
+from typing import Any, Final, TypeVar, final, overload
 
+from ._model import Model
 from .types import Retries
 
-__all__ = ["NativeClient", "NativeFake", "__version__"]
+__all__ = ["NativeClient", "NativeFake", "Text", "__version__", "read"]
 
 __version__: Final[str]
+
+_ModelT = TypeVar("_ModelT", bound=Model)
+
+def read(of: type[_ModelT], text: str) -> _ModelT:
+    """The object that a JSON text is, as an object of this class."""
+
+@final
+class Text:
+    """The JSON text of an answer, shared by the objects that were made of it."""
+
+    def object(self, at: int) -> str:
+        """The text of the object that begins here."""
 
 @final
 class NativeClient:
@@ -17,30 +30,64 @@ class NativeClient:
     def __new__(cls, *, service: str, version: str, options: dict[str, Any]) -> NativeClient:
         """Takes the options as ``_options.flat`` makes them."""
 
+    @overload
     def call(
         self,
         action: str,
         params: Mapping[str, Any],
         of: tuple[str, str] | None,
+        into: None,
         timeout: float | None,
         region: str | None,
         language: str | None,
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> str:
-        """The JSON text of what stands in ``Response``. Waits detached from the interpreter; Ctrl-C ends it."""
+        """What stands in ``Response``: its JSON text, or an object. Waits detached from the interpreter; Ctrl-C ends it."""
 
+    @overload
+    def call(
+        self,
+        action: str,
+        params: Mapping[str, Any],
+        of: tuple[str, str] | None,
+        into: type[_ModelT],
+        timeout: float | None,
+        region: str | None,
+        language: str | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
+    ) -> _ModelT:
+        """What stands in ``Response``: its JSON text, or an object. Waits detached from the interpreter; Ctrl-C ends it."""
+
+    @overload
     def call_async(
         self,
         action: str,
         params: Mapping[str, Any],
         of: tuple[str, str] | None,
+        into: None,
         timeout: float | None,
         region: str | None,
         language: str | None,
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> Future[str]:
+        """The same as a future of the running loop. Cancelling it drops the request."""
+
+    @overload
+    def call_async(
+        self,
+        action: str,
+        params: Mapping[str, Any],
+        of: tuple[str, str] | None,
+        into: type[_ModelT],
+        timeout: float | None,
+        region: str | None,
+        language: str | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
+    ) -> Future[_ModelT]:
         """The same as a future of the running loop. Cancelling it drops the request."""
 
     def describe(self) -> str:
