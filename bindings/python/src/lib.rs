@@ -28,11 +28,11 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::client::NativeClient;
+    use super::client::{NativeClient, read};
+
     #[cfg(feature = "fake")]
     #[pymodule_export]
     use super::testing::NativeFake;
-    use super::client::{NativeClient, read};
 
     #[pymodule_export]
     use super::text::Text;

@@ -269,11 +269,14 @@ impl Class {
     }
 }
 
-/// What stands beside a class in its module: members name their classes.
+/// What stands beside a generated class in its module: members name their classes.
 fn siblings<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyDict>> {
     let py = class.py();
     let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
-    let module = modules.get_item(class.getattr(intern!(py, "__module__"))?)?;
+    let home = py
+        .import(intern!(py, "tc3._member"))?
+        .call_method1(intern!(py, "home"), (class,))?;
+    let module = modules.get_item(home.getattr(intern!(py, "__module__"))?)?;
     Ok(module.getattr(intern!(py, "__dict__"))?.cast_into::<PyDict>()?)
 }
 

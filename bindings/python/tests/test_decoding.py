@@ -195,7 +195,7 @@ def test_an_answer_nested_too_deeply() -> None:
     assert repr(answer) == "UpdateCertificateInstanceResponse(<unreadable>)"
     deep = '{"UpdateSyncProgress": ' + "[" * depth + "]" * depth + ', "RequestId": "r-1"}'
     with pytest.raises(tc3.DecodeError, match="nested"):
-        ssl.UpdateCertificateInstanceResponse.from_json(deep)
+        _ = ssl.UpdateCertificateInstanceResponse.from_json(deep).update_sync_progress
 
 
 @pytest.mark.parametrize("name", ["DeployRecordId", r"\u0044eployRecordId"])

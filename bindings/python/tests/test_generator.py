@@ -26,7 +26,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for specs in SPECS:
         subprocess.run([*render, str(specs), str(root)], check=True, cwd=ROOT)
     package = root / "bindings" / "python"
-    own = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd", "ssl")
+    own = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd", "ssl", "testing.py", "tc3_pytest")
     shutil.copytree(PACKAGE / "python", package / "python", ignore=own, dirs_exist_ok=True)
     shutil.copy(PACKAGE / "pyproject.toml", package)
     for service in ("snake", "tricky"):
@@ -52,12 +52,14 @@ def test_it_is_clean(rendered: Path, check: list[str]) -> None:
 
 USED = """
 import pickle, sys, types
-sys.modules["tc3._native"] = types.SimpleNamespace(__version__="", NativeClient=lambda **options: Native())
+sys.modules["tc3._native"] = types.SimpleNamespace(
+    __version__="", NativeClient=lambda **options: Native(), read=lambda of, text: of._from_text(text)
+)
 
 class Native:
-    def call(self, action, params, *options):
+    def call(self, action, params, of, into, *options):
         Native.sent = (action, params, options)
-        return '{"RequestID": "inner", "Str": "s", "Tuple": ["t"], "Abc": [{"Model": {"Name": "m"}}], "Level": 2}'
+        return into._from_text('{"RequestID": "inner", "Str": "s", "Tuple": ["t"], "Abc": [{"Model": {"Name": "m"}}], "Level": 2}')
 
 from tc3.snake.generated import AsyncClient, Client, Level, errors, inputs, models
 from tc3.tricky.generated import models as tricky
@@ -68,7 +70,7 @@ answer = client.print_everything(timeout_=5, language_="l", retry_=True, self_="
     none="n", print="p", response={"Text": "t"}, empty=models.Empty(), timeout=9, language="en-US", retry=1)
 action, params, options = Native.sent
 assert (params["Timeout"], params["Language"], params["Retry"], params["Self"]) == (5, "l", True, "s")
-assert options == (None, 9, None, "en-US", 1, False)
+assert options == (9, None, "en-US", 1, False)
 assert params["Models"][0].to_dict() == {"Name": "n"} and params["Inputs"][0]["ToDict"] == "t"
 assert answer.inner_request_id == "inner" and answer.request_id == "" and answer.str == "s"
 assert answer.tuple == ("t",) and answer.abc[0].model.name == "m" and answer.level is Level.NAME

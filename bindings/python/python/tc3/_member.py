@@ -41,11 +41,11 @@ class Member:
         of_list = is_list(kind)
         innermost: Any = kind[0] if is_list(kind) else kind
         # The generated class of the value or of the list's elements, if it is one.
-        self.inner: Any = vars(sys.modules[of.__module__])[innermost] if type(innermost) is str else None
+        self.inner: Any = vars(sys.modules[home(of).__module__])[innermost] if type(innermost) is str else None
         convert = _made_into(self.inner) if self.inner is not None else _SCALARS[innermost]
         self.convert = _each(convert) if of_list else convert
         self.missing: Any = () if of_list else None
-        self.keep: Callable[[Model, Any], None] = vars(of)[name].__set__
+        self.keep: Callable[[Model, Any], None] = vars(home(of))[name].__set__
 
     def read(self, of: type[Model], data: dict[str, Any]) -> Any:
         """The attribute's value in an object, made anew."""
@@ -59,6 +59,11 @@ class Member:
                 f"{of.__name__}.{self.wire}{unfit.where}: {unfit.wanted} was expected, "
                 f"{named(unfit.value)} came; read it by its wire name"
             ) from None
+
+
+def home(of: type[Model]) -> type[Model]:
+    """The generated class behind a subclass of one's own: it has the slots, and its module the classes of members."""
+    return next(base for base in of.__mro__ if "_shape" in vars(base))
 
 
 def named(value: object) -> str:
