@@ -34,6 +34,7 @@ pub(crate) fn start<'py>(
     if !process.gate.is_open() {
         return Err(raise(py, &config("the interpreter is shutting down")));
     }
+    let runtime = process.runtime().map_err(|error| raise(py, &error))?;
     let owed = Owed {
         process,
         event_loop: event_loop.unbind(),
@@ -42,11 +43,11 @@ pub(crate) fn start<'py>(
         into,
     };
     let task = match watch {
-        None => process.runtime.spawn(async move {
+        None => runtime.spawn(async move {
             let answer = call.await;
             owed.settle(answer);
         }),
-        Some(watch) => process.runtime.spawn(async move {
+        Some(watch) => runtime.spawn(async move {
             let answer = watch.during(call).await;
             owed.settle(answer);
         }),

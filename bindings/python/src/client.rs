@@ -13,6 +13,7 @@ use tc3_core::{CallOptions, Client, Error, ErrorKind, Response, check};
 
 use crate::errors::{panicked, raise, raise_faults};
 use crate::given::Given;
+use crate::lane::{self, Lane, Lanes};
 use crate::observe::{Listeners, Watch};
 use crate::options::Options;
 use crate::process::Process;
@@ -34,15 +35,16 @@ pub(crate) struct NativeClient {
 struct Live {
     process: &'static Process,
     client: Client,
+    lanes: Lanes,
 }
 
 impl Live {
     fn new(options: &Options) -> Result<Arc<Self>, Error> {
-        let process = Process::current()?;
-        let _entered = process.runtime.enter();
+        let process = Process::current();
         Ok(Arc::new(Self {
             process,
             client: options.build(process)?,
+            lanes: Lanes::default(),
         }))
     }
 }
@@ -245,15 +247,25 @@ impl NativeClient {
 /// Blocks this thread until the answer is there or a signal's handler raises.
 ///
 /// The future is run in slices and signals are handled between them, outside the runtime: a handler may make calls.
-fn wait(prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Response, Error>> {
-    let process = prepared.live.process;
-    let Some(watch) = watch else {
-        return in_slices(process, prepared.send(), signals);
+fn wait(mut prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Response, Error>> {
+    let live = prepared.live.clone();
+    let lane = match live.lanes.take(&live.client) {
+        Ok(lane) => lane,
+        Err(error) => return Ok(Err(error)),
     };
-    in_slices(process, watch.clone().during(prepared.send()), |py| {
-        signals(py)?;
-        watch.tell(py)
-    })
+    prepared.options = prepared.options.with_connections(&lane.connections);
+    let answer = match watch {
+        None => in_slices(live.process, &lane, prepared.send(), signals),
+        Some(watch) => in_slices(live.process, &lane, watch.clone().during(prepared.send()), |py| {
+            signals(py)?;
+            watch.tell(py)
+        }),
+    };
+    // After an interrupt the request is still under way: its connection ends with the lane.
+    if answer.is_ok() {
+        live.lanes.put_back(lane);
+    }
+    answer
 }
 
 /// Runs the handlers of signals that came.
@@ -264,14 +276,20 @@ fn signals(py: Python<'_>) -> PyResult<()> {
 /// Runs the call; between two slices of it, this.
 fn in_slices(
     process: &Process,
+    lane: &Lane,
     call: impl Future<Output = Result<Response, Error>>,
     between: impl Fn(Python<'_>) -> PyResult<()>,
 ) -> PyResult<Result<Response, Error>> {
-    let mut answer = Box::pin(call);
+    let mut answer = Box::pin(async {
+        lane::settle().await;
+        call.await
+    });
     loop {
         let slice = async { tokio::time::timeout(SIGNALS, answer.as_mut()).await };
-        if let Ok(answer) = process.runtime.block_on(slice) {
-            return Ok(answer);
+        match lane.block_on(slice) {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(_elapsed)) => {}
+            Err(error) => return Ok(Err(error)),
         }
         let inside = process.gate.come_back();
         Python::attach(&between)?;

@@ -6,13 +6,15 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use tc3_core::credentials::{AssumeRole, Cached, Chain, Surroundings, provider_fn};
-use tc3_core::{ClientBuilder, Credentials, Error, Provider};
+use tc3_core::{BoxFuture, ClientBuilder, Credentials, Error, Provider};
 use tokio::sync::oneshot;
 
 use crate::given::Given;
@@ -88,9 +90,15 @@ impl Identity {
         let profile = self.profile.clone();
         let Some(role) = self.role.clone() else {
             return match (given, profile) {
-                (Some(given), _) => builder.provider(given),
-                (None, Some(profile)) => builder.profile(profile),
-                (None, None) => builder,
+                (Some(given), _) if self.keys.is_some() => builder.provider(given),
+                (Some(given), _) => builder.provider(Aside::new(process, given)),
+                (None, profile) => builder.provider_within(move |surroundings| {
+                    let chain = match profile {
+                        Some(profile) => Chain::of_profile(&profile, surroundings),
+                        None => Chain::standard(surroundings),
+                    };
+                    Aside::new(process, chain)
+                }),
             };
         };
         let region = region.cloned();
@@ -103,7 +111,7 @@ impl Identity {
                 Some(profile) => Arc::new(Chain::of_profile(&profile, &surroundings)),
                 None => Arc::new(Chain::standard(&surroundings)),
             });
-            role.assume(base, surroundings)
+            Aside::new(process, role.assume(base, surroundings))
         })
     }
 
@@ -135,6 +143,41 @@ fn keys(
         (None, None, Some(_)) => Err(config("token is given without secret_id and secret_key")),
         (None, Some(_), _) => Err(config("secret_key is given without secret_id")),
         (Some(_), None, _) => Err(config("secret_id is given without secret_key")),
+    }
+}
+
+/// A provider whose work is done by the I/O thread, whoever asks: what it starts goes on when the asking call is over.
+struct Aside<P> {
+    process: &'static Process,
+    provider: P,
+}
+
+impl<P: Provider> Aside<P> {
+    fn new(process: &'static Process, provider: P) -> Self {
+        Self { process, provider }
+    }
+}
+
+impl<P: Provider> Provider for Aside<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let mut asked = None;
+        Box::pin(poll_fn(move |context| {
+            let runtime = match self.process.runtime() {
+                Ok(runtime) => runtime,
+                Err(error) => return Poll::Ready(Err(error)),
+            };
+            let _entered = runtime.enter();
+            asked
+                .get_or_insert_with(|| self.provider.credentials())
+                .as_mut()
+                .poll(context)
+        }))
+    }
+}
+
+impl<P: fmt::Debug> fmt::Debug for Aside<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.provider.fmt(f)
     }
 }
 

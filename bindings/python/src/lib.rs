@@ -12,6 +12,7 @@ mod encode;
 mod errors;
 mod gate;
 mod given;
+mod lane;
 mod observe;
 mod options;
 mod plan;

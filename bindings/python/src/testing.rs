@@ -40,7 +40,8 @@ impl NativeFake {
         seed: Option<u64>,
         clock: Option<i64>,
     ) -> PyResult<Self> {
-        let process = Process::current().map_err(|error| raise(py, &error))?;
+        let process = Process::current();
+        let runtime = process.runtime().map_err(|error| raise(py, &error))?;
         let mut scenario =
             Scenario::from_json(name, scenario).map_err(|fault| PyValueError::new_err(fault.to_string()))?;
         scenario.seed = seed.or(scenario.seed);
@@ -55,7 +56,7 @@ impl NativeFake {
         if tls {
             builder = builder.tls();
         }
-        let started = process.runtime.block_on(builder.start());
+        let started = runtime.block_on(builder.start());
         let server = started.map_err(|error| match error.kind() {
             ErrorKind::InvalidInput => PyValueError::new_err(error.to_string()),
             _ => PyOSError::new_err(format!("the fake cannot listen on 127.0.0.1:{port}: {error}")),
@@ -88,7 +89,7 @@ impl NativeFake {
         }
         let server = self.server.load_full()?;
         let answer = server.control(method, path, body.unwrap_or_default());
-        Some(self.process.runtime.block_on(answer))
+        Some(self.process.runtime().ok()?.block_on(answer))
     }
 
     /// Stops it, and returns when nothing listens any more.
@@ -101,7 +102,9 @@ impl NativeFake {
             return;
         };
         let inside = py.detach(|| {
-            self.process.runtime.block_on(server.shutdown());
+            if let Ok(runtime) = self.process.runtime() {
+                runtime.block_on(server.shutdown());
+            }
             self.process.gate.come_back()
         });
         drop(inside);

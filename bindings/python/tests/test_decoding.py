@@ -202,7 +202,12 @@ def test_an_answer_nested_too_deeply() -> None:
 @pytest.mark.parametrize("space", ["", " ", "\n\t "])
 def test_texts_of_every_form(name: str, space: str) -> None:
     """Names with escapes, blanks, numbers of every size, halves of pairs and members that come twice."""
-    members = ['"%s": 12345678901234567890123' % name, r'"New": "\ud83d"', '"DeployStatus": "1"', '"DeployStatus": 1']
+    members = [
+        f'"{name}": 12345678901234567890123',
+        r'"New": "\ud83d"',
+        '"DeployStatus": "1"',
+        '"DeployStatus": 1',
+    ]
     text = "{" + space + ",".join(members) + ', "UpdateSyncProgress": [{' + space + '}], "RequestId": 7}'
     answer = ssl.UpdateCertificateInstanceResponse.from_json(text)
     assert answer.deploy_record_id == 12345678901234567890123
@@ -225,7 +230,9 @@ def test_the_last_of_two_members_holds() -> None:
         _ = second.status
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", '{"DeployRecordId": 1', '{"DeployRecordId": 1}}', "{'a': 1}"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", '{"DeployRecordId": 1', '{"DeployRecordId": 1}}', "{'a': 1}"]
+)
 def test_what_is_no_object(text: str) -> None:
     with pytest.raises((tc3.DecodeError, ValueError)):
         ssl.UpdateCertificateInstanceResponse.from_json(text)

@@ -27,6 +27,10 @@ use crate::{
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
+/// Connections that only those calls use that are given them.
+#[derive(Clone, Debug)]
+pub struct Connections(pub(crate) Arc<dyn Transport>);
+
 /// What the clones of a client share.
 pub(crate) struct Shared {
     pub(crate) provider: Arc<dyn Provider>,
@@ -105,6 +109,17 @@ impl Client {
     ) -> Result<Response, Error> {
         let target = Target::find(&self.0.schemas, service, version, action)?;
         execute::run(self.0.clone(), target.typed(), params, options).await
+    }
+
+    /// Connections apart from those of all other calls, with the same settings: for calls on a runtime that nobody
+    /// drives between them, by [`CallOptions::with_connections`]. A connection belongs to the runtime it was made on.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if they cannot be set up.
+    pub fn connections(&self) -> Result<Connections, Error> {
+        let apart = self.0.transport.apart().transpose()?;
+        Ok(Connections(apart.unwrap_or_else(|| self.0.transport.clone())))
     }
 
     /// Calls an action of a known service with parameters as JSON text.

@@ -17,7 +17,7 @@ use crate::limit::TooLate;
 use crate::observe::Attempt;
 use crate::retry::{self, Decision, Failure, Standing};
 use crate::target::Target;
-use crate::transport::HttpRequest;
+use crate::transport::{HttpRequest, Transport};
 use crate::{
     CallOptions, Credentials, Error, ErrorKind, Language, Response, RetryPolicy, SignatureMethod, trace_id,
 };
@@ -84,6 +84,10 @@ async fn attempts(
     let timeout = options.timeout.unwrap_or(shared.timeout);
     let plan = Plan {
         shared,
+        transport: &**options
+            .connections
+            .as_ref()
+            .map_or(&shared.transport, |connections| &connections.0),
         target,
         params,
         draft: Draft {
@@ -135,6 +139,7 @@ async fn attempts(
 /// What is the same for every attempt of a call.
 struct Plan<'a> {
     shared: &'a Shared,
+    transport: &'a dyn Transport,
     target: &'a Target,
     params: &'a Bytes,
     draft: Draft<'a>,
@@ -167,7 +172,7 @@ impl Plan<'_> {
     }
 
     async fn send(&self, request: HttpRequest) -> Result<Opened, Failed> {
-        match timeout_at(self.deadline, self.shared.transport.send(request)).await {
+        match timeout_at(self.deadline, self.transport.send(request)).await {
             Ok(Ok(answer)) => answer::open(self.target, &answer),
             Ok(Err(cause)) => Err(answer::unanswered(cause)),
             Err(_) => Err(answer::too_late(self.timeout)),

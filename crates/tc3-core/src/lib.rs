@@ -57,7 +57,7 @@ pub use builder::{ClientBuilder, ServiceClient, builder};
 /// The byte string that bodies are passed in, from the crate `bytes`.
 pub use bytes::Bytes;
 pub use call::Call;
-pub use client::Client;
+pub use client::{Client, Connections};
 pub use credentials::{Credentials, Provider};
 pub use endpoint::Hosts;
 pub use error::{Error, ErrorKind};

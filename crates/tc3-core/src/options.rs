@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::RetryPolicy;
+use crate::client::Connections;
 
 /// How a request travels.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -81,6 +82,7 @@ pub struct CallOptions {
     pub(crate) content_type: Option<String>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) safe_to_repeat: bool,
+    pub(crate) connections: Option<Connections>,
 }
 
 impl CallOptions {
@@ -146,6 +148,13 @@ impl CallOptions {
     #[must_use]
     pub fn with_safe_to_repeat(mut self) -> Self {
         self.safe_to_repeat = true;
+        self
+    }
+
+    /// Sends it over these connections instead of the client's own.
+    #[must_use]
+    pub fn with_connections(mut self, connections: &Connections) -> Self {
+        self.connections = Some(connections.clone());
         self
     }
 }

@@ -7,11 +7,12 @@ mod tls;
 pub use proxy::Proxy;
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-use crate::BoxFuture;
+use crate::{BoxFuture, Error};
 
 /// Sends one request and collects its answer. No retries, no redirects, no cookies: one request in, one out.
 pub trait Transport: fmt::Debug + Send + Sync {
@@ -21,6 +22,12 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ///
     /// A [`TransportError`] that says whether the request may have arrived.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// The same with connections of its own, for [`Connections`](crate::Connections); nothing if it has no connections
+    /// that belong to a runtime, as doubles have none.
+    fn apart(&self) -> Option<Result<Arc<dyn Transport>, Error>> {
+        None
+    }
 }
 
 /// A signed request. `Debug` shows where it goes, not what it carries.

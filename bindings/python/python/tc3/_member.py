@@ -41,7 +41,9 @@ class Member:
         of_list = is_list(kind)
         innermost: Any = kind[0] if is_list(kind) else kind
         # The generated class of the value or of the list's elements, if it is one.
-        self.inner: Any = vars(sys.modules[home(of).__module__])[innermost] if type(innermost) is str else None
+        self.inner: Any = (
+            vars(sys.modules[home(of).__module__])[innermost] if type(innermost) is str else None
+        )
         convert = _made_into(self.inner) if self.inner is not None else _SCALARS[innermost]
         self.convert = _each(convert) if of_list else convert
         self.missing: Any = () if of_list else None

@@ -1,6 +1,7 @@
 //! The transport that clients use unless told otherwise: reqwest over rustls. None of reqwest's types leave this file.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::AlertDescription;
@@ -33,13 +34,20 @@ const LONGEST_IDLE: Duration = Duration::from_secs(86_400);
 #[derive(Debug)]
 pub(crate) struct Reqwest {
     client: reqwest::Client,
-    response_limit: usize,
+    settings: Settings,
+    tls: rustls::ClientConfig,
 }
 
 impl Reqwest {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        let tls = tls::config(settings.ca_bundle.as_deref())?;
+        Self::with_tls(settings.clone(), tls)
+    }
+
+    /// TLS sessions and roots are shared by all that have the configuration.
+    fn with_tls(settings: Settings, tls: rustls::ClientConfig) -> Result<Self, Error> {
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(settings.ca_bundle.as_deref())?)
+            .tls_backend_preconfigured(tls.clone())
             .redirect(reqwest::redirect::Policy::none())
             // What reqwest repeats unless told otherwise is only what HTTP/2 says was not looked at.
             .referer(false)
@@ -59,7 +67,8 @@ impl Reqwest {
         })?;
         Ok(Self {
             client,
-            response_limit: settings.response_limit,
+            settings,
+            tls,
         })
     }
 
@@ -89,8 +98,8 @@ impl Reqwest {
             .and_then(|length| usize::try_from(length).ok());
         let mut body = WipedBuffer::with_capacity(announced.unwrap_or(0).min(MOST_IN_ADVANCE));
         while let Some(chunk) = response.chunk().await.map_err(failed_within_answer)? {
-            if body.len() + chunk.len() > self.response_limit {
-                let limit = self.response_limit;
+            if body.len() + chunk.len() > self.settings.response_limit {
+                let limit = self.settings.response_limit;
                 return Err(TransportError::new(
                     Phase::Answered,
                     format!("the answer is larger than {limit} bytes"),
@@ -110,6 +119,11 @@ impl Reqwest {
 impl Transport for Reqwest {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(self.exchange(request))
+    }
+
+    fn apart(&self) -> Option<Result<Arc<dyn Transport>, Error>> {
+        let apart = Self::with_tls(self.settings.clone(), self.tls.clone());
+        Some(apart.map(|apart| Arc::new(apart) as Arc<dyn Transport>))
     }
 }
 
