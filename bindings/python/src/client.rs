@@ -9,7 +9,7 @@ use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
-use tc3_core::{CallOptions, Client, Error, ErrorKind, Response, check};
+use tc3_core::{CallOptions, Client, Error, ErrorKind, Method, Response, SignatureMethod, check};
 
 use crate::errors::{panicked, raise, raise_faults};
 use crate::given::Given;
@@ -27,8 +27,32 @@ const SIGNALS: Duration = Duration::from_millis(50);
 pub(crate) struct NativeClient {
     service: String,
     version: String,
-    options: Options,
-    live: ArcSwap<Live>,
+    options: Arc<Options>,
+    live: Arc<ArcSwap<Live>>,
+    sending: Sending,
+}
+
+/// How requests are sent, where it is not as the client was set up.
+#[derive(Clone, Copy)]
+struct Sending {
+    method: Option<Method>,
+    signature: Option<SignatureMethod>,
+    unsigned_payload: bool,
+}
+
+impl Sending {
+    fn apply(self, mut options: CallOptions) -> CallOptions {
+        if let Some(method) = self.method {
+            options = options.with_method(method);
+        }
+        if let Some(signature) = self.signature {
+            options = options.with_signature(signature);
+        }
+        if self.unsigned_payload {
+            options = options.with_unsigned_payload();
+        }
+        options
+    }
 }
 
 /// What does not survive a fork: the I/O thread, and connections that the parent holds too.
@@ -94,8 +118,42 @@ impl NativeClient {
         Ok(Self {
             service,
             version,
-            options,
-            live: ArcSwap::new(live),
+            sending: Sending {
+                method: None,
+                signature: None,
+                unsigned_payload: options.unsigned_payload,
+            },
+            options: Arc::new(options),
+            live: Arc::new(ArcSwap::new(live)),
+        })
+    }
+
+    /// The same client with another way of sending.
+    fn with_options(
+        &self,
+        py: Python<'_>,
+        method: Option<&Bound<'_, PyAny>>,
+        signature: Option<&Bound<'_, PyAny>>,
+        unsigned_payload: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let given = PyDict::new(py);
+        given.set_item("method", method)?;
+        given.set_item("signature", signature)?;
+        given.set_item("unsigned_payload", unsigned_payload)?;
+        let given = Given(&given);
+        let method = given.made("method", |name: String| options::method(&name))?;
+        let signature = given.made("signature", |name: String| options::signature(&name))?;
+        let unsigned_payload = given.get("unsigned_payload")?;
+        Ok(Self {
+            service: self.service.clone(),
+            version: self.version.clone(),
+            options: self.options.clone(),
+            live: self.live.clone(),
+            sending: Sending {
+                method: method.or(self.sending.method),
+                signature: signature.or(self.sending.signature),
+                unsigned_payload: unsigned_payload.unwrap_or(self.sending.unsigned_payload),
+            },
         })
     }
 
@@ -204,12 +262,10 @@ impl NativeClient {
         params: &Bound<'_, PyDict>,
         of: Option<(String, String)>,
         typed: bool,
-        mut options: CallOptions,
+        options: CallOptions,
     ) -> PyResult<Prepared> {
         let (service, version) = of.unwrap_or_else(|| (self.service.clone(), self.version.clone()));
-        if self.options.unsigned_payload {
-            options = options.with_unsigned_payload();
-        }
+        let options = self.sending.apply(options);
         let (params, mut faults) = encode::json(params)?;
         if !faults.is_empty() {
             if let (Some((service, action)), false) =

@@ -49,6 +49,11 @@ impl Faults {
         self.found.is_empty()
     }
 
+    /// Each with its path.
+    pub(crate) fn found(&self) -> &[(String, String)] {
+        &self.found
+    }
+
     /// Whether a Python type that no request can carry is among them.
     pub(crate) fn is_of_type(&self) -> bool {
         self.of_type

@@ -5,6 +5,8 @@ use std::error::Error as _;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
+use tc3_core::check::Fault;
+use tc3_core::schema::ErrorClass;
 use tc3_core::{Error, ErrorKind};
 
 use crate::credentials::Refusal;
@@ -24,6 +26,8 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
             error.trace_id(),
             error.may_have_executed(),
             error.action(),
+            error.class().map(ErrorClass::as_str),
+            faults(error.faults()),
             cause(py, error),
         ),
     )
@@ -50,8 +54,18 @@ pub(crate) fn raise_faults(py: Python<'_>, action: &str, faults: &Faults) -> PyE
             false,
             action,
             none,
+            faults.found().to_vec(),
+            none,
         ),
     )
+}
+
+/// Where each fault is, and what it is.
+fn faults(found: &[Fault]) -> Vec<(String, String)> {
+    found
+        .iter()
+        .map(|fault| (fault.path.clone(), fault.to_string()))
+        .collect()
 }
 
 /// The error of a call that ended in a panic, which the panic hook has written to standard error.

@@ -210,7 +210,7 @@ fn proxy(url: Option<String>, except: Option<String>) -> Result<Proxy, Error> {
 }
 
 /// How requests travel.
-fn method(name: &str) -> Result<Method, Error> {
+pub(crate) fn method(name: &str) -> Result<Method, Error> {
     [Method::Post, Method::Get]
         .into_iter()
         .find(|method| method.as_str() == name)
@@ -218,13 +218,14 @@ fn method(name: &str) -> Result<Method, Error> {
 }
 
 /// How requests are signed.
-fn signature(name: &str) -> Result<SignatureMethod, Error> {
+pub(crate) fn signature(name: &str) -> Result<SignatureMethod, Error> {
     match name {
         "TC3-HMAC-SHA256" => Ok(SignatureMethod::Tc3HmacSha256),
         "HmacSHA256" => Ok(SignatureMethod::HmacSha256),
         "HmacSHA1" => Ok(SignatureMethod::HmacSha1),
+        "SKIP" => Ok(SignatureMethod::Skip),
         _ => Err(config(
-            "signature must be \"TC3-HMAC-SHA256\", \"HmacSHA256\" or \"HmacSHA1\"",
+            "signature must be \"TC3-HMAC-SHA256\", \"HmacSHA256\", \"HmacSHA1\" or \"SKIP\"",
         )),
     }
 }

@@ -32,7 +32,7 @@ TREE: list[tuple[str, type[tc3.TencentCloudError], type[Exception] | None]] = [
 
 @pytest.mark.parametrize(("kind", "of", "builtin"), TREE)
 def test_tree(kind: str, of: type[tc3.TencentCloudError], builtin: type[Exception] | None) -> None:
-    error = errors.make(kind, "It failed.", "A.B", "r-1", 200, 2, "t-1", True, "DoIt", "the cause")
+    error = errors.make(kind, "It failed.", "A.B", "r-1", 200, 2, "t-1", True, "DoIt", "other", [], "the cause")
     assert type(error) is of
     assert error.kind == kind
     assert builtin is None or isinstance(error, builtin)
@@ -114,3 +114,27 @@ def test_codes_are_constants() -> None:
     assert ssl.errors.FAILED_OPERATION_CERTIFICATE_NOT_FOUND == "FailedOperation.CertificateNotFound"
     assert len(ssl.errors.__all__) == len(set(ssl.errors.__all__)) == 116
     assert all(isinstance(getattr(ssl.errors, name), str) for name in ssl.errors.__all__)
+
+
+def test_every_fault_of_a_request_by_its_member(client: ssl.Client, fake: Fake) -> None:
+    """What Python cannot send and what the action does not take, together."""
+    with pytest.raises(tc3.InvalidRequestError) as caught:
+        client.call(
+            "ssl",
+            "2019-12-05",
+            "UpdateCertificateInstance",
+            {"ResourceTypes": [b"clb"], "CertificateID": "a"},
+        )
+    faults = {fault.path: fault.message for fault in caught.value.faults}
+    assert {"ResourceTypes[0]", "CertificateID", "OldCertificateId"} <= faults.keys()
+    assert all(message.startswith(path) for path, message in faults.items())
+    assert caught.value.error_class is None
+    assert pickle.loads(pickle.dumps(caught.value)).faults == caught.value.faults
+    assert fake.requests() == []
+
+
+def test_the_class_of_a_code(client: ssl.Client, fake: Fake) -> None:
+    fake.cue(code="FailedOperation.CertificateNotFound", message="There is none.")
+    with pytest.raises(tc3.NotFoundError) as caught:
+        client.commit_certificate_information(certificate_id="a")
+    assert (caught.value.error_class, caught.value.faults) == ("not_found", ())

@@ -191,3 +191,35 @@ def test_limits_of_actions(fake: Fake) -> None:
         for _ in range(4):
             client.commit_certificate_information(certificate_id="a")
         assert time.monotonic() - start > 0.4
+
+
+def test_another_way_of_sending(client: ssl.Client, fake: Fake) -> None:
+    """For one call or for many, over the same client."""
+    get = client.with_options(method="GET")
+    old = get.with_options(signature="HmacSHA256")
+    plain = client.with_options(unsigned_payload=True)
+    for other in (get, old, plain, client):
+        assert other.commit_certificate_information(certificate_id="a").status == 8
+    assert [request["method"] for request in fake.requests()] == ["GET", "GET", "POST", "POST"]
+    get.close()
+    with pytest.raises(tc3.ConfigError, match="closed"):
+        get.commit_certificate_information(certificate_id="a")
+    assert client.commit_certificate_information(certificate_id="a").status == 8
+
+
+async def test_another_way_of_awaiting(async_client: ssl.AsyncClient, fake: Fake) -> None:
+    other = async_client.with_options(method="GET")
+    assert (await other.commit_certificate_information(certificate_id="a")).status == 8
+    assert [request["method"] for request in fake.requests()] == ["GET"]
+
+
+def test_a_way_of_sending_that_there_is_not(client: ssl.Client, fake: Fake) -> None:
+    with pytest.raises(tc3.ConfigError, match="method must be"):
+        client.with_options(method="PUT")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(tc3.ConfigError, match="signature must be"):
+        client.with_options(signature="none")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="unsigned_payload"):
+        client.with_options(unsigned_payload="yes")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    # Nothing is signed then, which this action does not accept.
+    with pytest.raises(tc3.AuthError):
+        client.with_options(signature="SKIP").commit_certificate_information(certificate_id="a")

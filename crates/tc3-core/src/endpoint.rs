@@ -45,7 +45,9 @@ impl Endpoint {
         }
         let host = canonical(&host).ok_or_else(|| wrong("is not a host with an optional port"))?;
         if !https && !allow_http && !is_loopback(&host) {
-            return Err(wrong("is plain http and not loopback (allow_http permits it, allowHttp in Node)"));
+            return Err(wrong(
+                "is plain http and not loopback (allow_http permits it, allowHttp in Node)",
+            ));
         }
         // The usual port is left out, as HTTP clients leave it out of the header `Host`.
         let has_port = authority.as_str().len() > authority.host().len();

@@ -127,7 +127,8 @@ class _Client:
             response_limit: The most bytes of an answer, decompressed: 64 MiB where nothing is said.
             language: The language of the service's messages.
             method: ``"POST"``, where nothing is said, or ``"GET"``, at most 32 KB.
-            signature: ``"TC3-HMAC-SHA256"``, where nothing is said, or the older ``"HmacSHA256"`` or ``"HmacSHA1"``.
+            signature: ``"TC3-HMAC-SHA256"``, where nothing is said, the older ``"HmacSHA256"`` or ``"HmacSHA1"``, or
+                ``"SKIP"`` for the few actions that take no signature.
             unsigned_payload: Whether parameters are left out of the signature, which TLS protects all the same.
             sign_action: Whether the header ``X-TC-Action`` is signed too.
             request_client: A part of ``X-TC-RequestClient`` to find a program's requests by: letters, digits and
@@ -191,6 +192,29 @@ class _Client:
         if self._open is None:
             raise ConfigError("the client is closed")
         return self._open
+
+    def with_options(
+        self,
+        *,
+        method: Method | None = None,
+        signature: Signature | None = None,
+        unsigned_payload: bool | None = None,
+    ) -> Self:
+        """This client with another way of sending, for a call or for many: ``client.with_options(method="GET")``.
+
+        It shares keys, connections, limits and the clock with this one, and is closed on its own.
+
+        Args:
+            method: ``"POST"`` or ``"GET"``; as this client does where None.
+            signature: How requests are signed, ``"SKIP"`` for not at all; as this client does where None.
+            unsigned_payload: Whether parameters are left out of the signature; as this client does where None.
+
+        Raises:
+            tc3.ConfigError: The options do not fit.
+        """
+        other = type(self).__new__(type(self))
+        other._open = self._native.with_options(method, signature, unsigned_payload)
+        return other
 
     def __repr__(self) -> str:
         options = "closed" if self._open is None else self._open.describe()

@@ -90,6 +90,11 @@ class NativeClient:
     ) -> Future[_ModelT]:
         """The same as a future of the running loop. Cancelling it drops the request."""
 
+    def with_options(
+        self, method: str | None, signature: str | None, unsigned_payload: bool | None
+    ) -> NativeClient:
+        """The same client with another way of sending."""
+
     def describe(self) -> str:
         """The options for a ``repr``: never a key."""
 

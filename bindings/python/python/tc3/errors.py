@@ -9,6 +9,8 @@ No exception here ever holds a key, a parameter's value or the text of a request
 
 from __future__ import annotations
 
+from ._value import Value
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -19,6 +21,7 @@ __all__ = [
     "ConflictError",
     "ConnectError",
     "DecodeError",
+    "Fault",
     "InvalidRequestError",
     "InvalidTypeError",
     "NetworkError",
@@ -31,6 +34,27 @@ __all__ = [
     "TencentCloudError",
     "ThrottledError",
 ]
+
+
+class Fault(Value):
+    """What is wrong with one member of a request that was refused before it was sent. It never holds the value.
+
+    Attributes:
+        path: Where, by wire names: ``"ResourceTypesRegions[0].Regions[1]"``; empty for the parameters as a whole.
+        message: What, in a sentence that names the member.
+    """
+
+    __slots__ = ("message", "path")
+
+    path: str
+    message: str
+
+    def __init__(self, path: str, message: str) -> None:
+        """Takes the two."""
+        self._set(path=path, message=message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Fault, (self.path, self.message)
 
 
 class TencentCloudError(Exception):
@@ -50,6 +74,10 @@ class TencentCloudError(Exception):
         may_have_executed: Whether the service may have carried out the action all the same. Look before you
             repeat an action that changes something.
         action: The action that was called, such as ``"CommitCertificateInformation"``.
+        error_class: What can be done about the service's code, as the specs have it: ``"throttle"``, ``"transient"``,
+            ``"wait"``, ``"auth"``, ``"clock"``, ``"permission"``, ``"not_found"``, ``"quota"``, ``"state"``,
+            ``"invalid"``, ``"dry_run"`` or ``"other"``; None where the service did not answer with an error.
+        faults: What is wrong with a request that was refused here, one :class:`Fault` a member; empty otherwise.
     """
 
     kind: str = "other"
@@ -66,6 +94,8 @@ class TencentCloudError(Exception):
         trace_id: str | None = None,
         may_have_executed: bool = False,
         action: str | None = None,
+        error_class: str | None = None,
+        faults: tuple[Fault, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -78,6 +108,8 @@ class TencentCloudError(Exception):
         self.trace_id = trace_id
         self.may_have_executed = may_have_executed
         self.action = action
+        self.error_class = error_class
+        self.faults = faults
 
     def __str__(self) -> str:
         head = self.message if self.code is None else f"{self.code}: {self.message}"
@@ -223,6 +255,8 @@ def make(
     trace_id: str | None,
     may_have_executed: bool,
     action: str | None,
+    error_class: str | None,
+    faults: list[tuple[str, str]],
     cause: str | BaseException | None,
 ) -> TencentCloudError:
     """The exception for an error of the native module, which is the only caller."""
@@ -236,6 +270,8 @@ def make(
         trace_id=trace_id,
         may_have_executed=may_have_executed,
         action=action,
+        error_class=error_class,
+        faults=tuple(Fault(path, message) for path, message in faults),
     )
     if isinstance(cause, BaseException):
         error.__cause__ = cause

@@ -18,8 +18,8 @@ Hosts = Literal["public"] | Literal["region"] | Literal["private"]
 """Which of a service's hosts: the public one, the one of a region, or the one inside private networks."""
 Method = Literal["POST"] | Literal["GET"]
 """How a request travels."""
-Signature = Literal["TC3-HMAC-SHA256"] | Literal["HmacSHA256"] | Literal["HmacSHA1"]
-"""How a request is signed."""
+Signature = Literal["TC3-HMAC-SHA256"] | Literal["HmacSHA256"] | Literal["HmacSHA1"] | Literal["SKIP"]
+"""How a request is signed; ``"SKIP"`` for the few actions that hand out credentials and take no signature."""
 CredentialsFunction = Callable[[], Credentials | Awaitable[Credentials]]
 """A function or an async function that gives credentials."""
 Retries = int | Retry
