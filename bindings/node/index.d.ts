@@ -31,4 +31,5 @@ export type {
   CredentialsFunction,
   ExpiringCredentials,
 } from './lib/identity.js'
+export type { Pages, PagesOptions, Progress, Wait, WaitOptions } from './lib/sequence.js'
 export type { Integer, Received } from './lib/values.js'

@@ -19,5 +19,6 @@ export const {
   NetworkError,
   TimeoutError,
   DecodeError,
+  FailedError,
   ConfigError,
 } = errors

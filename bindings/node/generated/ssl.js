@@ -81,6 +81,137 @@ module.exports = defineService({
     uploadUpdateCertificateRecordRollback: 'UploadUpdateCertificateRecordRollback',
     verifyManager: 'VerifyManager',
   },
+  pages: {
+    describeCsrSet: {
+      action: 'DescribeCSRSet',
+      items: ['Set'],
+    },
+    describeCertificateBindResourceTaskDetail: {
+      action: 'DescribeCertificateBindResourceTaskDetail',
+    },
+    describeCertificateOperateLogs: {
+      action: 'DescribeCertificateOperateLogs',
+      items: ['OperateLogs'],
+    },
+    describeCertificates: {
+      action: 'DescribeCertificates',
+      items: ['Certificates'],
+    },
+    describeCompanies: {
+      action: 'DescribeCompanies',
+      items: ['Companies'],
+    },
+    describeHostApiGatewayInstanceList: {
+      action: 'DescribeHostApiGatewayInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostCdnInstanceList: {
+      action: 'DescribeHostCdnInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostClbInstanceList: {
+      action: 'DescribeHostClbInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostCosInstanceList: {
+      action: 'DescribeHostCosInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostDdosInstanceList: {
+      action: 'DescribeHostDdosInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostDeployRecord: {
+      action: 'DescribeHostDeployRecord',
+      items: ['DeployRecordList'],
+    },
+    describeHostDeployRecordDetail: {
+      action: 'DescribeHostDeployRecordDetail',
+      items: ['DeployRecordDetailList'],
+    },
+    describeHostTeoInstanceList: {
+      action: 'DescribeHostTeoInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostTkeInstanceList: {
+      action: 'DescribeHostTkeInstanceList',
+      items: ['InstanceList'],
+    },
+    describeHostUpdateRecord: {
+      action: 'DescribeHostUpdateRecord',
+      items: ['DeployRecordList'],
+    },
+    describeHostUpdateRecordDetail: {
+      action: 'DescribeHostUpdateRecordDetail',
+      items: ['RecordDetailList', 'List'],
+    },
+    describeHostUploadUpdateRecord: {
+      action: 'DescribeHostUploadUpdateRecord',
+      items: ['DeployRecordList'],
+    },
+    describeHostUploadUpdateRecordDetail: {
+      action: 'DescribeHostUploadUpdateRecordDetail',
+      items: ['DeployRecordDetail', 'RecordDetailList', 'List'],
+    },
+    describeManagers: {
+      action: 'DescribeManagers',
+      items: ['Managers'],
+    },
+    describePackages: {
+      action: 'DescribePackages',
+      items: ['Packages'],
+    },
+  },
+  waiters: {
+    waitUntilBindResourceTaskDone: {
+      waiter: 'BindResourceTaskDone',
+      action: 'DescribeCertificateBindResourceTaskDetail',
+    },
+    waitUntilBindResourceTasksDone: {
+      waiter: 'BindResourceTasksDone',
+      action: 'DescribeCertificateBindResourceTaskResult',
+    },
+    waitUntilCertificateIssued: {
+      waiter: 'CertificateIssued',
+      action: 'DescribeCertificate',
+    },
+    waitUntilCertificatesDeleted: {
+      waiter: 'CertificatesDeleted',
+      action: 'DescribeDeleteCertificatesTaskResult',
+    },
+    waitUntilDeployFinished: {
+      waiter: 'DeployFinished',
+      action: 'DescribeHostDeployRecordDetail',
+    },
+    waitUntilDeployRolledBack: {
+      waiter: 'DeployRolledBack',
+      action: 'DescribeHostDeployRecordDetail',
+    },
+    waitUntilUpdateCreated: {
+      waiter: 'UpdateCreated',
+      action: 'UpdateCertificateInstance',
+    },
+    waitUntilUpdateFinished: {
+      waiter: 'UpdateFinished',
+      action: 'DescribeHostUpdateRecordDetail',
+    },
+    waitUntilUpdateRolledBack: {
+      waiter: 'UpdateRolledBack',
+      action: 'DescribeHostUpdateRecordDetail',
+    },
+    waitUntilUploadUpdateCreated: {
+      waiter: 'UploadUpdateCreated',
+      action: 'UploadUpdateCertificateInstance',
+    },
+    waitUntilUploadUpdateFinished: {
+      waiter: 'UploadUpdateFinished',
+      action: 'DescribeHostUploadUpdateRecordDetail',
+    },
+    waitUntilUploadUpdateRolledBack: {
+      waiter: 'UploadUpdateRolledBack',
+      action: 'DescribeHostUploadUpdateRecordDetail',
+    },
+  },
   redacted: {
     DescribeCSR: ['Email', 'KeyPassword', 'PrivateKey'],
     DescribeCSRSet: ['Email'],

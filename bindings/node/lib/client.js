@@ -84,6 +84,47 @@ class Client {
     }
   }
 
+  /**
+   * The answers of a list in pages, or of a wait, one after another, each with what is known of it.
+   *
+   * @param {{ service: string, version: string, action: string, waiter?: string }} of
+   */
+  async *_sequence(of, params, options, own) {
+    const { action } = of
+    const { given, fault } = options === undefined ? NO_OPTIONS : read(options, CALL)
+    if (fault) throw create('config', `${action}: ${fault}`, { action })
+    const { signal } = given
+    const { json, faults } = encode(params)
+    if (faults.length > 0) {
+      const all = faults.map((fault) => fault.message).join('; ')
+      throw create('invalid', `${action}: invalid request, nothing was sent: ${all}`, { action, faults })
+    }
+    const cancel = signal && new native.CancelToken()
+    const stop = () => cancel.cancel()
+    try {
+      signal?.throwIfAborted()
+      if (signal) listen(signal, stop)
+      const flat = options === undefined ? undefined : flatten(given)
+      const sequence = this.#native.begin({ ...of, ...own, params: String(json) }, flat)
+      for (;;) {
+        this.#attempts.look()
+        const next = decode(await this.#answers.to((number) => this.#native.next(number, sequence, cancel)))
+        this.#attempts.tell()
+        if (next === null) return
+        redact(of.service, action, next.answer)
+        yield next
+      }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      const refused = error instanceof Error && 'kind' in error ? error : fromNative(error, action, this.#source)
+      if (refused.answer) redact(of.service, action, refused.answer)
+      throw refused
+    } finally {
+      this.#attempts.tell()
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
   /** Neither `console.log` nor `util.inspect` shows more than this. */
   [inspected](_depth, options, inspect) {
     return `${this.constructor.name} ${inspect(this.#shown, options)}`

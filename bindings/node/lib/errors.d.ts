@@ -31,6 +31,7 @@ export type ErrorKind =
   | 'connect'
   | 'network'
   | 'timeout'
+  | 'failed'
   | 'cancelled'
   | 'decode'
   | 'config'
@@ -115,6 +116,11 @@ export declare class TencentCloudError extends Error {
   /** What can be done about it. */
   readonly kind: ErrorKind
   /**
+   * Of a wait that ended badly the last answer: what became of each resource, and what it takes to wait again. Printing
+   * the error does not show it.
+   */
+  readonly answer?: { readonly [member: string]: unknown }
+  /**
    * The service's own code, such as `FailedOperation.CertificateNotFound`; absent if the service did not answer. Any
    * text can come; editors complete the documented ones.
    */
@@ -161,6 +167,8 @@ export declare class ConnectError extends TencentCloudError {}
 export declare class NetworkError extends TencentCloudError {}
 /** Kind `timeout`: no answer in time; the request may have arrived. */
 export declare class TimeoutError extends TencentCloudError {}
+/** Kind `failed`: what was waited for will not come; `answer` says what became of it. */
+export declare class FailedError extends TencentCloudError {}
 /** Kind `decode`: the answer is not what the API promises. */
 export declare class DecodeError extends TencentCloudError {}
 /** Kind `config`: the client's own options are wrong. */

@@ -11,6 +11,8 @@ class TencentCloudError extends Error {
       // What is absent stays absent, so that a printed error shows what is known and nothing else.
       if (details[name] !== undefined && details[name] !== null) this[name] = details[name]
     }
+    // Not shown when the error is printed: an answer may hold what should not be.
+    if (details.answer) Object.defineProperty(this, 'answer', { value: details.answer })
     this.attempts = details.attempts ?? 0
     this.mayHaveExecuted = details.mayHaveExecuted ?? false
   }
@@ -34,6 +36,7 @@ const names = {
   connect: 'ConnectError',
   network: 'NetworkError',
   timeout: 'TimeoutError',
+  failed: 'FailedError',
   decode: 'DecodeError',
   config: 'ConfigError',
 }

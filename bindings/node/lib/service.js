@@ -11,11 +11,13 @@ const { declare } = require('./redaction.js')
  *   version: string,
  *   actions: Record<string, string>,
  *   redacted?: Record<string, string[]>,
+ *   pages?: Record<string, { action: string, items?: string[] }>,
+ *   waiters?: Record<string, { waiter: string, action: string }>,
  *   enums: Record<string, Record<string, number | bigint>>,
  *   errorCodes: Record<string, string>,
  * }} table
  */
-function defineService({ name, version, actions, redacted, enums, errorCodes }) {
+function defineService({ name, version, actions, pages = {}, waiters = {}, redacted, enums, errorCodes }) {
   if (redacted) declare(name, redacted)
   const type = { [name]: class extends Client {} }[name]
   Object.defineProperty(type, 'name', { value: 'Client' })
@@ -27,6 +29,24 @@ function defineService({ name, version, actions, redacted, enums, errorCodes }) 
       },
     }[method]
     Object.defineProperty(type.prototype, method, { value, writable: true, configurable: true })
+  }
+  const define = (method, value) =>
+    Object.defineProperty(type.prototype, method, { value, writable: true, configurable: true })
+  for (const [method, { action, items }] of Object.entries(pages)) {
+    const of = { service: name, version, action }
+    define(`${method}Pages`, function (params, options) {
+      return new (require('./iterate.js').Pages)(this, of, params, options)
+    })
+    if (items) {
+      define(`${method}Items`, function (params, options) {
+        return require('./iterate.js').items(this[`${method}Pages`](params, options), items)
+      })
+    }
+  }
+  for (const [method, { waiter, action }] of Object.entries(waiters)) {
+    define(method, function (params, options) {
+      return new (require('./iterate.js').Wait)(this, { service: name, version, action, waiter }, params, options)
+    })
   }
   const namespace = { Client: type, ErrorCode: Object.freeze(errorCodes) }
   for (const [title, values] of Object.entries(enums)) namespace[title] = Object.freeze(values)

@@ -13,6 +13,7 @@ use crate::cancel::CancelToken;
 use crate::credentials::{Ask, CredentialsReply};
 use crate::observe::{Attempt, Watch};
 use crate::options::ClientOptions;
+use crate::sequence::{Begin, NativeSequence};
 use crate::{rejection, services};
 
 /// A client of every service.
@@ -100,6 +101,36 @@ impl NativeClient {
             options,
             unsigned_payload: self.unsigned_payload,
         };
+        self.run(env, number, call.run(), token)
+    }
+
+    /// Begins a list in pages or a wait; throws if an option is wrong. Sends nothing.
+    #[napi(catch_unwind)]
+    pub fn begin(&self, begin: Begin, options: Option<CallOptions>) -> napi::Result<NativeSequence> {
+        NativeSequence::begin(&self.client, begin, options, self.unsigned_payload)
+            .map_err(|error| rejection::thrown(&error))
+    }
+
+    /// Asks for the next answer of it, which will be there under this number: `null` after the last one.
+    #[napi(catch_unwind)]
+    pub fn next(
+        &self,
+        env: Env,
+        number: f64,
+        sequence: &NativeSequence,
+        token: Option<&CancelToken>,
+    ) -> napi::Result<()> {
+        self.run(env, number, sequence.next(), token)
+    }
+
+    /// Runs this on the other thread, until it is there or the token stops it.
+    fn run(
+        &self,
+        env: Env,
+        number: f64,
+        call: impl Future<Output = Result<Answer, Error>> + Send + 'static,
+        token: Option<&CancelToken>,
+    ) -> napi::Result<()> {
         let settlement = self.answers.owe(env, number)?;
         let runtime = match rt::runtime() {
             Ok(runtime) => runtime,
@@ -111,11 +142,11 @@ impl NativeClient {
         let cancelled = token.map(CancelToken::watch);
         runtime.spawn(async move {
             let result = match cancelled {
-                None => call.run().await,
+                None => call.await,
                 Some(cancelled) => tokio::select! {
                     biased;
                     () = cancelled.wait() => return settlement.settle(Err(rejection::cancelled())),
-                    result = call.run() => result,
+                    result = call => result,
                 },
             };
             settlement.settle(result.map_err(|error| rejection::of(&error)));

@@ -22,6 +22,7 @@ mod integers;
 mod observe;
 mod options;
 mod rejection;
+mod sequence;
 mod services;
 #[cfg(feature = "fake")]
 mod testing;

@@ -31,6 +31,7 @@ pub(crate) fn of(error: &Error) -> String {
         "faults": faults(error),
         "refusal": Refusal::number(error),
         "cause": cause(error),
+        "answer": error.answer().and_then(|answer| answer.decode::<Value>().ok()),
     });
     details.to_string()
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use tc3_spec::document::Site;
-use tc3_spec::model::{Action, Member, OpenEnum, Repeat, Service, Struct};
+use tc3_spec::model::{Action, Member, OpenEnum, Repeat, Service, Struct, Type, Waiter};
 
 use super::comment::Comment;
 use super::layout::{fits, quote};
@@ -68,6 +68,20 @@ fn imports(body: &str) -> String {
         .collect();
     let mut text =
         String::from("import { Client as BaseClient, type CallOptions } from '../lib/client.js'\n");
+    let sequences: Vec<&str> = ["Pages", "PagesOptions", "Wait", "WaitOptions"]
+        .into_iter()
+        .filter(|name| {
+            let mut uses = [format!("{name}<"), format!(" {name} |")].into_iter();
+            uses.any(|use_| body.contains(&use_))
+        })
+        .collect();
+    if !sequences.is_empty() {
+        let _ = writeln!(
+            text,
+            "import type {{ {} }} from '../lib/sequence.js'",
+            sequences.join(", ")
+        );
+    }
     if !values.is_empty() {
         let _ = writeln!(
             text,
@@ -90,26 +104,115 @@ fn client(service: &Service) -> String {
         }
         text.push_str(&method_doc(service, action).render(2));
         text.push_str(&signature(action));
+        text.push_str(&pages(service, action));
+    }
+    for waiter in &service.waiters {
+        text.push_str(&wait(service, waiter));
     }
     text.push_str("}\n");
     text
 }
 
+/// The methods that list an action's pages and items.
+fn pages(service: &Service, action: &Action) -> String {
+    let Some(pages) = &action.pages else {
+        return String::new();
+    };
+    let name = method(&action.camel);
+    let total = pages.total.as_ref().map_or_else(
+        || "with a page that is shorter than what was asked for".to_owned(),
+        |total| format!("where `{total}` says, or with a short page where it says nothing"),
+    );
+    let rules = format!(
+        "Each page is asked for when it is wanted. The list begins at `{}`, with pages of `{}`: {}, also the most, where \
+         nothing is set. It ends {total}.",
+        pages.offset, pages.limit, pages.largest
+    );
+    let doc = Comment::default()
+        .text(&format!("The pages of {{@link Client.{name}}}, for `for await`."))
+        .text(&rules);
+    let result = format!("Pages<{}>", response_name(action));
+    let mut text = format!(
+        "\n{}{}",
+        doc.render(2),
+        returning(action, &format!("{name}Pages"), "PagesOptions", &result)
+    );
+    if let [only] = pages.lists.as_slice() {
+        let doc = Comment::default()
+            .text(&format!(
+                "The items of {{@link Client.{name}}}, page after page, for `for await`."
+            ))
+            .text(&rules);
+        let result = format!("AsyncGenerator<{}>", item_type(service, &only.element));
+        text.push('\n');
+        text.push_str(&doc.render(2));
+        text.push_str(&returning(
+            action,
+            &format!("{name}Items"),
+            "PagesOptions",
+            &result,
+        ));
+    }
+    text
+}
+
+fn item_type(service: &Service, element: &Type) -> String {
+    match element {
+        Type::Struct(index) => format!("Received<{}>", type_name(&service.structs[*index].name)),
+        Type::String => "string".to_owned(),
+        Type::Boolean => "boolean".to_owned(),
+        Type::Float => "number".to_owned(),
+        _ => "Integer".to_owned(),
+    }
+}
+
+/// The method that waits.
+fn wait(service: &Service, waiter: &Waiter) -> String {
+    let action = &service.actions[waiter.action];
+    let doc = Comment::default()
+        .text(&format!(
+            "Waits until {}: asks {{@link Client.{}}} again and again, for {} seconds in all.",
+            waiter.until,
+            method(&action.camel),
+            waiter.timeout
+        ))
+        .text(&waiter.doc)
+        .text(
+            "Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it \
+             will not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.",
+        );
+    let result = format!("Wait<{}>", response_name(action));
+    let name = format!("waitUntil{}", waiter.wire);
+    format!(
+        "\n{}{}",
+        doc.render(2),
+        returning(action, &name, "WaitOptions", &result)
+    )
+}
+
 fn signature(action: &Action) -> String {
-    let (request, response) = (request_name(action), response_name(action));
+    returning(
+        action,
+        &method(&action.camel),
+        "CallOptions",
+        &format!("Promise<{}>", response_name(action)),
+    )
+}
+
+fn returning(action: &Action, name: &str, options: &str, result: &str) -> String {
+    let request = request_name(action);
     let optional = if action.input.iter().any(|m| m.required && !m.hidden) {
         ""
     } else {
         "?"
     };
-    let name = method(&action.camel);
     let params = format!("params{optional}: {request}");
-    let options = "options?: CallOptions | null";
-    let line = format!("  {name}({params}, {options}): Promise<{response}>");
+    let options = format!("options?: {options} | null");
+    let line = format!("  {name}({params}, {options}): {result}");
     if fits(&line) {
         return format!("{line}\n");
     }
-    format!("  {name}(\n    {params},\n    {options},\n  ): Promise<{response}>\n")
+    format!("  {name}(\n    {params},\n    {options},\n  ): {result}\n")
 }
 
 fn method_doc(service: &Service, action: &Action) -> Comment {

@@ -16,6 +16,34 @@ pub(super) fn render(service: &Service) -> String {
     text.push_str(&property(2, "version", &quote(&service.version)));
     let actions = service.actions.iter().map(|a| (method(&a.camel), quote(&a.wire)));
     text.push_str(&object(2, "actions", &entries(4, actions)));
+    let pages: String = service
+        .actions
+        .iter()
+        .filter_map(|action| Some((action, action.pages.as_ref()?)))
+        .map(|(action, pages)| {
+            let mut body = property(6, "action", &quote(&action.wire));
+            if let [only] = pages.lists.as_slice() {
+                let path: Vec<String> = only.path.iter().map(|name| quote(name)).collect();
+                body.push_str(&property(6, "items", &format!("[{}]", path.join(", "))));
+            }
+            object(4, &key(&method(&action.camel)), &body)
+        })
+        .collect();
+    if !pages.is_empty() {
+        text.push_str(&object(2, "pages", &pages));
+    }
+    let waiters: String = service
+        .waiters
+        .iter()
+        .map(|waiter| {
+            let action = &service.actions[waiter.action].wire;
+            let body = property(6, "waiter", &quote(&waiter.wire)) + &property(6, "action", &quote(action));
+            object(4, &format!("waitUntil{}", waiter.wire), &body)
+        })
+        .collect();
+    if !waiters.is_empty() {
+        text.push_str(&object(2, "waiters", &waiters));
+    }
     let redacted: String = service
         .actions
         .iter()

@@ -1,0 +1,170 @@
+//! Lists in pages, and waits: what is asked for more than once.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use napi_derive::napi;
+use tc3_core::page::Pager;
+use tc3_core::poll::Waiting;
+use tc3_core::{Client, Error};
+use tokio::sync::Mutex;
+
+use crate::answer::{self, Answer, Text};
+use crate::call_options::{self, CallOptions};
+use crate::services;
+
+/// What gives one answer after another.
+#[napi]
+pub(crate) struct NativeSequence(Arc<Mutex<Sequence>>);
+
+/// Which, and of what: the names find the schema of its answers.
+struct Sequence {
+    service: String,
+    version: String,
+    action: String,
+    of: Kind,
+}
+
+enum Kind {
+    Pages(Box<Pager>),
+    Wait(Box<Waiting>),
+}
+
+/// What a sequence is begun with.
+#[napi(object)]
+pub(crate) struct Begin {
+    /// The service's short name.
+    pub service: String,
+    /// Its version.
+    pub version: String,
+    /// The action that lists, or that the waiter asks.
+    pub action: String,
+    /// The waiter; without one it is pages.
+    pub waiter: Option<String>,
+    /// The parameters' JSON text.
+    pub params: String,
+    /// Whether to ask one page ahead.
+    pub read_ahead: Option<bool>,
+    /// How long to wait in all, in milliseconds.
+    pub deadline: Option<f64>,
+    /// The first pause of a wait, in milliseconds.
+    pub interval: Option<f64>,
+}
+
+impl NativeSequence {
+    pub(crate) fn begin(
+        client: &Client,
+        begin: Begin,
+        options: Option<CallOptions>,
+        unsigned_payload: bool,
+    ) -> Result<Self, Error> {
+        let Begin {
+            service,
+            version,
+            action,
+            waiter,
+            params,
+            ..
+        } = begin;
+        let options = call_options::build(options, unsigned_payload)?;
+        let of = match waiter {
+            None => {
+                let pager = client.pager(&service, &version, &action, params.as_bytes(), options);
+                Kind::Pages(Box::new(if begin.read_ahead == Some(true) {
+                    pager.with_read_ahead()
+                } else {
+                    pager
+                }))
+            }
+            Some(waiter) => {
+                let mut wait = client.wait(&service, &version, &waiter, params.into(), options);
+                if let Some(deadline) = begin.deadline {
+                    wait = wait.with_timeout(milliseconds(deadline));
+                }
+                if let Some(interval) = begin.interval {
+                    wait = wait.with_interval(milliseconds(interval));
+                }
+                Kind::Wait(Box::new(wait))
+            }
+        };
+        let sequence = Sequence {
+            service,
+            version,
+            action,
+            of,
+        };
+        Ok(Self(Arc::new(Mutex::new(sequence))))
+    }
+
+    /// The next answer, with what is known of it; `null` after the last one.
+    pub(crate) fn next(&self) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
+        let sequence = self.0.clone();
+        async move {
+            let mut sequence = sequence.lock().await;
+            let Sequence {
+                service,
+                version,
+                action,
+                of,
+            } = &mut *sequence;
+            let known = services::find(service, version, action);
+            match of {
+                Kind::Pages(pager) => match pager.next().await {
+                    None => Ok(nothing()),
+                    Some(page) => {
+                        let page = page?;
+                        let mut known_of_it =
+                            format!("\"position\":{},\"items\":{}", pager.position(), page.items);
+                        number(&mut known_of_it, "total", page.total);
+                        Ok(wrapped(answer::prepare(&page.response, known)?, &known_of_it))
+                    }
+                },
+                Kind::Wait(wait) => match wait.next().await {
+                    None => Ok(nothing()),
+                    Some(progress) => {
+                        let progress = progress?;
+                        let mut known_of_it = format!(
+                            "\"answers\":{},\"reached\":{},\"elapsed\":{}",
+                            progress.answers,
+                            progress.reached,
+                            progress.elapsed.as_millis()
+                        );
+                        number(&mut known_of_it, "done", progress.done);
+                        number(&mut known_of_it, "total", progress.total);
+                        Ok(wrapped(answer::prepare(&progress.response, known)?, &known_of_it))
+                    }
+                },
+            }
+        }
+    }
+}
+
+fn number(text: &mut String, name: &str, number: Option<u64>) {
+    if let Some(number) = number {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ",\"{name}\":{number}");
+    }
+}
+
+fn nothing() -> Answer {
+    Answer {
+        text: Text::Escaped("null".to_owned()),
+        mark: String::new(),
+    }
+}
+
+/// The answer as a member beside what is known of it.
+fn wrapped(answer: Answer, known: &str) -> Answer {
+    let wrap = |text: &str| format!("{{\"answer\":{text},{known}}}");
+    let text = match &answer.text {
+        Text::Ascii(bytes) => Text::Escaped(wrap(&String::from_utf8_lossy(bytes))),
+        Text::Escaped(text) => Text::Escaped(wrap(text)),
+        Text::Unicode(text) => Text::Unicode(wrap(text)),
+    };
+    Answer { text, ..answer }
+}
+
+fn milliseconds(number: f64) -> Duration {
+    Duration::try_from_secs_f64(number / 1_000.0).unwrap_or(Duration::MAX)
+}
