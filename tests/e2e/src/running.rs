@@ -101,8 +101,8 @@ impl Running {
     }
 }
 
-/// Whether all the bytes that the headers announce have come.
-fn is_whole(bytes: &[u8]) -> bool {
+/// Whether all the bytes that the headers of a message announce have come.
+pub fn is_whole(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return false;
