@@ -76,6 +76,8 @@ pub enum FindingKind {
     GuessedClass,
     /// The converted files do not pass the checks of specs: nothing is written.
     Refused,
+    /// A service of whose actions none is left: there is nothing to write.
+    NothingLeft,
     /// Spec files that the generator cannot make a client of.
     NotGenerated,
 }
@@ -106,6 +108,7 @@ impl FindingKind {
             Self::ExampleContradicts => "example contradicts",
             Self::GuessedClass => "guessed class",
             Self::Refused => "refused",
+            Self::NothingLeft => "nothing left",
             Self::NotGenerated => "not generated",
         }
     }

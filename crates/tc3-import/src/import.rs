@@ -59,6 +59,12 @@ pub fn import(
     };
     if !definitions.is_empty() {
         let union = union::unite(&place, &definitions, &mut findings);
+        if union.actions.is_empty() {
+            let text = "every action has been left out: there is nothing to write";
+            findings.push(Finding::new(FindingKind::NothingLeft, place, text));
+            import.findings = findings;
+            return Ok(import);
+        }
         let merged = merge::merge((&name, &place), &union, codes, existing, &mut findings)?;
         match check(&name, &of.version, &merged.files) {
             Ok(service) => {

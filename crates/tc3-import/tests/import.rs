@@ -468,7 +468,15 @@ fn a_catalogue_is_imported_generated_and_imported_again() {
     let upstream = Upstream::open(&fixtures()).expect("the definitions are there");
     let to = tempfile::tempdir().expect("a directory");
     let all = catalogue(&upstream, Some(to.path())).expect("it can be read and written");
-    assert_eq!((all.versions, all.imported), (3, 2));
+    assert_eq!((all.versions, all.imported), (4, 2));
+    let left = all
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == FindingKind::NothingLeft);
+    assert_eq!(
+        left.map(|finding| &*finding.place).collect::<Vec<_>>(),
+        ["streams/2020-01-04"]
+    );
     assert_eq!((all.actions, all.again.len()), (6, 0));
     assert!(
         all.generated_files > 40 && all.generated_bytes > 50_000,
