@@ -169,7 +169,7 @@ impl NativeClient {
         action: &str,
         params: &Bound<'py, PyDict>,
         of: Option<(String, String)>,
-        into: Option<Bound<'py, PyType>>,
+        into: Option<&Bound<'py, PyType>>,
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
@@ -194,7 +194,7 @@ impl NativeClient {
             watch.end(py, &answer)?;
         }
         let answer = match answer {
-            Ok(response) => value(py, &response, into.as_ref()),
+            Ok(response) => value(py, &response, into),
             Err(error) => Err(raise(py, &error)),
         };
         drop(inside);
@@ -212,7 +212,7 @@ impl NativeClient {
         action: &str,
         params: &Bound<'py, PyDict>,
         of: Option<(String, String)>,
-        into: Option<Bound<'py, PyType>>,
+        into: Option<&Bound<'py, PyType>>,
         timeout: Option<f64>,
         region: Option<&str>,
         language: Option<&str>,
@@ -238,7 +238,7 @@ impl NativeClient {
             event_loop,
             process,
             watch,
-            into.map(Bound::unbind),
+            into.map(|into| into.clone().unbind()),
             prepared.send(),
         )
     }
@@ -362,7 +362,7 @@ pub(crate) fn value<'py>(
     let Some(class) = into else {
         return text(py, response.body()).map(Bound::into_any);
     };
-    if let Some(object) = decode::object(class, response.body().clone())? {
+    if let Some(object) = decode::object(class, response.body())? {
         return Ok(object);
     }
     let body = response.verified().map_err(|error| raise(py, &error))?;
@@ -383,7 +383,7 @@ fn text<'py>(py: Python<'py>, body: &Bytes) -> PyResult<Bound<'py, PyString>> {
 /// The object that a text is, as an object of this class.
 #[pyfunction]
 pub(crate) fn read<'py>(of: &Bound<'py, PyType>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    match decode::object(of, Bytes::copy_from_slice(text.as_bytes()))? {
+    match decode::object(of, &Bytes::copy_from_slice(text.as_bytes()))? {
         Some(object) => Ok(object),
         None => of.call_method1(intern!(of.py(), "_from_text"), (text,)),
     }

@@ -17,12 +17,12 @@ use crate::plan::{Kind, Plan};
 use crate::text::{NOWHERE, Text};
 
 /// The object that the text is, as the class; none if the text has to be read in another way.
-pub(crate) fn object<'py>(class: &Bound<'py, PyType>, text: Bytes) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub(crate) fn object<'py>(class: &Bound<'py, PyType>, text: &Bytes) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = class.py();
     let Some(plan) = Plan::of(class)? else {
         return Ok(None);
     };
-    let Ok(json) = std::str::from_utf8(&text) else {
+    let Ok(json) = std::str::from_utf8(text) else {
         return Ok(None);
     };
     let reader = Reader {
@@ -182,17 +182,12 @@ fn unfit_list<'a, 'py, A: SeqAccess<'a>>(mut elements: A) -> Result<Value<'py>, 
 }
 
 /// The short texts that came last: many members say the same thing over and over.
+#[derive(Default)]
 struct Recent<'a, 'py>(Vec<Option<(&'a str, Bound<'py, PyAny>)>>);
 
 impl Recent<'_, '_> {
     const PLACES: usize = 256;
     const LONGEST: usize = 32;
-}
-
-impl Default for Recent<'_, '_> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
 }
 
 impl<'a, 'py> Recent<'a, 'py> {
@@ -223,7 +218,7 @@ fn place(text: &[u8]) -> usize {
     };
     // Multiplying by a large odd number carries every bit into the highest ones.
     let mixed = (end ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> (u64::BITS - Recent::PLACES.ilog2())) as usize
+    usize::from(mixed.to_be_bytes()[0]) % Recent::PLACES
 }
 
 /// What is wanted of the next value.
