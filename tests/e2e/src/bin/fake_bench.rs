@@ -109,6 +109,12 @@ fn lua(request: &[u8]) -> Result<String, Box<dyn Error>> {
     let mut script = format!("wrk.method = \"POST\"\nwrk.body = [==[{body}]==]\n");
     for line in head.lines().skip(1) {
         let (name, value) = line.split_once(':').ok_or("a header without a colon")?;
+        // wrk counts the body itself, and adds its own `Host` where none is spelt like that.
+        let name = if name.eq_ignore_ascii_case("host") {
+            "Host"
+        } else {
+            name
+        };
         if !name.eq_ignore_ascii_case("content-length") {
             writeln!(script, "wrk.headers[\"{name}\"] = [==[{}]==]", value.trim())?;
         }
