@@ -2,6 +2,7 @@
 
 use tc3_spec::model::Service;
 
+pub mod docs;
 pub mod fake;
 pub mod node;
 pub mod python;

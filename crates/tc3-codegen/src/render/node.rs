@@ -14,6 +14,8 @@ mod layout;
 mod table;
 mod types;
 
+pub(super) use example::program;
+
 const FOLDER: &str = "bindings/node/generated";
 
 /// The files of one service.

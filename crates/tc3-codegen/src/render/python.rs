@@ -43,6 +43,8 @@ pub fn render(service: &Service) -> Vec<(String, String)> {
     .collect()
 }
 
+pub(super) use example::program;
+
 /// The service's module: `ssl`, `as_`.
 fn module(service: &Service) -> String {
     name::python_ident(&service.name)

@@ -11,7 +11,7 @@ use super::{export, method};
 const WIDTH: usize = 80;
 
 /// The program.
-pub(super) fn program(service: &Service, action: &Action, example: &Example) -> String {
+pub(crate) fn program(service: &Service, action: &Action, example: &Example) -> String {
     let name = export(service);
     let options = if action.sites.contains(&Site::Mainland) {
         ""

@@ -8,6 +8,9 @@ use super::{WIDTH, module, names};
 /// The prompts' width.
 const PROMPT: usize = 4;
 
+/// The longest line of a program's body: a page's code is narrower than a file.
+const PROGRAM_WIDTH: usize = 76;
+
 /// The page's first example as an interactive session in a docstring at `indent`: a call that waits.
 pub(super) fn blocking(service: &Service, action: &Action, indent: usize) -> Option<String> {
     let example = action.examples.first()?;
@@ -51,6 +54,14 @@ pub(super) fn asyncio(service: &Service, action: &Action, indent: usize) -> Opti
         lines.push(shown);
     }
     Some(indented(&lines))
+}
+
+/// The same as a program.
+pub(crate) fn program(service: &Service, action: &Action, example: &Example) -> String {
+    let module = module(service);
+    let call = call(service, action, example, PROGRAM_WIDTH, "answer = client.");
+    let call: String = call.iter().map(|line| format!("    {line}\n")).collect();
+    format!("from tc3 import {module}\n\nwith {module}.Client() as client:\n{call}    print(answer.request_id)\n")
 }
 
 fn indented(lines: &[String]) -> String {

@@ -12,6 +12,40 @@ pub(crate) fn markdown(service: &Service, action: &Action) -> String {
     block(service, action, &before, |_| true, after)
 }
 
+/// The same call as a whole program.
+pub(crate) fn program(service: &Service, action: &Action) -> String {
+    let module = crate_name(service);
+    let input = action
+        .examples
+        .first()
+        .and_then(|example| example.input.as_object());
+    let call: String = input
+        .map(|input| setters(service, &action.input, input))
+        .unwrap_or_default()
+        .iter()
+        .map(|setter| format!("        {}\n", setter.replace('\n', "\n    ")))
+        .collect();
+    let imports = if call.contains("model::") {
+        "Client, Error, model"
+    } else {
+        "Client, Error"
+    };
+    format!(
+        "use {module}::{{{imports}}};\n\n\
+         #[tokio::main]\n\
+         async fn main() -> Result<(), Error> {{\n    \
+             let client = Client::builder().build()?;\n    \
+             let response = client\n        \
+                 .{}()\n{call}        \
+                 .send()\n        \
+                 .await?;\n    \
+             println!(\"{{}}\", response.request_id);\n    \
+             Ok(())\n\
+         }}\n",
+        method(action)
+    )
+}
+
 /// A compiled block of code: a call with those members of the page's first example that are wanted, between two texts.
 pub(crate) fn block(
     service: &Service,

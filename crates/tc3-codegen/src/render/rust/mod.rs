@@ -67,6 +67,9 @@ pub fn render(service: &Service) -> Vec<(String, String)> {
     files
 }
 
+/// A whole program that makes an action's documented call.
+pub(crate) use example::program;
+
 fn index(service: &Service) -> TokenStream {
     let header = docs::file_attributes(&format!(
         "{}, version {}: everything that is generated.",
