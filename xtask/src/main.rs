@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod debian;
 mod demo;
+mod docs;
 mod fake;
 mod foreign;
 mod fuzz;
@@ -50,6 +51,8 @@ enum Command {
     FakeBench(fake::BenchOptions),
     /// Sends the fake malformed requests, and watches that it serves and its memory.
     FakeStorm(fake::StormOptions),
+    /// Builds the reference site below target/docs/site.
+    Docs(docs::Options),
     /// Runs the property tests over and over with random input.
     Fuzz(fuzz::Options),
     /// Imports the official definitions of services into api-specs; what was written by hand stays.
@@ -88,6 +91,7 @@ fn run(command: &Command) -> Result<bool, String> {
         Command::Bench(options) => bench::bench(&Toolchain::find(&root, false)?, options).map(|()| true),
         Command::FakeBench(options) => fake::bench(&root, options).map(|()| true),
         Command::FakeStorm(options) => fake::storm(&root, options).map(|()| true),
+        Command::Docs(options) => docs::build(&Toolchain::find(&root, false)?, options).map(|_| true),
         Command::Fuzz(options) => fuzz::fuzz(&root, options).map(|()| true),
         Command::Import(options) => import::run(&root, options),
         Command::Soak(options) => soak::soak(&root, options).map(|()| true),

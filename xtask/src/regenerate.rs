@@ -68,7 +68,8 @@ fn generate(root: &Path) -> Result<FileSet, String> {
     Ok(files)
 }
 
-fn load(directory: &Path) -> Result<Vec<Service>, String> {
+/// The services below a directory; the error is every fault of every file.
+pub(crate) fn load(directory: &Path) -> Result<Vec<Service>, String> {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     tc3_spec::load(directory).map_err(|faults| {
         format!(

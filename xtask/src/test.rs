@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::packages::{install_node, install_python, pip, run};
 use crate::step::Steps;
 use crate::toolchain::Toolchain;
-use crate::{demo, fake, foreign, regenerate};
+use crate::{demo, docs, fake, foreign, regenerate};
 
 /// Runs every check and prints how each ended; true if all passed.
 pub(crate) fn test(tools: &Toolchain) -> bool {
@@ -16,6 +16,7 @@ pub(crate) fn test(tools: &Toolchain) -> bool {
     });
     rust(tools, &mut steps);
     page(tools, &mut steps);
+    steps.check("the reference site in headless Chromium", || docs::test(tools));
     if steps.check("demo: five actions from three languages", || demo::demo(tools)) {
         python(tools, &mut steps);
         node(tools, &mut steps);
@@ -193,7 +194,7 @@ fn lint_workflows(tools: &Toolchain) -> Result<(), String> {
 }
 
 fn readme(tools: &Toolchain, steps: &mut Steps) {
-    steps.check("README: every snippet", || {
+    steps.check("README and guides: every snippet", || {
         let python = tools.venv("venv")?;
         let readme = tools
             .root

@@ -1,5 +1,6 @@
+import { useRoute } from 'vitepress'
 import Theme from 'vitepress/theme-without-fonts'
-import { watch } from 'vue'
+import { onMounted, watch } from 'vue'
 import './style.css'
 
 /** The language that the reader chose last: its tab is opened on every page. */
@@ -21,11 +22,17 @@ function choose() {
 
 export default {
   extends: Theme,
-  enhanceApp({ router }) {
-    if (typeof window === 'undefined') return
-    window.addEventListener('click', remember)
-    const later = () => setTimeout(choose)
-    window.addEventListener('load', later)
-    watch(() => router.route.path, later, { flush: 'post' })
+  setup() {
+    const route = useRoute()
+    onMounted(() => {
+      window.addEventListener('click', remember)
+      choose()
+    })
+    // A page that is gone to is there a moment after its path.
+    watch(
+      () => route.data,
+      () => setTimeout(choose),
+      { flush: 'post' },
+    )
   },
 }

@@ -35,17 +35,18 @@ fn pages(service: &Service) -> Vec<(String, String)> {
         file("errors", errors::page(service)),
     ];
     for index in 0..service.actions.len() {
-        files.push(file(
-            &service.actions[index].wire,
-            action::page(service, index),
-        ));
+        files.push(file(&service.actions[index].wire, action::page(service, index)));
     }
     files
 }
 
 /// What the site's side bar shows of a service.
 fn navigation(service: &Service) -> Value {
-    let actions: Vec<&str> = service.actions.iter().map(|action| action.wire.as_str()).collect();
+    let actions: Vec<&str> = service
+        .actions
+        .iter()
+        .map(|action| action.wire.as_str())
+        .collect();
     json!({
         "name": service.name,
         "title": service.title,

@@ -1,4 +1,4 @@
-//! Executes every snippet of the README as a reader would: in order, with the fake at the port the README names.
+//! Executes every snippet of the README and of the guides in `docs/guide` as a reader would: in order, with the fake at the port the README names.
 //!
 //! `sh` snippets are not run again here: each must be a command that `cargo xtask test` runs, listed below with where.
 //! The `rust` snippet must be the example `readme` of this crate, to the letter. Any other language fails the run.
@@ -40,8 +40,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     else {
         return Err("usage: readme PYTHON NODE FOLDER_WITH_THE_PACKAGE".into());
     };
-    let text = std::fs::read_to_string("README.md")
-        .map_err(|e| format!("README.md, from the repository's root: {e}"))?;
+    let mut documents = vec![PathBuf::from("README.md")];
+    let guides = std::fs::read_dir("docs/guide").map_err(|e| format!("docs/guide: {e}"))?;
+    documents.extend(guides.flatten().map(|entry| entry.path()));
+    documents.sort();
+    let mut texts = Vec::new();
+    for document in documents {
+        let text = std::fs::read_to_string(&document)
+            .map_err(|e| format!("{}, from the repository's root: {e}", document.display()))?;
+        texts.push((document, text));
+    }
     let fake = Server::builder()
         .port(PORT)
         // What the program plays where it is given no scenario.
@@ -51,8 +59,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|e| format!("the README's port {PORT} must be free: {e}"))?;
 
     let mut executed = 0;
-    for snippet in snippets(&text) {
-        let place = format!("README.md:{}", snippet.line);
+    let snippets = texts
+        .iter()
+        .flat_map(|(document, text)| snippets(text).into_iter().map(move |snippet| (document, snippet)));
+    for (document, snippet) in snippets {
+        let place = format!("{}:{}", document.display(), snippet.line);
         match snippet.language {
             "sh" => {
                 let command = snippet.text.trim();
@@ -98,7 +109,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .into());
     }
     println!(
-        "{executed} snippets of the README executed, {} requests verified",
+        "{executed} snippets of the README and the guides executed, {} requests verified",
         fake.requests().len()
     );
     fake.shutdown().await;
@@ -123,7 +134,8 @@ fn snippets(markdown: &str) -> Vec<Snippet<'_>> {
                 .take_while(|line| *line != "```");
             let text = text.flat_map(|line| [line, "\n"]).collect();
             found.push(Snippet {
-                language,
+                // What follows is the title of its tab.
+                language: language.split_whitespace().next().unwrap_or_default(),
                 line: number + 1,
                 text,
             });

@@ -1,7 +1,6 @@
 //! The page of an action.
 
 use tc3_spec::model::{Action, Pages, Repeat, Service, Waiter};
-use tc3_spec::name;
 
 use super::members::{Side, table};
 use super::text::markdown;
@@ -142,19 +141,11 @@ fn waiting(waiter: &Waiter) -> String {
     format!(
         "In Rust, `until_{}()` in place of `send()` waits until {}: it asks after {} s, then after longer pauses up to {} s, \
          for {} in all unless told otherwise. {}\n\n",
-        name::snake(&waiter.wire),
+        waiter.name,
         markdown(&waiter.until),
         waiter.interval,
         waiter.longest_interval,
-        duration(waiter.timeout),
+        rust::duration(waiter.timeout),
         markdown(&waiter.doc),
     )
-}
-
-fn duration(seconds: u32) -> String {
-    match (seconds % 3600, seconds % 60) {
-        (0, _) => format!("{} h", seconds / 3600),
-        (_, 0) => format!("{} min", seconds / 60),
-        _ => format!("{seconds} s"),
-    }
 }

@@ -43,11 +43,15 @@ fn row(error: &ErrorCode, anchored: bool) -> String {
 fn remedy(class: ErrorClass) -> &'static str {
     match class {
         ErrorClass::Throttle => "Nothing: it was not executed, and the client repeats it after a pause.",
-        ErrorClass::Transient => "The client repeats it where the action is safe to repeat; else look before you do.",
+        ErrorClass::Transient => {
+            "The client repeats it where the action is safe to repeat; else look before you do."
+        }
         ErrorClass::Wait => "Ask again in minutes: the state changes by itself.",
         ErrorClass::Auth => "Check the keys and the site they belong to.",
         ErrorClass::Clock => "Nothing: the client signs again by the service's clock. Set the machine's.",
-        ErrorClass::Permission => "Grant the permission in CAM, or do what the message asks for in the console.",
+        ErrorClass::Permission => {
+            "Grant the permission in CAM, or do what the message asks for in the console."
+        }
         ErrorClass::NotFound => "Check the id, the account and the site.",
         ErrorClass::Quota => "Free or buy some of what is used up.",
         ErrorClass::State => "Look at the state of what is named; it may be done already.",

@@ -13,10 +13,12 @@ pub(super) fn cell(text: &str) -> String {
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
-        .map(|line| match line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
-            Some(item) => format!("• {item}"),
-            None => line.to_owned(),
-        })
+        .map(
+            |line| match line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
+                Some(item) => format!("• {item}"),
+                None => line.to_owned(),
+            },
+        )
         .collect();
     let mut joined = String::new();
     for (index, line) in lines.iter().enumerate() {

@@ -12,9 +12,7 @@ pub(super) fn page(service: &Service) -> String {
         title = service.title,
     );
     if !service.enums.is_empty() {
-        page.push_str(
-            "Integer codes are open: a value that is not listed is kept as the integer it is.\n\n",
-        );
+        page.push_str("Integer codes are open: a value that is not listed is kept as the integer it is.\n\n");
     }
     for item in &service.enums {
         page.push_str(&format!(

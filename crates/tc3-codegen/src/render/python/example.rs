@@ -61,7 +61,9 @@ pub(crate) fn program(service: &Service, action: &Action, example: &Example) -> 
     let module = module(service);
     let call = call(service, action, example, PROGRAM_WIDTH, "answer = client.");
     let call: String = call.iter().map(|line| format!("    {line}\n")).collect();
-    format!("from tc3 import {module}\n\nwith {module}.Client() as client:\n{call}    print(answer.request_id)\n")
+    format!(
+        "from tc3 import {module}\n\nwith {module}.Client() as client:\n{call}    print(answer.request_id)\n"
+    )
 }
 
 fn indented(lines: &[String]) -> String {

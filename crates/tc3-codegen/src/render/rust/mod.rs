@@ -67,6 +67,8 @@ pub fn render(service: &Service) -> Vec<(String, String)> {
     files
 }
 
+pub(crate) use hints::duration;
+
 /// A whole program that makes an action's documented call.
 pub(crate) use example::program;
 
