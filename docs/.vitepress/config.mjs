@@ -5,6 +5,8 @@ import { defineConfig } from 'vitepress'
 
 const services = JSON.parse(readFileSync(new URL('../reference/navigation.json', import.meta.url), 'utf8'))
 
+const base = process.env.TC3_DOCS_BASE ?? '/'
+
 const guides = [
   ['Install', 'install'],
   ['Credentials', 'credentials'],
@@ -18,11 +20,11 @@ const guides = [
 export default defineConfig({
   title: 'tc3',
   description: 'A client for Tencent Cloud API 3.0: the same calls from Rust, Python and Node',
-  base: process.env.TC3_DOCS_BASE ?? '/',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   outDir: 'site',
   // Pages are files with their extension: any static host serves them.
   cleanUrls: false,
-  // The fonts of the reader's machine: nothing is loaded from elsewhere.
   markdown: { theme: { light: 'github-light', dark: 'github-dark' }, lineNumbers: false },
   themeConfig: {
     outline: { level: [2, 3] },

@@ -187,6 +187,8 @@ try {
   await picture('action', 'reference/ssl/UpdateCertificateInstance.html', { full: true })
   await picture('action-dark', 'reference/ssl/UpdateCertificateInstance.html', { dark: true })
   await picture('action-narrow', 'reference/ssl/UpdateCertificateInstance.html', { width: 390 })
+  await picture('input', 'reference/ssl/UpdateCertificateInstance.html#input')
+  await picture('errors-narrow', 'reference/ssl/UpdateCertificateInstance.html#errors', { width: 390 })
   await picture('types-narrow', 'reference/ssl/types.html', { width: 390 })
   await picture('errors', 'reference/ssl/errors.html')
   await picture('overview', 'reference/ssl/index.html')
