@@ -1,8 +1,10 @@
-//! Renders the reference site's pages of a service: Markdown for VitePress, and what its navigation is built from.
+//! Renders the reference site's pages of a service: Markdown for `VitePress`, and what its navigation is built from.
 //!
 //! A page for each action, one for the data types, one for the error codes, one that lists them all. The pages are
 //! written below `target/` by `cargo xtask docs` and never committed: nobody reads them but the site's generator, and
 //! everything in them stands in the specs already.
+
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use tc3_spec::document::Site;
@@ -64,22 +66,24 @@ fn overview(service: &Service) -> String {
     );
     page.push_str("| Site | Host |\n|---|---|\n");
     for (site, host) in &service.hosts {
-        page.push_str(&format!("| {} | `{host}` |\n", site_name(*site)));
+        _ = writeln!(page, "| {} | `{host}` |", site_name(*site));
     }
-    page.push_str(&format!(
+    _ = write!(
+        page,
         "\nThe service has {} actions, {} [data types](types.md) and {} [error codes](errors.md).\n\n\
          ## Actions\n\n| Action | What it does | Safe to repeat |\n|---|---|---|\n",
         service.actions.len(),
         service.structs.len() + service.enums.len(),
         service.errors.len(),
-    ));
+    );
     for action in &service.actions {
-        page.push_str(&format!(
+        _ = write!(
+            page,
             "| [{name}]({name}.md) | {summary} | {repeat} |\n",
             name = action.wire,
             summary = cell(first_line(&action.summary)),
             repeat = action::repeat_word(action),
-        ));
+        );
     }
     page
 }

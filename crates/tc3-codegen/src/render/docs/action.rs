@@ -1,5 +1,7 @@
 //! The page of an action.
 
+use std::fmt::Write as _;
+
 use tc3_spec::model::{Action, Pages, Repeat, Service, Waiter};
 
 use super::members::{Side, table};
@@ -20,14 +22,12 @@ pub(super) fn page(service: &Service, index: usize) -> String {
         } else {
             format!("`{by}`")
         };
-        page.push_str(&format!(
-            "::: warning Superseded\nBy {by}, since {since}.\n:::\n\n"
-        ));
+        _ = write!(page, "::: warning Superseded\nBy {by}, since {since}.\n:::\n\n");
     }
     page.push_str(&facts(action));
     for text in std::iter::once(&action.doc).chain(&action.notes) {
         if !text.is_empty() {
-            page.push_str(&format!("{}\n\n", markdown(text)));
+            _ = write!(page, "{}\n\n", markdown(text));
         }
     }
     page.push_str("## Example\n\n");
@@ -62,9 +62,10 @@ pub(super) fn page(service: &Service, index: usize) -> String {
             .as_ref()
             .map(|date| format!(", revised {date}"))
             .unwrap_or_default();
-        page.push_str(&format!(
+        _ = write!(
+            page,
             "\n---\n\nTranscribed from [Tencent Cloud's page]({url}){revised}.\n"
-        ));
+        );
     }
     page
 }

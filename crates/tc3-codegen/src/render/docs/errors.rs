@@ -1,5 +1,7 @@
 //! The page of a service's error codes: what each means and what to do about it.
 
+use std::fmt::Write as _;
+
 use tc3_spec::document::ErrorClass;
 use tc3_spec::model::{ErrorCode, Service};
 
@@ -24,7 +26,9 @@ pub(super) fn table(service: &Service, codes: &[String]) -> String {
     for code in codes {
         match service.errors.iter().find(|error| error.code == *code) {
             Some(error) => table.push_str(&row(error, false)),
-            None => table.push_str(&format!("| `{code}` | | Read the message. |\n")),
+            None => {
+                _ = writeln!(table, "| `{code}` | | Read the message. |");
+            }
         }
     }
     table

@@ -1,5 +1,7 @@
 //! Tables of members: name, type with a link to where it is described, and what it is.
 
+use std::fmt::Write as _;
+
 use tc3_spec::model::{Member, Service, Type};
 
 use super::text::{anchor, cell};
@@ -20,12 +22,13 @@ pub(super) fn table(service: &Service, members: &[Member], side: Side) -> String
     }
     let mut table = "| Member | Type | What it is |\n|---|---|---|\n".to_owned();
     for member in shown {
-        table.push_str(&format!(
+        _ = write!(
+            table,
             "| `{}` | {} | {} |\n",
             member.wire,
             type_link(service, &member.ty),
             about(member, side)
-        ));
+        );
     }
     table
 }

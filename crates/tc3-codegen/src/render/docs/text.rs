@@ -1,4 +1,4 @@
-//! Texts of the specs as Markdown that VitePress reads as it is meant.
+//! Texts of the specs as Markdown that `VitePress` reads as it is meant.
 
 use crate::render::rust::docs::escape;
 

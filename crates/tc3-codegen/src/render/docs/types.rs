@@ -1,5 +1,7 @@
 //! The page of the data types and of the named integer codes, an anchor for each.
 
+use std::fmt::Write as _;
+
 use tc3_spec::model::Service;
 
 use super::members::{Side, table};
@@ -15,26 +17,28 @@ pub(super) fn page(service: &Service) -> String {
         page.push_str("Integer codes are open: a value that is not listed is kept as the integer it is.\n\n");
     }
     for item in &service.enums {
-        page.push_str(&format!(
+        _ = write!(
+            page,
             "## {} {{#{}}}\n\n{}\n\n| Value | Name | What it means |\n|---|---|---|\n",
             item.name,
             anchor(&item.name),
             markdown(&item.doc)
-        ));
+        );
         for value in &item.values {
-            page.push_str(&format!(
+            _ = write!(
+                page,
                 "| `{}` | `{}` | {} |\n",
                 value.value,
                 value.name,
                 cell(&value.doc)
-            ));
+            );
         }
         page.push('\n');
     }
     for item in &service.structs {
-        page.push_str(&format!("## {} {{#{}}}\n\n", item.name, anchor(&item.name)));
+        _ = write!(page, "## {} {{#{}}}\n\n", item.name, anchor(&item.name));
         if item.wire != item.name {
-            page.push_str(&format!("The documentation calls it `{}`.\n\n", item.wire));
+            _ = write!(page, "The documentation calls it `{}`.\n\n", item.wire);
         }
         for text in std::iter::once(&item.doc).chain(&item.notes) {
             if !text.is_empty() {

@@ -60,7 +60,11 @@ pub(super) fn asyncio(service: &Service, action: &Action, indent: usize) -> Opti
 pub(crate) fn program(service: &Service, action: &Action, example: &Example) -> String {
     let module = module(service);
     let call = call(service, action, example, PROGRAM_WIDTH, "answer = client.");
-    let call: String = call.iter().map(|line| format!("    {line}\n")).collect();
+    let call = call
+        .iter()
+        .map(|line| format!("    {line}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "from tc3 import {module}\n\nwith {module}.Client() as client:\n{call}    print(answer.request_id)\n"
     )

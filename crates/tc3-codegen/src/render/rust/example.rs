@@ -19,12 +19,13 @@ pub(crate) fn program(service: &Service, action: &Action) -> String {
         .examples
         .first()
         .and_then(|example| example.input.as_object());
-    let call: String = input
+    let call = input
         .map(|input| setters(service, &action.input, input))
         .unwrap_or_default()
         .iter()
         .map(|setter| format!("        {}\n", setter.replace('\n', "\n    ")))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let imports = if call.contains("model::") {
         "Client, Error, model"
     } else {
