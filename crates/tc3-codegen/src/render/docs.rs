@@ -77,9 +77,9 @@ fn overview(service: &Service) -> String {
         service.errors.len(),
     );
     for action in &service.actions {
-        _ = write!(
+        _ = writeln!(
             page,
-            "| [{name}]({name}.md) | {summary} | {repeat} |\n",
+            "| [{name}]({name}.md) | {summary} | {repeat} |",
             name = action.wire,
             summary = cell(first_line(&action.summary)),
             repeat = action::repeat_word(action),

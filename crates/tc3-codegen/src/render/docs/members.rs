@@ -22,9 +22,9 @@ pub(super) fn table(service: &Service, members: &[Member], side: Side) -> String
     }
     let mut table = "| Member | Type | What it is |\n|---|---|---|\n".to_owned();
     for member in shown {
-        _ = write!(
+        _ = writeln!(
             table,
-            "| `{}` | {} | {} |\n",
+            "| `{}` | {} | {} |",
             member.wire,
             type_link(service, &member.ty),
             about(member, side)

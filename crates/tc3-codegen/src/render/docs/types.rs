@@ -25,9 +25,9 @@ pub(super) fn page(service: &Service) -> String {
             markdown(&item.doc)
         );
         for value in &item.values {
-            _ = write!(
+            _ = writeln!(
                 page,
-                "| `{}` | `{}` | {} |\n",
+                "| `{}` | `{}` | {} |",
                 value.value,
                 value.name,
                 cell(&value.doc)
