@@ -12,7 +12,7 @@ import type { Integer, Received } from '../lib/values.js'
  */
 export declare class Client extends BaseClient {
   /**
-   * The action `ApplyCertificate`.
+   * Applies for a free DV certificate.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -64,7 +64,7 @@ export declare class Client extends BaseClient {
   applyCertificate(params: ApplyCertificateRequest, options?: CallOptions | null): Promise<ApplyCertificateResponse>
 
   /**
-   * The action `BatchDeleteCSR`.
+   * Deletes several CSRs.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -91,7 +91,7 @@ export declare class Client extends BaseClient {
   batchDeleteCsr(params: BatchDeleteCSRRequest, options?: CallOptions | null): Promise<BatchDeleteCSRResponse>
 
   /**
-   * The action `CancelAuditCertificate`.
+   * Takes a certificate's application back while it is under review.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -132,7 +132,7 @@ export declare class Client extends BaseClient {
   ): Promise<CancelAuditCertificateResponse>
 
   /**
-   * The action `CancelCertificateOrder`.
+   * Cancels a certificate order.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -166,7 +166,7 @@ export declare class Client extends BaseClient {
   ): Promise<CancelCertificateOrderResponse>
 
   /**
-   * The action `CertificateInfoSubmit`.
+   * Submits the information for a paid certificate; it succeeds SubmitCertificateInformation.
    *
    * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -329,7 +329,7 @@ export declare class Client extends BaseClient {
   ): Promise<CertificateInfoSubmitResponse>
 
   /**
-   * The action `CertificateOrderSubmit`.
+   * Commits the order of a paid certificate; it succeeds CommitCertificateInformation.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -372,7 +372,7 @@ export declare class Client extends BaseClient {
   ): Promise<CertificateOrderSubmitResponse>
 
   /**
-   * The action `CheckCertificateChain`.
+   * Checks whether a certificate chain is complete.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -402,7 +402,7 @@ export declare class Client extends BaseClient {
   ): Promise<CheckCertificateChainResponse>
 
   /**
-   * The action `CheckCertificateDomainVerification`.
+   * Checks how far the validation of a certificate's domains is.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -434,7 +434,7 @@ export declare class Client extends BaseClient {
   ): Promise<CheckCertificateDomainVerificationResponse>
 
   /**
-   * The action `CheckCertificateExist`.
+   * Looks whether the account already has a certificate of the same content.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -520,7 +520,7 @@ export declare class Client extends BaseClient {
   ): Promise<CommitCertificateInformationResponse>
 
   /**
-   * The action `CompleteCertificate`.
+   * Has a certificate's domains validated now. Not for the brands DNSPod and WoTrus.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -549,7 +549,7 @@ export declare class Client extends BaseClient {
   ): Promise<CompleteCertificateResponse>
 
   /**
-   * The action `CreateCSR`.
+   * Creates a CSR record.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -587,7 +587,7 @@ export declare class Client extends BaseClient {
   createCsr(params: CreateCSRRequest, options?: CallOptions | null): Promise<CreateCSRResponse>
 
   /**
-   * The action `CreateCertificate`.
+   * Buys a certificate. It costs money each time it is executed.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -620,7 +620,8 @@ export declare class Client extends BaseClient {
   createCertificate(params: CreateCertificateRequest, options?: CallOptions | null): Promise<CreateCertificateResponse>
 
   /**
-   * The action `CreateCertificateBindResourceSyncTask`.
+   * Starts a task that looks for the cloud resources that use certificates, or names the one that is running.
+   * DescribeCertificateBindResourceTaskResult has the counts, DescribeCertificateBindResourceTaskDetail the resources.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -650,7 +651,7 @@ export declare class Client extends BaseClient {
   ): Promise<CreateCertificateBindResourceSyncTaskResponse>
 
   /**
-   * The action `CreateCertificateByPackage`.
+   * Buys certificates with points of a benefit package. It spends points each time it is executed.
    *
    * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -699,7 +700,7 @@ export declare class Client extends BaseClient {
   ): Promise<CreateCertificateByPackageResponse>
 
   /**
-   * The action `DeleteCertificate`.
+   * Deletes a certificate.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -758,7 +759,7 @@ export declare class Client extends BaseClient {
   deleteCertificate(params: DeleteCertificateRequest, options?: CallOptions | null): Promise<DeleteCertificateResponse>
 
   /**
-   * The action `DeleteCertificates`.
+   * Deletes several certificates.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -791,7 +792,7 @@ export declare class Client extends BaseClient {
   ): Promise<DeleteCertificatesResponse>
 
   /**
-   * The action `DeleteManager`.
+   * Deletes an administrator.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -821,7 +822,8 @@ export declare class Client extends BaseClient {
   deleteManager(params: DeleteManagerRequest, options?: CallOptions | null): Promise<DeleteManagerResponse>
 
   /**
-   * The action `DeployCertificateInstance`.
+   * Starts a task that deploys a certificate to cloud resources. It is refused if a resource has the certificate
+   * already or if the domains do not match; DescribeHostDeployRecordDetail has the outcome.
    *
    * The call needs a region where `ResourceType` is `clb`, `waf`, `apigateway`, `cos`, `lighthouse`, `tke`, `tse`,
    * `tcb` or `mqtt`.
@@ -1039,7 +1041,7 @@ export declare class Client extends BaseClient {
   ): Promise<DeployCertificateInstanceResponse>
 
   /**
-   * The action `DeployCertificateRecordRetry`.
+   * Repeats what failed of a deployment.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -1079,7 +1081,7 @@ export declare class Client extends BaseClient {
   ): Promise<DeployCertificateRecordRetryResponse>
 
   /**
-   * The action `DeployCertificateRecordRollback`.
+   * Rolls back what a deployment changed, by a new task. What failed is not rolled back.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -1123,7 +1125,7 @@ export declare class Client extends BaseClient {
   ): Promise<DeployCertificateRecordRollbackResponse>
 
   /**
-   * The action `DescribeCSR`.
+   * Gets a CSR.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1148,7 +1150,7 @@ export declare class Client extends BaseClient {
   describeCsr(params: DescribeCSRRequest, options?: CallOptions | null): Promise<DescribeCSRResponse>
 
   /**
-   * The action `DescribeCSRSet`.
+   * Lists the CSRs of the account.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1189,7 +1191,7 @@ export declare class Client extends BaseClient {
   describeCsrSetItems(params?: DescribeCSRSetRequest, options?: PagesOptions | null): AsyncGenerator<Received<CsrItem>>
 
   /**
-   * The action `DescribeCertificate`.
+   * Gets a certificate's data without its content.
    *
    * - Limit: 10 requests a second for one account.
    * - Safe to repeat.
@@ -1297,7 +1299,8 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeCertificateBindResourceTaskDetailResponse>
 
   /**
-   * The action `DescribeCertificateBindResourceTaskResult`.
+   * Gets how many cloud resources use certificates, by type and region, as tasks of
+   * CreateCertificateBindResourceSyncTask found them.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1336,7 +1339,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeCertificateBindResourceTaskResultResponse>
 
   /**
-   * The action `DescribeCertificateDetail`.
+   * Gets a certificate with its content and private key.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1375,7 +1378,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeCertificateDetailResponse>
 
   /**
-   * The action `DescribeCertificateOperateLogs`.
+   * Lists what was done with the account's certificates.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1430,7 +1433,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<OperationLog>>
 
   /**
-   * The action `DescribeCertificates`.
+   * Lists the account's certificates.
    *
    * - Limit: 10 requests a second for one account.
    * - Safe to repeat.
@@ -1538,7 +1541,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<Certificates>>
 
   /**
-   * The action `DescribeCompanies`.
+   * Lists the companies that certificates are applied for.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1584,7 +1587,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<CompanyInfo>>
 
   /**
-   * The action `DescribeDeleteCertificatesTaskResult`.
+   * Gets the results of deletion tasks.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1612,7 +1615,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeDeleteCertificatesTaskResultResponse>
 
   /**
-   * The action `DescribeDeployedResources`.
+   * Lists the cloud resources that use certificates. CreateCertificateBindResourceSyncTask knows more types.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1651,7 +1654,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeDeployedResourcesResponse>
 
   /**
-   * The action `DescribeDownloadCertificateUrl`.
+   * Gets an address from which a certificate can be downloaded. Whoever has the address has the private key.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1686,7 +1689,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeDownloadCertificateUrlResponse>
 
   /**
-   * The action `DescribeHostApiGatewayInstanceList`.
+   * Lists the API gateways that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1753,7 +1756,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<ApiGatewayInstanceDetail>>
 
   /**
-   * The action `DescribeHostCdnInstanceList`.
+   * Lists the CDN domains that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1822,7 +1825,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<CdnInstanceDetail>>
 
   /**
-   * The action `DescribeHostClbInstanceList`.
+   * Lists the load balancers (CLB) that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1894,7 +1897,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<ClbInstanceDetail>>
 
   /**
-   * The action `DescribeHostCosInstanceList`.
+   * Lists the object storage domains (COS) that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -1963,7 +1966,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<CosInstanceDetail>>
 
   /**
-   * The action `DescribeHostDdosInstanceList`.
+   * Lists the DDoS protection domains that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2030,7 +2033,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<DdosInstanceDetail>>
 
   /**
-   * The action `DescribeHostDeployRecord`.
+   * Lists the deployments of a certificate.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2089,7 +2092,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<DeployRecordInfo>>
 
   /**
-   * The action `DescribeHostDeployRecordDetail`.
+   * Gets the outcome of a deployment or of its roll-back for each resource.
    *
    * The example of the definitions has digits in quotes where `Port` is declared as an integer: either decodes.
    *
@@ -2292,7 +2295,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<DeployRecordDetail>>
 
   /**
-   * The action `DescribeHostLighthouseInstanceList`.
+   * Lists the Lighthouse servers that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2336,7 +2339,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostLighthouseInstanceListResponse>
 
   /**
-   * The action `DescribeHostLiveInstanceList`.
+   * Lists the live streaming domains that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2381,7 +2384,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostLiveInstanceListResponse>
 
   /**
-   * The action `DescribeHostTeoInstanceList`.
+   * Lists the EdgeOne domains (TEO) that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2445,7 +2448,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<TeoInstanceDetail>>
 
   /**
-   * The action `DescribeHostTkeInstanceList`.
+   * Lists the Kubernetes clusters (TKE) that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2517,7 +2520,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<TkeInstanceDetail>>
 
   /**
-   * The action `DescribeHostUpdateRecord`.
+   * Lists the updates that replaced a certificate by another.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2585,7 +2588,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<UpdateRecordInfo>>
 
   /**
-   * The action `DescribeHostUpdateRecordDetail`.
+   * Gets the outcome of an update or of its roll-back for each resource.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2644,7 +2647,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<UpdateRecordDetail>>
 
   /**
-   * The action `DescribeHostUploadUpdateRecord`.
+   * Lists the updates that replaced a certificate's content and kept its ID.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2701,7 +2704,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<UploadUpdateRecordInfo>>
 
   /**
-   * The action `DescribeHostUploadUpdateRecordDetail`.
+   * Gets the outcome of an update that kept the certificate's ID, for each resource.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2755,7 +2758,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<DeployRecordItem>>
 
   /**
-   * The action `DescribeHostVodInstanceList`.
+   * Lists the video on demand domains (VOD) that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2800,7 +2803,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostVodInstanceListResponse>
 
   /**
-   * The action `DescribeHostWafInstanceList`.
+   * Lists the firewall domains (WAF) that a certificate can be deployed to.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2845,7 +2848,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostWafInstanceListResponse>
 
   /**
-   * The action `DescribeManagerDetail`.
+   * Gets an administrator's data.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2874,7 +2877,7 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeManagerDetailResponse>
 
   /**
-   * The action `DescribeManagers`.
+   * Lists the administrators of a company.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2925,7 +2928,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<ManagerInfo>>
 
   /**
-   * The action `DescribePackages`.
+   * Lists the account's benefit packages.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -2975,7 +2978,7 @@ export declare class Client extends BaseClient {
   ): AsyncGenerator<Received<PackageInfo>>
 
   /**
-   * The action `DownloadCertificate`.
+   * Downloads a certificate with its private key.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -3019,7 +3022,7 @@ export declare class Client extends BaseClient {
   ): Promise<DownloadCertificateResponse>
 
   /**
-   * The action `ModifyCSR`.
+   * Changes a CSR whose content has not been generated yet.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3057,7 +3060,7 @@ export declare class Client extends BaseClient {
   modifyCsr(params: ModifyCSRRequest, options?: CallOptions | null): Promise<ModifyCSRResponse>
 
   /**
-   * The action `ModifyCertificateAlias`.
+   * Changes a certificate's alias.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -3091,7 +3094,7 @@ export declare class Client extends BaseClient {
   ): Promise<ModifyCertificateAliasResponse>
 
   /**
-   * The action `ModifyCertificateProject`.
+   * Moves certificates to another project.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -3124,7 +3127,7 @@ export declare class Client extends BaseClient {
   ): Promise<ModifyCertificateProjectResponse>
 
   /**
-   * The action `ModifyCertificateResubmit`.
+   * Applies again for a paid certificate whose review failed or was cancelled.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3156,7 +3159,7 @@ export declare class Client extends BaseClient {
   ): Promise<ModifyCertificateResubmitResponse>
 
   /**
-   * The action `ModifyCertificatesExpiringNotificationSwitch`.
+   * Switches the reminders that certificates expire on or off.
    *
    * - Limit: not documented.
    * - Safe to repeat.
@@ -3186,7 +3189,7 @@ export declare class Client extends BaseClient {
   ): Promise<ModifyCertificatesExpiringNotificationSwitchResponse>
 
   /**
-   * The action `ReplaceCertificate`.
+   * Has a certificate issued again. Free certificates: RSA 2048 only, and once.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3308,7 +3311,7 @@ export declare class Client extends BaseClient {
   ): Promise<ReplaceCertificateResponse>
 
   /**
-   * The action `RevokeCertificate`.
+   * Revokes a certificate.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3343,7 +3346,7 @@ export declare class Client extends BaseClient {
   revokeCertificate(params: RevokeCertificateRequest, options?: CallOptions | null): Promise<RevokeCertificateResponse>
 
   /**
-   * The action `SubmitAuditManager`.
+   * Submits an administrator for review again.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3575,7 +3578,7 @@ export declare class Client extends BaseClient {
   ): Promise<UpdateCertificateInstanceResponse>
 
   /**
-   * The action `UpdateCertificateRecordRetry`.
+   * Repeats what failed of an update. One of the two members must be given.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3614,7 +3617,7 @@ export declare class Client extends BaseClient {
   ): Promise<UpdateCertificateRecordRetryResponse>
 
   /**
-   * The action `UpdateCertificateRecordRollback`.
+   * Rolls back what an update changed, by a new task. What failed is not rolled back.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3656,7 +3659,7 @@ export declare class Client extends BaseClient {
   ): Promise<UpdateCertificateRecordRollbackResponse>
 
   /**
-   * The action `UploadCertificate`.
+   * Uploads a certificate of your own with its private key.
    *
    * - Limit: 10 requests a second for one account.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3741,7 +3744,7 @@ export declare class Client extends BaseClient {
   uploadCertificate(params: UploadCertificateRequest, options?: CallOptions | null): Promise<UploadCertificateResponse>
 
   /**
-   * The action `UploadConfirmLetter`.
+   * Uploads the confirmation letter of a certificate. No longer maintained: use the console.
    *
    * The service maintains the action no longer and refers to its console.
    *
@@ -3785,7 +3788,7 @@ export declare class Client extends BaseClient {
   ): Promise<UploadConfirmLetterResponse>
 
   /**
-   * The action `UploadRevokeLetter`.
+   * Uploads the revocation letter of a certificate. No longer maintained: use the console.
    *
    * The service maintains the action no longer and refers to its console.
    *
@@ -3834,7 +3837,9 @@ export declare class Client extends BaseClient {
   ): Promise<UploadRevokeLetterResponse>
 
   /**
-   * The action `UploadUpdateCertificateInstance`.
+   * Replaces a certificate's content, keeps its ID and updates the load balancers that use it, by a task. For accounts
+   * on a list only. A `DeployRecordId` of 0 means that the task is being prepared: repeat the call until it is
+   * positive.
    *
    * Only for accounts that Tencent Cloud's support has admitted to it, and only for load balancers (`clb`). The
    * certificate keeps its ID and gets another content.
@@ -3902,7 +3907,7 @@ export declare class Client extends BaseClient {
   ): Promise<UploadUpdateCertificateInstanceResponse>
 
   /**
-   * The action `UploadUpdateCertificateRecordRetry`.
+   * Repeats what failed of an update that kept the certificate's ID. One of the two members must be given.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -3997,7 +4002,7 @@ export declare class Client extends BaseClient {
   ): Promise<UploadUpdateCertificateRecordRollbackResponse>
 
   /**
-   * The action `VerifyManager`.
+   * Has an administrator verified again.
    *
    * - Limit: not documented.
    * - Not safe to repeat when an earlier request may have arrived.
@@ -4200,57 +4205,64 @@ export declare class Client extends BaseClient {
 
 /** The parameters of `ApplyCertificate`. */
 export interface ApplyCertificateRequest {
-  /** The member `DvAuthMethod`. */
+  /**
+   * How control of the domain is proved: `DNS_AUTO` (the record is added for you; the domain must be resolved by DNSPod
+   * in the same account), `DNS` (you add the record), `FILE` (you put a file on the site, reachable from abroad over
+   * http or https), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
+   */
   DvAuthMethod: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {})
-  /** The member `DomainName`. */
+  /** The domain the certificate is for. */
   DomainName: string
-  /** The member `ProjectId`. */
+  /** The project the certificate belongs to; 0, the default project, if absent. */
   ProjectId?: Integer | null | undefined
-  /** The member `PackageType`. */
+  /** The product. Only `83` (TrustAsia C1 DV Free) is offered, and it is the default. */
   PackageType?: string | null | undefined
   /**
-   * The member `ContactEmail`.
+   * The e-mail address of the order; the account's own if absent.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactEmail?: string | null | undefined
   /**
-   * The member `ContactPhone`.
+   * The phone number of the order.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactPhone?: string | null | undefined
-  /** The member `ValidityPeriod`. */
+  /** How long the certificate is valid, in months. Only `3` is offered, and it is the default. */
   ValidityPeriod?: string | null | undefined
-  /** The member `CsrEncryptAlgo`. */
+  /** The key's algorithm: `RSA` (the default) or `ECC`. */
   CsrEncryptAlgo?: 'RSA' | 'ECC' | (string & {}) | null | undefined
-  /** The member `CsrKeyParameter`. */
+  /** The key's size or curve: `2048` for RSA, `prime256v1` for ECC. Required with ECC. */
   CsrKeyParameter?: string | null | undefined
   /**
-   * The member `CsrKeyPassword`.
+   * The password of the private key. It protects JKS and PFX downloads only; other formats hold the key unencrypted.
    *
    * A secret: no message, log or error shows it.
    */
   CsrKeyPassword?: string | null | undefined
-  /** The member `Alias`. */
+  /** The certificate's alias. */
   Alias?: string | null | undefined
-  /** The member `OldCertificateId`. */
+  /**
+   * The certificate that this one renews: it must expire within 30 days and not have expired. Absent for a new
+   * application.
+   */
   OldCertificateId?: string | null | undefined
   /**
-   * The member `PackageId`.
+   * The benefit package that pays for more free certificates. Such packages are no longer sold.
    *
    * Deprecated: the packages it was for are sold no more.
    */
   PackageId?: string | null | undefined
-  /** The member `DeleteDnsAutoRecord`. */
+  /** Whether the validation record is removed after issuance; false if absent. Only with `DNS_AUTO`. */
   DeleteDnsAutoRecord?: boolean | null | undefined
-  /** The member `DnsNames`. */
+  /** Further domains of the certificate. Not open yet. */
   DnsNames?: readonly string[] | null | undefined
 }
 
 /** The answer of `ApplyCertificate`. Members that are not known here are kept. */
 export interface ApplyCertificateResponse {
-  /** The member `CertificateId`. */
+  /** The ID of the new certificate. */
   CertificateId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4258,13 +4270,13 @@ export interface ApplyCertificateResponse {
 
 /** The parameters of `BatchDeleteCSR`. */
 export interface BatchDeleteCSRRequest {
-  /** The member `CSRIds`. */
+  /** The IDs of the CSRs, at most 100. */
   CSRIds: readonly Integer[]
 }
 
 /** The answer of `BatchDeleteCSR`. Members that are not known here are kept. */
 export interface BatchDeleteCSRResponse {
-  /** The member `Success`. */
+  /** The IDs of the CSRs that were deleted. */
   Success?: Integer[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4272,13 +4284,13 @@ export interface BatchDeleteCSRResponse {
 
 /** The parameters of `CancelAuditCertificate`. */
 export interface CancelAuditCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate whose review is to end. */
   CertificateId: string
 }
 
 /** The answer of `CancelAuditCertificate`. Members that are not known here are kept. */
 export interface CancelAuditCertificateResponse {
-  /** The member `Result`. */
+  /** Whether the review was ended. */
   Result?: boolean | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4286,13 +4298,13 @@ export interface CancelAuditCertificateResponse {
 
 /** The parameters of `CancelCertificateOrder`. */
 export interface CancelCertificateOrderRequest {
-  /** The member `CertificateId`. */
+  /** The certificate whose order is to be cancelled. */
   CertificateId: string
 }
 
 /** The answer of `CancelCertificateOrder`. Members that are not known here are kept. */
 export interface CancelCertificateOrderResponse {
-  /** The member `CertificateId`. */
+  /** The certificate whose order was cancelled. */
   CertificateId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4300,157 +4312,182 @@ export interface CancelCertificateOrderResponse {
 
 /** The parameters of `CertificateInfoSubmit`. */
 export interface CertificateInfoSubmitRequest {
-  /** The member `CertId`. */
+  /** The paid certificate. */
   CertId: string
-  /** The member `GenCsrType`. */
+  /**
+   * Where the CSR comes from: `online` (made by Tencent Cloud from this information, the key kept encrypted there) or
+   * `parse` (made by you and given in `Csr`).
+   */
   GenCsrType: 'online' | 'parse' | (string & {})
-  /** The member `CertCommonName`. */
+  /** The certificate's common name. With a CSR of your own it must be the CSR's. */
   CertCommonName: string
-  /** The member `CompanyType`. */
+  /**
+   * Who applies: 1, a person (DV certificates only; the members that begin with `Org`, `Admin` and `Tech` can be left
+   * out), or 2, a company.
+   */
   CompanyType: CompanyType
-  /** The member `CompanyId`. */
+  /**
+   * The company, as DescribeCompanies tells it, or `0` for one that is not registered there. With an ID the members
+   * that begin with `Org` can be left out.
+   */
   CompanyId: string
-  /** The member `OrgIdType`. */
+  /**
+   * The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social credit code) or
+   * `OTHERS`.
+   */
   OrgIdType?: 'TYDMZ' | 'OTHERS' | (string & {}) | null | undefined
   /**
-   * The member `OrgIdNumber`.
+   * The number of the company's identity document.
    *
    * Personal data: no message, log or error shows it.
    */
   OrgIdNumber?: string | null | undefined
-  /** The member `AdminIdType`. */
+  /**
+   * The kind of the administrator's identity document, for CFCA certificates only: `SFZ` (identity card) or `HZ`
+   * (passport).
+   */
   AdminIdType?: 'SFZ' | 'HZ' | (string & {}) | null | undefined
   /**
-   * The member `AdminIdNumber`.
+   * The number of the administrator's identity document, for CFCA certificates only.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminIdNumber?: string | null | undefined
-  /** The member `TechIdType`. */
+  /**
+   * The kind of the contact's identity document, for CFCA certificates only: `SFZ` (identity card) or `HZ` (passport).
+   */
   TechIdType?: 'SFZ' | 'HZ' | (string & {}) | null | undefined
   /**
-   * The member `TechIdNumber`.
+   * The number of the contact's identity document, for CFCA certificates only.
    *
    * Personal data: no message, log or error shows it.
    */
   TechIdNumber?: string | null | undefined
-  /** The member `Csr`. */
+  /** The CSR in PEM. Required if `GenCsrType` is `parse`. */
   Csr?: string | null | undefined
-  /** The member `DnsNames`. */
+  /** The further domains of the certificate. Required for multi-domain certificates, not used by others. */
   DnsNames?: readonly string[] | null | undefined
   /**
-   * The member `KeyPass`.
+   * The password of the private key. It protects JKS and PFX downloads only; other formats hold the key unencrypted.
    *
    * A secret: no message, log or error shows it.
    */
   KeyPass?: string | null | undefined
-  /** The member `OrgOrganization`. */
+  /** The company's name. Required without `CompanyId` and `ManagerId`. */
   OrgOrganization?: string | null | undefined
-  /** The member `OrgDivision`. */
+  /** The department. Required without `CompanyId` and `ManagerId`. */
   OrgDivision?: string | null | undefined
-  /** The member `OrgAddress`. */
+  /** The company's address. Required without `CompanyId` and `ManagerId`. */
   OrgAddress?: string | null | undefined
-  /** The member `OrgCountry`. */
+  /** The company's country as a code, for example `CN`. Required without `CompanyId` and `ManagerId`. */
   OrgCountry?: string | null | undefined
-  /** The member `OrgCity`. */
+  /** The company's city. Required without `CompanyId` and `ManagerId`. */
   OrgCity?: string | null | undefined
-  /** The member `OrgRegion`. */
+  /** The company's province or state. Required without `CompanyId` and `ManagerId`. */
   OrgRegion?: string | null | undefined
   /**
-   * The member `OrgPhoneArea`.
+   * The company's area code, for example `021`; `86` goes with a mobile number. Required without `CompanyId` and
+   * `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   OrgPhoneArea?: string | null | undefined
   /**
-   * The member `OrgPhoneNumber`.
+   * The company's phone number. Required without `CompanyId` and `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   OrgPhoneNumber?: string | null | undefined
-  /** The member `VerifyType`. */
+  /**
+   * How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be resolved by
+   * DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the site), `DNS_PROXY` or
+   * `FILE_PROXY` (a standing delegation).
+   */
   VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {}) | null | undefined
   /**
-   * The member `AdminFirstName`.
+   * The administrator's given name. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminFirstName?: string | null | undefined
   /**
-   * The member `AdminLastName`.
+   * The administrator's family name. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminLastName?: string | null | undefined
   /**
-   * The member `AdminPhone`.
+   * The administrator's phone number. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminPhone?: string | null | undefined
   /**
-   * The member `AdminEmail`.
+   * The administrator's e-mail address. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminEmail?: string | null | undefined
   /**
-   * The member `AdminTitle`.
+   * The administrator's position. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminTitle?: string | null | undefined
   /**
-   * The member `TechFirstName`.
+   * The contact's given name. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   TechFirstName?: string | null | undefined
   /**
-   * The member `TechLastName`.
+   * The contact's family name. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   TechLastName?: string | null | undefined
   /**
-   * The member `ContactEmail`.
+   * The e-mail address of the person who applies. Required if `CompanyType` is 1.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactEmail?: string | null | undefined
-  /** The member `AutoRenewFlag`. */
+  /** Whether the certificate renews itself: 1 yes, 0 no (the default). */
   AutoRenewFlag?: Integer | null | undefined
-  /** The member `CsrKeyParameter`. */
+  /** The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC. Required if `GenCsrType` is `online`. */
   CsrKeyParameter?: string | null | undefined
-  /** The member `CsrEncryptAlgo`. */
+  /** The key's algorithm: `RSA` (the default) or `ECC`. Required if `GenCsrType` is `online`. */
   CsrEncryptAlgo?: 'RSA' | 'ECC' | (string & {}) | null | undefined
-  /** The member `ManagerId`. */
+  /**
+   * The administrator, as DescribeManagers tells it, or `0` for one that is not registered there. With an ID the
+   * members that begin with `Org`, `Admin` and `Tech` can be left out.
+   */
   ManagerId?: string | null | undefined
   /**
-   * The member `TechPhone`.
+   * The contact's phone number. Required without `ManagerId`.
    *
    * Personal data: no message, log or error shows it.
    */
   TechPhone?: string | null | undefined
   /**
-   * The member `TechEmail`.
+   * The contact's e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   TechEmail?: string | null | undefined
   /**
-   * The member `TechTitle`.
+   * The contact's position.
    *
    * Personal data: no message, log or error shows it.
    */
   TechTitle?: string | null | undefined
-  /** The member `Type`. */
+  /** The certificate's type. */
   Type?: Integer | null | undefined
-  /** The member `CaType`. */
+  /** The certificate authority, for DNSPod certificates only: `sectigo` or `digicert`. */
   CaType?: 'sectigo' | 'digicert' | (string & {}) | null | undefined
-  /** The member `SignAlgo`. */
+  /** The signature algorithm. */
   SignAlgo?: string | null | undefined
-  /** The member `UseCrossSignRoot`. */
+  /** Whether the chain ends in a cross-signed root. */
   UseCrossSignRoot?: boolean | null | undefined
 }
 
@@ -4462,21 +4499,25 @@ export interface CertificateInfoSubmitResponse {
 
 /** The parameters of `CertificateOrderSubmit`. */
 export interface CertificateOrderSubmitRequest {
-  /** The member `CertId`. */
+  /** The paid certificate, whose information has been submitted. */
   CertId: string
-  /** The member `DeleteDnsAutoRecord`. */
+  /** Whether the DNS records that were added for validation are removed: 1 yes, 0 no (the default). */
   DeleteDnsAutoRecord?: Integer | null | undefined
-  /** The member `VerifyType`. */
+  /**
+   * How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be resolved by
+   * DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the site), `DNS_PROXY` or
+   * `FILE_PROXY` (a standing delegation).
+   */
   VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {}) | null | undefined
 }
 
 /** The answer of `CertificateOrderSubmit`. Members that are not known here are kept. */
 export interface CertificateOrderSubmitResponse {
-  /** The member `OrderId`. */
+  /** The order's number at the certificate authority. */
   OrderId?: string | null
-  /** The member `Status`. */
+  /** The certificate's status. */
   Status?: CertificateStatus | null
-  /** The member `IsAudited`. */
+  /** Whether the application was reviewed in advance. */
   IsAudited?: boolean | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4484,17 +4525,17 @@ export interface CertificateOrderSubmitResponse {
 
 /** The parameters of `CheckCertificateChain`. */
 export interface CheckCertificateChainRequest {
-  /** The member `CertificateChain`. */
+  /** The chain to check, in PEM. */
   CertificateChain: string
 }
 
 /** The answer of `CheckCertificateChain`. Members that are not known here are kept. */
 export interface CheckCertificateChainResponse {
-  /** The member `IsValid`. */
+  /** Whether the chain passed the check. */
   IsValid?: boolean | null
-  /** The member `IsTrustedCA`. */
+  /** Whether the certificate authority is trusted. */
   IsTrustedCA?: boolean | null
-  /** The member `Chains`. */
+  /** The common name of each certificate of the chain. */
   Chains?: string[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4502,13 +4543,13 @@ export interface CheckCertificateChainResponse {
 
 /** The parameters of `CheckCertificateDomainVerification`. */
 export interface CheckCertificateDomainVerificationRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
 }
 
 /** The answer of `CheckCertificateDomainVerification`. Members that are not known here are kept. */
 export interface CheckCertificateDomainVerificationResponse {
-  /** The member `VerificationResults`. */
+  /** The result for each of the certificate's domains. */
   VerificationResults?: DomainValidationResult[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4516,13 +4557,13 @@ export interface CheckCertificateDomainVerificationResponse {
 
 /** The parameters of `CheckCertificateExist`. */
 export interface CheckCertificateExistRequest {
-  /** The member `CertificatePublicKey`. */
+  /** The certificate with its chain, in PEM. */
   CertificatePublicKey: string
 }
 
 /** The answer of `CheckCertificateExist`. Members that are not known here are kept. */
 export interface CheckCertificateExistResponse {
-  /** The member `RepeatCertId`. */
+  /** The ID of the certificate that is the same; empty if there is none. */
   RepeatCertId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4553,13 +4594,13 @@ export interface CommitCertificateInformationResponse {
 
 /** The parameters of `CompleteCertificate`. */
 export interface CompleteCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
 }
 
 /** The answer of `CompleteCertificate`. Members that are not known here are kept. */
 export interface CompleteCertificateResponse {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4567,45 +4608,45 @@ export interface CompleteCertificateResponse {
 
 /** The parameters of `CreateCSR`. */
 export interface CreateCSRRequest {
-  /** The member `Domain`. */
+  /** The domain. */
   Domain: string
-  /** The member `Organization`. */
+  /** The organization's name. */
   Organization: string
-  /** The member `Department`. */
+  /** The department. */
   Department: string
   /**
-   * The member `Email`.
+   * The e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   Email: string
-  /** The member `Province`. */
+  /** The province or state. */
   Province: string
-  /** The member `City`. */
+  /** The city. */
   City: string
-  /** The member `Country`. */
+  /** The country or region as an ISO 3166 code, for example `CN`. */
   Country: string
-  /** The member `EncryptAlgo`. */
+  /** The key's algorithm: `RSA` or `ECC`. */
   EncryptAlgo: 'RSA' | 'ECC' | (string & {})
-  /** The member `KeyParameter`. */
+  /** The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC. */
   KeyParameter: string
-  /** The member `Generate`. */
+  /** Whether the CSR's content is generated now. After that the record can no longer be changed. */
   Generate: boolean
   /**
-   * The member `KeyPassword`.
+   * The password of the private key.
    *
    * A secret: no message, log or error shows it.
    */
   KeyPassword?: string | null | undefined
-  /** The member `Remark`. */
+  /** A remark. */
   Remark?: string | null | undefined
-  /** The member `Tags`. */
+  /** The tags of the record. */
   Tags?: readonly Tags[] | null | undefined
 }
 
 /** The answer of `CreateCSR`. Members that are not known here are kept. */
 export interface CreateCSRResponse {
-  /** The member `Id`. */
+  /** The ID of the new CSR. */
   Id?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4613,26 +4654,26 @@ export interface CreateCSRResponse {
 
 /** The parameters of `CreateCertificate`. */
 export interface CreateCertificateRequest {
-  /** The member `ProductId`. */
+  /** The product, for example 3 for SecureSite EV Pro or 9 for GeoTrust OV; the page lists them. */
   ProductId: Integer
-  /** The member `DomainNum`. */
+  /** How many domains the certificate covers; more than 1 for multi-domain products. */
   DomainNum: Integer
-  /** The member `TimeSpan`. */
+  /** How many years to buy; more than 1 for products that allow it. */
   TimeSpan: Integer
-  /** The member `AutoVoucher`. */
+  /** Whether vouchers are used: 1 yes (the default), 0 no. */
   AutoVoucher?: Integer | null | undefined
-  /** The member `Tags`. */
+  /** The tags of the certificate. */
   Tags?: readonly Tags[] | null | undefined
 }
 
 /** The answer of `CreateCertificate`. Members that are not known here are kept. */
 export interface CreateCertificateResponse {
-  /** The member `CertificateIds`. */
+  /** The IDs of the certificates. */
   CertificateIds?: string[] | null
-  /** The member `DealIds`. */
+  /** The numbers of the orders. */
   DealIds?: string[] | null
   /**
-   * The member `ResourceIds`.
+   * The IDs of the resources that were bought.
    *
    * On the mainland site only.
    */
@@ -4643,15 +4684,15 @@ export interface CreateCertificateResponse {
 
 /** The parameters of `CreateCertificateBindResourceSyncTask`. */
 export interface CreateCertificateBindResourceSyncTaskRequest {
-  /** The member `CertificateIds`. */
+  /** The certificates, at most 100. */
   CertificateIds: readonly string[]
-  /** The member `IsCache`. */
+  /** Whether a result of the last half hour will do: 1 yes (the default), 0 no. */
   IsCache: Integer
 }
 
 /** The answer of `CreateCertificateBindResourceSyncTask`. Members that are not known here are kept. */
 export interface CreateCertificateBindResourceSyncTaskResponse {
-  /** The member `CertTaskIds`. */
+  /** The task of each certificate. */
   CertTaskIds?: CertTaskId[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4659,53 +4700,53 @@ export interface CreateCertificateBindResourceSyncTaskResponse {
 
 /** The parameters of `CreateCertificateByPackage`. */
 export interface CreateCertificateByPackageRequest {
-  /** The member `ProductPid`. */
+  /** The product, for example 1022451 for CFCA EV; the page lists them. */
   ProductPid: Integer
-  /** The member `PackageIds`. */
+  /** The benefit packages whose points are spent. */
   PackageIds: readonly string[]
-  /** The member `DomainCount`. */
+  /** How many domains the certificate covers. */
   DomainCount: string
-  /** The member `Period`. */
+  /** How many years to buy. */
   Period: Integer
-  /** The member `OldCertificateId`. */
+  /** The certificate that is renewed. */
   OldCertificateId?: string | null | undefined
-  /** The member `RenewGenCsrMethod`. */
+  /** Where the renewal's CSR comes from: `original`, `upload` or `online`. */
   RenewGenCsrMethod?: 'original' | 'upload' | 'online' | (string & {}) | null | undefined
-  /** The member `RenewCsr`. */
+  /** The renewal's CSR in PEM, if it is uploaded. */
   RenewCsr?: string | null | undefined
-  /** The member `RenewAlgorithmType`. */
+  /** The algorithm of the renewal's key: `RSA`, `ECC` or `SM2`. */
   RenewAlgorithmType?: 'RSA' | 'ECC' | 'SM2' | (string & {}) | null | undefined
-  /** The member `RenewAlgorithmParam`. */
+  /** The size or curve of the renewal's key: `2048`, `4096` or `prime256v1`. */
   RenewAlgorithmParam?: string | null | undefined
-  /** The member `ProjectId`. */
+  /** The project the certificate belongs to. */
   ProjectId?: Integer | null | undefined
-  /** The member `Tags`. */
+  /** The tags of the certificate. */
   Tags?: readonly Tags[] | null | undefined
   /**
-   * The member `RenewKeyPass`.
+   * The password of the renewal's private key.
    *
    * A secret: no message, log or error shows it.
    */
   RenewKeyPass?: string | null | undefined
-  /** The member `DomainNames`. */
+  /** The domains to fill in when several certificates are bought. */
   DomainNames?: string | null | undefined
-  /** The member `CertificateCount`. */
+  /** How many certificates to buy. */
   CertificateCount?: Integer | null | undefined
-  /** The member `ManagerId`. */
+  /** The administrator to fill in. */
   ManagerId?: Integer | null | undefined
-  /** The member `CompanyId`. */
+  /** The company to fill in. */
   CompanyId?: Integer | null | undefined
-  /** The member `VerifyType`. */
+  /** How control of the domains is proved. */
   VerifyType?: string | null | undefined
-  /** The member `PriceKey`. */
+  /** The name the product's price is asked by, for example `sv_ssl_cost_cfca_ca_ev`; the page lists them. */
   PriceKey?: string | null | undefined
 }
 
 /** The answer of `CreateCertificateByPackage`. Members that are not known here are kept. */
 export interface CreateCertificateByPackageResponse {
-  /** The member `CertificateId`. */
+  /** The ID of the certificate. */
   CertificateId?: string | null
-  /** The member `CertificateIds`. */
+  /** The IDs of the certificates, when several were bought. */
   CertificateIds?: string[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4713,17 +4754,20 @@ export interface CreateCertificateByPackageResponse {
 
 /** The parameters of `DeleteCertificate`. */
 export interface DeleteCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
-  /** The member `IsCheckResource`. */
+  /**
+   * Whether to look first whether cloud resources use the certificate; false if absent. The deletion then becomes a
+   * task, and the service role SSL_QCSLinkedRoleInReplaceLoadCertificate must be granted.
+   */
   IsCheckResource?: boolean | null | undefined
 }
 
 /** The answer of `DeleteCertificate`. Members that are not known here are kept. */
 export interface DeleteCertificateResponse {
-  /** The member `DeleteResult`. */
+  /** Whether the certificate was deleted. */
   DeleteResult?: boolean | null
-  /** The member `TaskId`. */
+  /** The task of the deletion, for DescribeDeleteCertificatesTaskResult. */
   TaskId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4731,19 +4775,22 @@ export interface DeleteCertificateResponse {
 
 /** The parameters of `DeleteCertificates`. */
 export interface DeleteCertificatesRequest {
-  /** The member `CertificateIds`. */
+  /** The certificates, at most 100. */
   CertificateIds: readonly string[]
-  /** The member `IsSync`. */
+  /**
+   * Whether to look first whether cloud resources use the certificates; false if absent. The deletion then becomes a
+   * task for each certificate, and the service role SSL_QCSLinkedRoleInReplaceLoadCertificate must be granted.
+   */
   IsSync?: boolean | null | undefined
 }
 
 /** The answer of `DeleteCertificates`. Members that are not known here are kept. */
 export interface DeleteCertificatesResponse {
-  /** The member `Success`. */
+  /** The certificates that were deleted. */
   Success?: string[] | null
-  /** The member `Fail`. */
+  /** The certificates that were not, and why. */
   Fail?: BatchDeleteFail[] | null
-  /** The member `CertTaskIds`. */
+  /** The task of each certificate, for DescribeDeleteCertificatesTaskResult. */
   CertTaskIds?: CertTaskId[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4751,13 +4798,13 @@ export interface DeleteCertificatesResponse {
 
 /** The parameters of `DeleteManager`. */
 export interface DeleteManagerRequest {
-  /** The member `ManagerId`. */
+  /** The administrator. */
   ManagerId: Integer
 }
 
 /** The answer of `DeleteManager`. Members that are not known here are kept. */
 export interface DeleteManagerResponse {
-  /** The member `ManagerId`. */
+  /** The administrator that was deleted. */
   ManagerId?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4765,11 +4812,17 @@ export interface DeleteManagerResponse {
 
 /** The parameters of `DeployCertificateInstance`. */
 export interface DeployCertificateInstanceRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId: string
-  /** The member `InstanceIdList`. */
+  /**
+   * The resources, written as their type wants it: for `clb` `load balancer|listener|domain` with SNI and `load
+   * balancer|listener` without, for `cdn` `domain|off` or `domain|on` (billing), for others as the page says.
+   */
   InstanceIdList: readonly string[]
-  /** The member `ResourceType`. */
+  /**
+   * The type of the resources; `clb` if absent. For `clb`, `waf`, `apigateway`, `cos`, `lighthouse`, `tke`, `tse`,
+   * `tcb` and `mqtt` the call must name a region.
+   */
   ResourceType?:
     | 'clb'
     | 'cdn'
@@ -4788,17 +4841,19 @@ export interface DeployCertificateInstanceRequest {
     | (string & {})
     | null
     | undefined
-  /** The member `Status`. */
+  /** The state of a live domain: -1 without certificate, 1 with HTTPS on, 0 with HTTPS off. */
   Status?: LiveDomainStatus | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
 }
 
 /** The answer of `DeployCertificateInstance`. Members that are not known here are kept. */
 export interface DeployCertificateInstanceResponse {
-  /** The member `DeployRecordId`. */
+  /** The record of the deployment. */
   DeployRecordId?: Integer | null
-  /** The member `DeployStatus`. */
+  /**
+   * What became of the request: 1, a task was created; 0, one was running already, and `DeployRecordId` is its record.
+   */
   DeployStatus?: DeployStatus | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4806,9 +4861,9 @@ export interface DeployCertificateInstanceResponse {
 
 /** The parameters of `DeployCertificateRecordRetry`. */
 export interface DeployCertificateRecordRetryRequest {
-  /** The member `DeployRecordId`. */
+  /** The record of the deployment, from DeployCertificateInstance. */
   DeployRecordId?: Integer | null | undefined
-  /** The member `DeployRecordDetailId`. */
+  /** One item of the record, from DescribeHostDeployRecordDetail. */
   DeployRecordDetailId?: Integer | null | undefined
 }
 
@@ -4820,13 +4875,13 @@ export interface DeployCertificateRecordRetryResponse {
 
 /** The parameters of `DeployCertificateRecordRollback`. */
 export interface DeployCertificateRecordRollbackRequest {
-  /** The member `DeployRecordId`. */
+  /** The record of the deployment, from DeployCertificateInstance. */
   DeployRecordId?: Integer | null | undefined
 }
 
 /** The answer of `DeployCertificateRecordRollback`. Members that are not known here are kept. */
 export interface DeployCertificateRecordRollbackResponse {
-  /** The member `DeployRecordId`. */
+  /** The record of the roll-back. */
   DeployRecordId?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4834,54 +4889,54 @@ export interface DeployCertificateRecordRollbackResponse {
 
 /** The parameters of `DescribeCSR`. */
 export interface DescribeCSRRequest {
-  /** The member `CSRId`. */
+  /** The CSR. */
   CSRId: Integer
 }
 
 /** The answer of `DescribeCSR`. Members that are not known here are kept. */
 export interface DescribeCSRResponse {
-  /** The member `Id`. */
+  /** The CSR's ID. */
   Id?: Integer | null
-  /** The member `OwnerUin`. */
+  /** The account. */
   OwnerUin?: string | null
-  /** The member `Domain`. */
+  /** The domain. */
   Domain?: string | null
-  /** The member `Organization`. */
+  /** The organization's name. */
   Organization?: string | null
-  /** The member `Department`. */
+  /** The department. */
   Department?: string | null
   /**
-   * The member `Email`.
+   * The e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   Email?: string | null
-  /** The member `Province`. */
+  /** The province or state. */
   Province?: string | null
-  /** The member `City`. */
+  /** The city. */
   City?: string | null
-  /** The member `Country`. */
+  /** The country or region. */
   Country?: string | null
-  /** The member `EncryptAlgo`. */
+  /** The key's algorithm. */
   EncryptAlgo?: string | null
-  /** The member `KeyParameter`. */
+  /** The key's size or curve. */
   KeyParameter?: string | null
-  /** The member `Remarks`. */
+  /** The remark. */
   Remarks?: string | null
-  /** The member `Status`. */
+  /** The CSR's status. */
   Status?: Integer | null
   /**
-   * The member `KeyPassword`.
+   * The password of the private key.
    *
    * A secret: no message, log or error shows it.
    */
   KeyPassword?: string | null
-  /** The member `CreateTime`. */
+  /** When the record was created. */
   CreateTime?: string | null
-  /** The member `CSR`. */
+  /** The CSR in PEM. */
   CSR?: string | null
   /**
-   * The member `PrivateKey`.
+   * The private key in PEM.
    *
    * A secret: no message, log or error shows it.
    */
@@ -4892,21 +4947,21 @@ export interface DescribeCSRResponse {
 
 /** The parameters of `DescribeCSRSet`. */
 export interface DescribeCSRSetRequest {
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 100. */
   Limit?: Integer | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Domain`. */
+  /** Only CSRs of this domain. */
   Domain?: string | null | undefined
-  /** The member `EncryptAlgo`. */
+  /** Only CSRs with this algorithm. */
   EncryptAlgo?: string | null | undefined
 }
 
 /** The answer of `DescribeCSRSet`. Members that are not known here are kept. */
 export interface DescribeCSRSetResponse {
-  /** The member `Total`. */
+  /** How many CSRs there are. */
   Total?: Integer | null
-  /** The member `Set`. */
+  /** The CSRs. */
   Set?: CsrItem[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -4914,83 +4969,86 @@ export interface DescribeCSRSetResponse {
 
 /** The parameters of `DescribeCertificate`. */
 export interface DescribeCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
 }
 
 /** The answer of `DescribeCertificate`. Members that are not known here are kept. */
 export interface DescribeCertificateResponse {
-  /** The member `OwnerUin`. */
+  /** The account that owns it. */
   OwnerUin?: string | null
-  /** The member `ProjectId`. */
+  /** The project's ID. */
   ProjectId?: string | null
-  /** The member `From`. */
+  /** The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`. */
   From?: string | null
-  /** The member `CertificateType`. */
+  /** The certificate's type: `CA` (client) or `SVR` (server). */
   CertificateType?: string | null
-  /** The member `PackageType`. */
+  /** The product's number; empty for an uploaded certificate. */
   PackageType?: string | null
-  /** The member `ProductZhName`. */
+  /** The product's name in Chinese. */
   ProductZhName?: string | null
-  /** The member `Domain`. */
+  /** The domain. */
   Domain?: string | null
-  /** The member `Alias`. */
+  /** The certificate's alias. */
   Alias?: string | null
-  /** The member `Status`. */
+  /** The status. */
   Status?: CertificateStatus | null
-  /** The member `StatusMsg`. */
+  /**
+   * Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV` or
+   * `WAIT-ISSUE`.
+   */
   StatusMsg?: string | null
-  /** The member `VerifyType`. */
+  /** How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`. */
   VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'DNS_PROXY' | 'FILE_PROXY' | (string & {}) | null
-  /** The member `VulnerabilityStatus`. */
+  /** The state of vulnerability scans: `INACTIVE` or `ACTIVE`. */
   VulnerabilityStatus?: string | null
-  /** The member `CertBeginTime`. */
+  /** When the certificate begins to be valid, in UTC+8. */
   CertBeginTime?: string | null
-  /** The member `CertEndTime`. */
+  /** When the certificate expires, in UTC+8. */
   CertEndTime?: string | null
-  /** The member `ValidityPeriod`. */
+  /** How long the certificate is valid, in months. */
   ValidityPeriod?: string | null
-  /** The member `InsertTime`. */
+  /** When the certificate was applied for, in UTC+8. */
   InsertTime?: string | null
-  /** The member `OrderId`. */
+  /** The order's number. */
   OrderId?: string | null
-  /** The member `CertificateExtra`. */
+  /** More about the certificate. */
   CertificateExtra?: CertificateExtra | null
-  /** The member `DvAuthDetail`. */
+  /** What proves control of the domains. */
   DvAuthDetail?: DvAuthDetail | null
-  /** The member `VulnerabilityReport`. */
+  /** The report of the vulnerability scan. */
   VulnerabilityReport?: string | null
-  /** The member `CertificateId`. */
+  /** The certificate's ID. */
   CertificateId?: string | null
-  /** The member `PackageTypeName`. */
+  /** The name of the certificate's type. */
   PackageTypeName?: string | null
-  /** The member `StatusName`. */
+  /** The status in words. */
   StatusName?: string | null
-  /** The member `SubjectAltName`. */
+  /** The domains of the certificate, the main one among them. */
   SubjectAltName?: string[] | null
-  /** The member `IsVip`. */
+  /** Whether the customer is a VIP. */
   IsVip?: boolean | null
-  /** The member `IsWildcard`. */
+  /** Whether it is a wildcard certificate. */
   IsWildcard?: boolean | null
-  /** The member `IsDv`. */
+  /** Whether it is a DV certificate. */
   IsDv?: boolean | null
-  /** The member `IsVulnerability`. */
+  /** Whether vulnerability scans are on. */
   IsVulnerability?: boolean | null
-  /** The member `RenewAble`. */
+  /** Whether the certificate can be issued again. */
   RenewAble?: boolean | null
-  /** The member `SubmittedData`. */
+  /** The information that was submitted. */
   SubmittedData?: SubmittedData | null
-  /** The member `Deployable`. */
+  /** Whether the certificate can be deployed. */
   Deployable?: boolean | null
-  /** The member `Tags`. */
+  /** The tags. */
   Tags?: Received<Tags>[] | null
-  /** The member `CAEncryptAlgorithms`. */
+  /** The algorithms of the CA certificates. */
   CAEncryptAlgorithms?: string[] | null
-  /** The member `CACommonNames`. */
+  /** The common names of the CA certificates. */
   CACommonNames?: string[] | null
-  /** The member `CAEndTimes`. */
+  /** When the CA certificates expire, in UTC+8. */
   CAEndTimes?: string[] | null
-  /** The member `DvRevokeAuthDetail`. */
+  /** What proves control of the domains when the certificate is revoked. */
   DvRevokeAuthDetail?: DvAuths[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5103,13 +5161,13 @@ export interface DescribeCertificateBindResourceTaskDetailResponse {
 
 /** The parameters of `DescribeCertificateBindResourceTaskResult`. */
 export interface DescribeCertificateBindResourceTaskResultRequest {
-  /** The member `TaskIds`. */
+  /** The tasks, from CreateCertificateBindResourceSyncTask, at most 100. */
   TaskIds: readonly string[]
 }
 
 /** The answer of `DescribeCertificateBindResourceTaskResult`. Members that are not known here are kept. */
 export interface DescribeCertificateBindResourceTaskResultResponse {
-  /** The member `SyncTaskBindResourceResult`. */
+  /** The result of each task. */
   SyncTaskBindResourceResult?: SyncTaskBindResourceResult[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5117,124 +5175,127 @@ export interface DescribeCertificateBindResourceTaskResultResponse {
 
 /** The parameters of `DescribeCertificateDetail`. */
 export interface DescribeCertificateDetailRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
 }
 
 /** The answer of `DescribeCertificateDetail`. Members that are not known here are kept. */
 export interface DescribeCertificateDetailResponse {
-  /** The member `OwnerUin`. */
+  /** The account that owns it. */
   OwnerUin?: string | null
-  /** The member `ProjectId`. */
+  /** The project's ID. */
   ProjectId?: string | null
-  /** The member `From`. */
+  /** The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`. */
   From?: string | null
-  /** The member `CertificateType`. */
+  /** The certificate's type: `CA` (client) or `SVR` (server). */
   CertificateType?: string | null
-  /** The member `PackageType`. */
+  /** The product's number; empty for an uploaded certificate. */
   PackageType?: string | null
-  /** The member `ProductZhName`. */
+  /** The product's name in Chinese. */
   ProductZhName?: string | null
-  /** The member `Domain`. */
+  /** The certificate's common name. */
   Domain?: string | null
-  /** The member `Alias`. */
+  /** The certificate's alias. */
   Alias?: string | null
-  /** The member `Status`. */
+  /** The status. */
   Status?: CertificateStatus | null
-  /** The member `StatusMsg`. */
+  /**
+   * Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV` or
+   * `WAIT-ISSUE`.
+   */
   StatusMsg?: string | null
-  /** The member `VerifyType`. */
+  /** How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE` or `EMAIL`. */
   VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'EMAIL' | (string & {}) | null
-  /** The member `VulnerabilityStatus`. */
+  /** The state of vulnerability scans: `INACTIVE` or `ACTIVE`. */
   VulnerabilityStatus?: string | null
-  /** The member `CertBeginTime`. */
+  /** When the certificate begins to be valid, in UTC+8. */
   CertBeginTime?: string | null
-  /** The member `CertEndTime`. */
+  /** When the certificate expires, in UTC+8. */
   CertEndTime?: string | null
-  /** The member `ValidityPeriod`. */
+  /** How long the certificate is valid, in months. */
   ValidityPeriod?: string | null
-  /** The member `InsertTime`. */
+  /** When the certificate was applied for, in UTC+8. */
   InsertTime?: string | null
-  /** The member `OrderId`. */
+  /** The order's number. */
   OrderId?: string | null
-  /** The member `CertificateExtra`. */
+  /** More about the certificate. */
   CertificateExtra?: CertificateExtra | null
   /**
-   * The member `CertificatePrivateKey`.
+   * The private key in PEM; for an SM2 certificate the signing key.
    *
    * A secret: no message, log or error shows it.
    */
   CertificatePrivateKey?: string | null
-  /** The member `CertificatePublicKey`. */
+  /** The certificate in PEM; for an SM2 certificate the signing one. */
   CertificatePublicKey?: string | null
-  /** The member `DvAuthDetail`. */
+  /** What proves control of the domains. */
   DvAuthDetail?: DvAuthDetail | null
-  /** The member `VulnerabilityReport`. */
+  /** The report of the vulnerability scan. */
   VulnerabilityReport?: string | null
-  /** The member `CertificateId`. */
+  /** The certificate's ID. */
   CertificateId?: string | null
-  /** The member `TypeName`. */
+  /** The name of the certificate's type. */
   TypeName?: string | null
-  /** The member `StatusName`. */
+  /** The status in words. */
   StatusName?: string | null
-  /** The member `SubjectAltName`. */
+  /** The further domains of the certificate; the main one is in `Domain`. */
   SubjectAltName?: string[] | null
-  /** The member `IsVip`. */
+  /** Whether the certificate was bought. */
   IsVip?: boolean | null
-  /** The member `IsWildcard`. */
+  /** Whether it is a wildcard certificate. */
   IsWildcard?: boolean | null
-  /** The member `IsDv`. */
+  /** Whether it is a DV certificate. */
   IsDv?: boolean | null
-  /** The member `IsVulnerability`. */
+  /** Whether vulnerability scans are on. */
   IsVulnerability?: boolean | null
-  /** The member `SubmittedData`. */
+  /** The information that was submitted. */
   SubmittedData?: SubmittedData | null
-  /** The member `RenewAble`. */
+  /** Whether the certificate can be renewed. */
   RenewAble?: boolean | null
-  /** The member `Deployable`. */
+  /** Whether the certificate can be deployed. */
   Deployable?: boolean | null
-  /** The member `Tags`. */
+  /** The tags. */
   Tags?: Received<Tags>[] | null
-  /** The member `RootCert`. */
+  /** The root certificates. */
   RootCert?: RootCertificates | null
-  /** The member `EncryptCert`. */
+  /** The encryption certificate in PEM, for SM2 certificates only. */
   EncryptCert?: string | null
   /**
-   * The member `EncryptPrivateKey`.
+   * The private key of the encryption certificate in PEM, for SM2 certificates only.
    *
    * A secret: no message, log or error shows it.
    */
   EncryptPrivateKey?: string | null
-  /** The member `CertFingerprint`. */
+  /** The SHA-1 fingerprint of the (signing) certificate. */
   CertFingerprint?: string | null
-  /** The member `EncryptCertFingerprint`. */
+  /** The SHA-1 fingerprint of the encryption certificate, for SM2 certificates only. */
   EncryptCertFingerprint?: string | null
-  /** The member `EncryptAlgorithm`. */
+  /** The key's algorithm. */
   EncryptAlgorithm?: string | null
-  /** The member `DvRevokeAuthDetail`. */
+  /** What proves control of the domains when the certificate is revoked. */
   DvRevokeAuthDetail?: DvAuths[] | null
-  /** The member `CertChainInfo`. */
+  /** The certificates of the chain. */
   CertChainInfo?: CertBasicInfo[] | null
   /**
-   * The member `DomainType`.
+   * What the certificate covers: 1 one domain, 2 several, 3 a wildcard, 4 several wildcards.
    *
    * On the mainland site only.
    */
   DomainType?: CertificateDomainType | null
   /**
-   * The member `CertType`.
+   * The level of validation: `DV`, `OV` or `EV`.
    *
    * On the mainland site only.
    */
   CertType?: 'DV' | 'OV' | 'EV' | (string & {}) | null
   /**
-   * The member `UseCrossSignRoot`.
+   * Whether the chain ends in a cross-signed root.
    *
    * On the mainland site only.
    */
   UseCrossSignRoot?: boolean | null
   /**
-   * The member `HostingStatus`.
+   * The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted.
    *
    * On the mainland site only.
    */
@@ -5245,23 +5306,23 @@ export interface DescribeCertificateDetailResponse {
 
 /** The parameters of `DescribeCertificateOperateLogs`. */
 export interface DescribeCertificateOperateLogsRequest {
-  /** The member `Offset`. */
+  /** How many to skip; 0 if absent. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 20 if absent, at most 1000. */
   Limit?: Integer | null | undefined
-  /** The member `StartTime`. */
+  /** The earliest time, as `YYYY-MM-DD hh:mm:ss`; 15 days ago if absent. */
   StartTime?: string | null | undefined
-  /** The member `EndTime`. */
+  /** The latest time, as `YYYY-MM-DD hh:mm:ss`; now if absent. */
   EndTime?: string | null | undefined
 }
 
 /** The answer of `DescribeCertificateOperateLogs`. Members that are not known here are kept. */
 export interface DescribeCertificateOperateLogsResponse {
-  /** The member `AllTotal`. */
+  /** How many entries match. */
   AllTotal?: Integer | null
-  /** The member `TotalCount`. */
+  /** How many entries this answer has. */
   TotalCount?: Integer | null
-  /** The member `OperateLogs`. */
+  /** The entries. */
   OperateLogs?: OperationLog[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5269,42 +5330,42 @@ export interface DescribeCertificateOperateLogsResponse {
 
 /** The parameters of `DescribeCertificates`. */
 export interface DescribeCertificatesRequest {
-  /** The member `Offset`. */
+  /** How many to skip, from 0; 0 if absent. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 1000. */
   Limit?: Integer | null | undefined
-  /** The member `SearchKey`. */
+  /** A text that the ID, the alias or a domain contains. */
   SearchKey?: string | null | undefined
-  /** The member `CertificateType`. */
+  /** Only certificates of this type: `CA` (client) or `SVR` (server). */
   CertificateType?: 'CA' | 'SVR' | (string & {}) | null | undefined
-  /** The member `ProjectId`. */
+  /** Only certificates of this project. */
   ProjectId?: Integer | null | undefined
-  /** The member `ExpirationSort`. */
+  /** Sorts by expiry: `DESC` or `ASC`. Newest application first if absent. */
   ExpirationSort?: 'DESC' | 'ASC' | (string & {}) | null | undefined
-  /** The member `CertificateStatus`. */
+  /** Only certificates in these statuses. */
   CertificateStatus?: readonly CertificateStatus[] | null | undefined
-  /** The member `Deployable`. */
+  /** Only certificates that can be deployed (1) or cannot (0). */
   Deployable?: Integer | null | undefined
-  /** The member `Upload`. */
+  /** Only uploaded certificates that are hosted: 1 yes, 0 no. */
   Upload?: Integer | null | undefined
-  /** The member `Renew`. */
+  /** Only certificates that can be renewed: 1 yes, 0 no. */
   Renew?: Integer | null | undefined
-  /** The member `FilterSource`. */
+  /** Only certificates of this source: `upload` or `buy`. All if absent. */
   FilterSource?: 'upload' | 'buy' | (string & {}) | null | undefined
-  /** The member `IsSM`. */
+  /** Only SM2 certificates: 1 yes, 0 no. */
   IsSM?: Integer | null | undefined
-  /** The member `FilterExpiring`. */
+  /** Only certificates that expire soon: 1 yes, 0 no. */
   FilterExpiring?: Integer | null | undefined
-  /** The member `Hostable`. */
+  /** Only certificates that can be hosted (1) or cannot (0). */
   Hostable?: Integer | null | undefined
-  /** The member `Tags`. */
+  /** Only certificates with these tags. */
   Tags?: readonly Tags[] | null | undefined
-  /** The member `IsPendingIssue`. */
+  /** Only certificates that wait to be issued: 1 yes, 0 no. */
   IsPendingIssue?: Integer | null | undefined
-  /** The member `CertIds`. */
+  /** Only these certificates, as far as the caller may see them. */
   CertIds?: readonly string[] | null | undefined
   /**
-   * The member `ServiceId`.
+   * Only certificates of this subscription.
    *
    * On the mainland site only.
    */
@@ -5313,9 +5374,9 @@ export interface DescribeCertificatesRequest {
 
 /** The answer of `DescribeCertificates`. Members that are not known here are kept. */
 export interface DescribeCertificatesResponse {
-  /** The member `TotalCount`. */
+  /** How many certificates match. */
   TotalCount?: Integer | null
-  /** The member `Certificates`. */
+  /** The certificates. */
   Certificates?: Certificates[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5323,19 +5384,19 @@ export interface DescribeCertificatesResponse {
 
 /** The parameters of `DescribeCompanies`. */
 export interface DescribeCompaniesRequest {
-  /** The member `Offset`. */
+  /** How many to skip; 0 if absent. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return, at most 1000. The page says that 0 is used if absent: name a number. */
   Limit?: Integer | null | undefined
-  /** The member `CompanyId`. */
+  /** Only this company. */
   CompanyId?: Integer | null | undefined
 }
 
 /** The answer of `DescribeCompanies`. Members that are not known here are kept. */
 export interface DescribeCompaniesResponse {
-  /** The member `Companies`. */
+  /** The companies. */
   Companies?: CompanyInfo[] | null
-  /** The member `TotalCount`. */
+  /** How many companies there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5343,13 +5404,13 @@ export interface DescribeCompaniesResponse {
 
 /** The parameters of `DescribeDeleteCertificatesTaskResult`. */
 export interface DescribeDeleteCertificatesTaskResultRequest {
-  /** The member `TaskIds`. */
+  /** The tasks, from DeleteCertificates or DeleteCertificate, at most 100. */
   TaskIds: readonly string[]
 }
 
 /** The answer of `DescribeDeleteCertificatesTaskResult`. Members that are not known here are kept. */
 export interface DescribeDeleteCertificatesTaskResultResponse {
-  /** The member `DeleteTaskResult`. */
+  /** The result of each task. */
   DeleteTaskResult?: DeleteTaskResult[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5357,15 +5418,15 @@ export interface DescribeDeleteCertificatesTaskResultResponse {
 
 /** The parameters of `DescribeDeployedResources`. */
 export interface DescribeDeployedResourcesRequest {
-  /** The member `CertificateIds`. */
+  /** The certificates. */
   CertificateIds: readonly string[]
-  /** The member `ResourceType`. */
+  /** The type of resource: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos` or `teo`. */
   ResourceType: 'clb' | 'cdn' | 'live' | 'vod' | 'waf' | 'antiddos' | 'teo' | (string & {})
 }
 
 /** The answer of `DescribeDeployedResources`. Members that are not known here are kept. */
 export interface DescribeDeployedResourcesResponse {
-  /** The member `DeployedResources`. */
+  /** The resources of each certificate. */
   DeployedResources?: DeployedResources[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5373,21 +5434,21 @@ export interface DescribeDeployedResourcesResponse {
 
 /** The parameters of `DescribeDownloadCertificateUrl`. */
 export interface DescribeDownloadCertificateUrlRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
-  /** The member `ServiceType`. */
+  /** The server it is for: `nginx` (the default), `tomcat`, `apache`, `iis`, `jks`, `other` or `root`. */
   ServiceType?: 'nginx' | 'tomcat' | 'apache' | 'iis' | 'jks' | 'other' | 'root' | (string & {}) | null | undefined
 }
 
 /** The answer of `DescribeDownloadCertificateUrl`. Members that are not known here are kept. */
 export interface DescribeDownloadCertificateUrlResponse {
   /**
-   * The member `DownloadCertificateUrl`.
+   * The address.
    *
    * A secret: no message, log or error shows it.
    */
   DownloadCertificateUrl?: string | null
-  /** The member `DownloadFilename`. */
+  /** The file's name. */
   DownloadFilename?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5395,25 +5456,28 @@ export interface DescribeDownloadCertificateUrlResponse {
 
 /** The parameters of `DescribeHostApiGatewayInstanceList`. */
 export interface DescribeHostApiGatewayInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 200. */
   Limit?: Integer | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, a number written as text; 0 if absent. */
   Offset?: string | null | undefined
 }
 
 /** The answer of `DescribeHostApiGatewayInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostApiGatewayInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The API gateways. */
   InstanceList?: ApiGatewayInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5421,33 +5485,36 @@ export interface DescribeHostApiGatewayInstanceListResponse {
 
 /** The parameters of `DescribeHostCdnInstanceList`. */
 export interface DescribeHostCdnInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 200. */
   Limit?: Integer | null | undefined
-  /** The member `AsyncCache`. */
+  /** Whether the cache is refreshed in the background: 1 yes, 0 no (the default). */
   AsyncCache?: Integer | null | undefined
 }
 
 /** The answer of `DescribeHostCdnInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostCdnInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The CDN domains. */
   InstanceList?: CdnInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
-  /** The member `AsyncTotalNum`. */
+  /** How many resources the refresh in the background has to look at. */
   AsyncTotalNum?: Integer | null
-  /** The member `AsyncOffset`. */
+  /** How many of them it has looked at. */
   AsyncOffset?: Integer | null
-  /** The member `AsyncCacheTime`. */
+  /** When the cached data was read. */
   AsyncCacheTime?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5455,33 +5522,36 @@ export interface DescribeHostCdnInstanceListResponse {
 
 /** The parameters of `DescribeHostClbInstanceList`. */
 export interface DescribeHostClbInstanceListRequest {
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `AsyncCache`. */
+  /** Whether the cache is refreshed in the background: 1 yes, 0 no (the default). */
   AsyncCache?: Integer | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostClbInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostClbInstanceListResponse {
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
-  /** The member `InstanceList`. */
+  /** The load balancers with their listeners. */
   InstanceList?: ClbInstanceDetail[] | null
-  /** The member `AsyncTotalNum`. */
+  /** How many resources the refresh in the background has to look at. */
   AsyncTotalNum?: Integer | null
-  /** The member `AsyncOffset`. */
+  /** How many of them it has looked at. */
   AsyncOffset?: Integer | null
-  /** The member `AsyncCacheTime`. */
+  /** When the cached data was read. */
   AsyncCacheTime?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5489,35 +5559,38 @@ export interface DescribeHostClbInstanceListResponse {
 
 /** The parameters of `DescribeHostCosInstanceList`. */
 export interface DescribeHostCosInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `ResourceType`. */
+  /** The resource type: `cos`. */
   ResourceType?: string | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `AsyncCache`. */
+  /** Whether the cache is refreshed in the background: 1 yes, 0 no (the default). */
   AsyncCache?: Integer | null | undefined
 }
 
 /** The answer of `DescribeHostCosInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostCosInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The object storage domains. */
   InstanceList?: CosInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
-  /** The member `AsyncTotalNum`. */
+  /** How many resources the refresh in the background has to look at. */
   AsyncTotalNum?: Integer | null
-  /** The member `AsyncOffset`. */
+  /** How many of them it has looked at. */
   AsyncOffset?: Integer | null
-  /** The member `AsyncCacheTime`. */
+  /** When the cached data was read. */
   AsyncCacheTime?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5525,27 +5598,30 @@ export interface DescribeHostCosInstanceListResponse {
 
 /** The parameters of `DescribeHostDdosInstanceList`. */
 export interface DescribeHostDdosInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `ResourceType`. */
+  /** The resource type: `ddos`. */
   ResourceType?: string | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
 }
 
 /** The answer of `DescribeHostDdosInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostDdosInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The DDoS protection domains. */
   InstanceList?: DdosInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5553,13 +5629,16 @@ export interface DescribeHostDdosInstanceListResponse {
 
 /** The parameters of `DescribeHostDeployRecord`. */
 export interface DescribeHostDeployRecordRequest {
-  /** The member `CertificateId`. */
+  /** The certificate that was deployed. */
   CertificateId: string
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `ResourceType`. */
+  /**
+   * Only deployments to this type: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`,
+   * `tcb`, `tse` or `live`.
+   */
   ResourceType?:
     | 'clb'
     | 'cdn'
@@ -5581,9 +5660,9 @@ export interface DescribeHostDeployRecordRequest {
 
 /** The answer of `DescribeHostDeployRecord`. Members that are not known here are kept. */
 export interface DescribeHostDeployRecordResponse {
-  /** The member `TotalCount`. */
+  /** How many records there are. */
   TotalCount?: Integer | null
-  /** The member `DeployRecordList`. */
+  /** The records. */
   DeployRecordList?: DeployRecordInfo[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5591,27 +5670,27 @@ export interface DescribeHostDeployRecordResponse {
 
 /** The parameters of `DescribeHostDeployRecordDetail`. */
 export interface DescribeHostDeployRecordDetailRequest {
-  /** The member `DeployRecordId`. */
+  /** The record, from DeployCertificateInstance or DeployCertificateRecordRollback, a number written as text. */
   DeployRecordId: string
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 200. */
   Limit?: Integer | null | undefined
 }
 
 /** The answer of `DescribeHostDeployRecordDetail`. Members that are not known here are kept. */
 export interface DescribeHostDeployRecordDetailResponse {
-  /** The member `TotalCount`. */
+  /** How many items the record has. */
   TotalCount?: Integer | null
-  /** The member `DeployRecordDetailList`. */
+  /** The items. */
   DeployRecordDetailList?: DeployRecordDetail[] | null
-  /** The member `SuccessTotalCount`. */
+  /** How many succeeded. */
   SuccessTotalCount?: Integer | null
-  /** The member `FailedTotalCount`. */
+  /** How many failed. */
   FailedTotalCount?: Integer | null
-  /** The member `RunningTotalCount`. */
+  /** How many are running. */
   RunningTotalCount?: Integer | null
-  /** The member `PendingTotalCount`. */
+  /** How many have not begun. */
   PendingTotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5619,19 +5698,22 @@ export interface DescribeHostDeployRecordDetailResponse {
 
 /** The parameters of `DescribeHostLighthouseInstanceList`. */
 export interface DescribeHostLighthouseInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
 }
 
 /** The answer of `DescribeHostLighthouseInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostLighthouseInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The Lighthouse servers. */
   InstanceList?: LighthouseInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5639,19 +5721,22 @@ export interface DescribeHostLighthouseInstanceListResponse {
 
 /** The parameters of `DescribeHostLiveInstanceList`. */
 export interface DescribeHostLiveInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostLiveInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostLiveInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The live streaming domains. */
   InstanceList?: LiveInstanceDetail[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5659,27 +5744,30 @@ export interface DescribeHostLiveInstanceListResponse {
 
 /** The parameters of `DescribeHostTeoInstanceList`. */
 export interface DescribeHostTeoInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 200. */
   Limit?: Integer | null | undefined
-  /** The member `AsyncCache`. */
+  /** Whether the cache is refreshed in the background: 1 yes, 0 no (the default). */
   AsyncCache?: Integer | null | undefined
 }
 
 /** The answer of `DescribeHostTeoInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostTeoInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The EdgeOne domains. */
   InstanceList?: TeoInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5687,33 +5775,36 @@ export interface DescribeHostTeoInstanceListResponse {
 
 /** The parameters of `DescribeHostTkeInstanceList`. */
 export interface DescribeHostTkeInstanceListRequest {
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `AsyncCache`. */
+  /** Whether the cache is refreshed in the background: 1 yes, 0 no (the default). */
   AsyncCache?: Integer | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostTkeInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostTkeInstanceListResponse {
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
-  /** The member `InstanceList`. */
+  /** The clusters with their namespaces. */
   InstanceList?: TkeInstanceDetail[] | null
-  /** The member `AsyncTotalNum`. */
+  /** How many resources the refresh in the background has to look at. */
   AsyncTotalNum?: Integer | null
-  /** The member `AsyncOffset`. */
+  /** How many of them it has looked at. */
   AsyncOffset?: Integer | null
-  /** The member `AsyncCacheTime`. */
+  /** When the cached data was read. */
   AsyncCacheTime?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5721,21 +5812,21 @@ export interface DescribeHostTkeInstanceListResponse {
 
 /** The parameters of `DescribeHostUpdateRecord`. */
 export interface DescribeHostUpdateRecordRequest {
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `CertificateId`. */
+  /** The new certificate. */
   CertificateId?: string | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that was replaced. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostUpdateRecord`. Members that are not known here are kept. */
 export interface DescribeHostUpdateRecordResponse {
-  /** The member `TotalCount`. */
+  /** How many records there are. */
   TotalCount?: Integer | null
-  /** The member `DeployRecordList`. */
+  /** The records. */
   DeployRecordList?: UpdateRecordInfo[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5743,28 +5834,28 @@ export interface DescribeHostUpdateRecordResponse {
 
 /** The parameters of `DescribeHostUpdateRecordDetail`. */
 export interface DescribeHostUpdateRecordDetailRequest {
-  /** The member `DeployRecordId`. */
+  /** The record, from UpdateCertificateInstance or UpdateCertificateRecordRollback, a number written as text. */
   DeployRecordId: string
-  /** The member `Limit`. */
+  /** How many to return, a number written as text: 10 if absent, at most 200. */
   Limit?: string | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip, a number written as text; 0 if absent. */
   Offset?: string | null | undefined
 }
 
 /** The answer of `DescribeHostUpdateRecordDetail`. Members that are not known here are kept. */
 export interface DescribeHostUpdateRecordDetailResponse {
-  /** The member `TotalCount`. */
+  /** How many items the record has. */
   TotalCount?: Integer | null
-  /** The member `RecordDetailList`. */
+  /** The items, by resource type. */
   RecordDetailList?: UpdateRecordDetails[] | null
-  /** The member `SuccessTotalCount`. */
+  /** How many succeeded. */
   SuccessTotalCount?: Integer | null
-  /** The member `FailedTotalCount`. */
+  /** How many failed. */
   FailedTotalCount?: Integer | null
-  /** The member `RunningTotalCount`. */
+  /** How many are running. */
   RunningTotalCount?: Integer | null
   /**
-   * The member `PendingTotalCount`.
+   * How many have not begun.
    *
    * On the mainland site only.
    */
@@ -5775,19 +5866,19 @@ export interface DescribeHostUpdateRecordDetailResponse {
 
 /** The parameters of `DescribeHostUploadUpdateRecord`. */
 export interface DescribeHostUploadUpdateRecordRequest {
-  /** The member `Offset`. */
+  /** How many to skip, from 0. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 10 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostUploadUpdateRecord`. Members that are not known here are kept. */
 export interface DescribeHostUploadUpdateRecordResponse {
-  /** The member `TotalCount`. */
+  /** How many records there are. */
   TotalCount?: Integer | null
-  /** The member `DeployRecordList`. */
+  /** The records. */
   DeployRecordList?: UploadUpdateRecordInfo[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5795,17 +5886,17 @@ export interface DescribeHostUploadUpdateRecordResponse {
 
 /** The parameters of `DescribeHostUploadUpdateRecordDetail`. */
 export interface DescribeHostUploadUpdateRecordDetailRequest {
-  /** The member `DeployRecordId`. */
+  /** The record, from UploadUpdateCertificateInstance. */
   DeployRecordId: Integer
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 200. */
   Limit?: Integer | null | undefined
-  /** The member `Offset`. */
+  /** How many to skip; 0 if absent. */
   Offset?: Integer | null | undefined
 }
 
 /** The answer of `DescribeHostUploadUpdateRecordDetail`. Members that are not known here are kept. */
 export interface DescribeHostUploadUpdateRecordDetailResponse {
-  /** The member `DeployRecordDetail`. */
+  /** The items, by resource type, with the counts. */
   DeployRecordDetail?: DeployRecord[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5813,21 +5904,24 @@ export interface DescribeHostUploadUpdateRecordDetailResponse {
 
 /** The parameters of `DescribeHostVodInstanceList`. */
 export interface DescribeHostVodInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. The page says that it must be given. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostVodInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostVodInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The video on demand domains. */
   InstanceList?: VodInstanceDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5835,19 +5929,22 @@ export interface DescribeHostVodInstanceListResponse {
 
 /** The parameters of `DescribeHostWafInstanceList`. */
 export interface DescribeHostWafInstanceListRequest {
-  /** The member `CertificateId`. */
+  /** The certificate to deploy. */
   CertificateId?: string | null | undefined
-  /** The member `IsCache`. */
+  /** Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no. */
   IsCache?: Integer | null | undefined
-  /** The member `Filters`. */
+  /**
+   * Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain matches, with `0` the
+   * others.
+   */
   Filters?: readonly Filter[] | null | undefined
-  /** The member `OldCertificateId`. */
+  /** The certificate that the resources use now. */
   OldCertificateId?: string | null | undefined
 }
 
 /** The answer of `DescribeHostWafInstanceList`. Members that are not known here are kept. */
 export interface DescribeHostWafInstanceListResponse {
-  /** The member `InstanceList`. */
+  /** The firewall domains. */
   InstanceList?: WafInstanceDetail[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -5855,102 +5952,102 @@ export interface DescribeHostWafInstanceListResponse {
 
 /** The parameters of `DescribeManagerDetail`. */
 export interface DescribeManagerDetailRequest {
-  /** The member `ManagerId`. */
+  /** The administrator, from DescribeManagers. */
   ManagerId: Integer
 }
 
 /** The answer of `DescribeManagerDetail`. Members that are not known here are kept. */
 export interface DescribeManagerDetailResponse {
-  /** The member `Status`. */
+  /** The administrator's status: `audit`, `ok`, `invalid`, `expiring` or `expired`. */
   Status?: string | null
   /**
-   * The member `ManagerFirstName`.
+   * The administrator's given name.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerFirstName?: string | null
   /**
-   * The member `ManagerMail`.
+   * The administrator's e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerMail?: string | null
   /**
-   * The member `ContactFirstName`.
+   * The contact's given name.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactFirstName?: string | null
   /**
-   * The member `ManagerLastName`.
+   * The administrator's family name.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerLastName?: string | null
   /**
-   * The member `ContactPosition`.
+   * The contact's position.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactPosition?: string | null
   /**
-   * The member `ManagerPosition`.
+   * The administrator's position.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerPosition?: string | null
-  /** The member `VerifyTime`. */
+  /** When the administrator was verified. */
   VerifyTime?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `ExpireTime`. */
+  /** When it expires. */
   ExpireTime?: string | null
   /**
-   * The member `ContactLastName`.
+   * The contact's family name.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactLastName?: string | null
   /**
-   * The member `ManagerPhone`.
+   * The administrator's phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerPhone?: string | null
   /**
-   * The member `ContactPhone`.
+   * The contact's phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactPhone?: string | null
   /**
-   * The member `ContactMail`.
+   * The contact's e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactMail?: string | null
-  /** The member `ManagerDepartment`. */
+  /** The administrator's department. */
   ManagerDepartment?: string | null
-  /** The member `CompanyInfo`. */
+  /** The company's data. */
   CompanyInfo?: CompanyInfo | null
-  /** The member `CompanyId`. */
+  /** The company. */
   CompanyId?: Integer | null
-  /** The member `ManagerId`. */
+  /** The administrator's ID. */
   ManagerId?: Integer | null
-  /** The member `StatusInfo`. */
+  /** The status of each review. */
   StatusInfo?: ManagerStatusInfo[] | null
-  /** The member `ManagerIdType`. */
+  /** The kind of the administrator's identity document: `SFZ` (identity card) or `HZ` (passport). */
   ManagerIdType?: string | null
   /**
-   * The member `ManagerIdNumber`.
+   * The number of the administrator's identity document.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerIdNumber?: string | null
-  /** The member `ContactIdType`. */
+  /** The kind of the contact's identity document: `SFZ` (identity card) or `HZ` (passport). */
   ContactIdType?: string | null
   /**
-   * The member `ContactIdNumber`.
+   * The number of the contact's identity document.
    *
    * Personal data: no message, log or error shows it.
    */
@@ -5961,14 +6058,14 @@ export interface DescribeManagerDetailResponse {
 
 /** The parameters of `DescribeManagers`. */
 export interface DescribeManagersRequest {
-  /** The member `CompanyId`. */
+  /** The company, from DescribeCompanies. */
   CompanyId: Integer
-  /** The member `Offset`. */
+  /** How many to skip; 0 if absent. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return: 10 if absent, at most 1000. */
   Limit?: Integer | null | undefined
   /**
-   * The member `ManagerName`.
+   * Only administrators of this name. To be removed: use `SearchKey`.
    *
    * Deprecated: use `SearchKey`.
    *
@@ -5976,17 +6073,17 @@ export interface DescribeManagersRequest {
    */
   ManagerName?: string | null | undefined
   /**
-   * The member `ManagerMail`.
+   * Only administrators whose e-mail address contains this. To be removed: use `SearchKey`.
    *
    * Deprecated: use `SearchKey`.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerMail?: string | null | undefined
-  /** The member `Status`. */
+  /** Only administrators in this status: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring` or `expired`. */
   Status?: 'none' | 'audit' | 'CAaudit' | 'ok' | 'invalid' | 'expiring' | 'expired' | (string & {}) | null | undefined
   /**
-   * The member `SearchKey`.
+   * Exactly this administrator: `family name|given name|e-mail address|department`.
    *
    * Personal data: no message, log or error shows it.
    */
@@ -5995,9 +6092,9 @@ export interface DescribeManagersRequest {
 
 /** The answer of `DescribeManagers`. Members that are not known here are kept. */
 export interface DescribeManagersResponse {
-  /** The member `Managers`. */
+  /** The administrators. */
   Managers?: ManagerInfo[] | null
-  /** The member `TotalCount`. */
+  /** How many administrators there are. */
   TotalCount?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6005,29 +6102,29 @@ export interface DescribeManagersResponse {
 
 /** The parameters of `DescribePackages`. */
 export interface DescribePackagesRequest {
-  /** The member `Offset`. */
+  /** How many to skip; 0 if absent. */
   Offset?: Integer | null | undefined
-  /** The member `Limit`. */
+  /** How many to return; 20 if absent. */
   Limit?: Integer | null | undefined
-  /** The member `Status`. */
+  /** Only packages in this status: `usable`, `used`, `expired` or `refund`. */
   Status?: 'usable' | 'used' | 'expired' | 'refund' | (string & {}) | null | undefined
-  /** The member `ExpireTime`. */
+  /** Sorts by expiry: `asc` or `desc`. */
   ExpireTime?: string | null | undefined
-  /** The member `PackageId`. */
+  /** Only this package. */
   PackageId?: string | null | undefined
-  /** The member `Type`. */
+  /** Only packages of this type: `ssl_100`, `ssl_500` or `ssl_2000` (the number of points). */
   Type?: string | null | undefined
-  /** The member `Pid`. */
+  /** Only packages of this product. */
   Pid?: Integer | null | undefined
 }
 
 /** The answer of `DescribePackages`. Members that are not known here are kept. */
 export interface DescribePackagesResponse {
-  /** The member `Packages`. */
+  /** The packages. */
   Packages?: PackageInfo[] | null
-  /** The member `TotalCount`. */
+  /** How many packages there are. */
   TotalCount?: Integer | null
-  /** The member `TotalBalance`. */
+  /** How many points are left in all of them. */
   TotalBalance?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6035,21 +6132,21 @@ export interface DescribePackagesResponse {
 
 /** The parameters of `DownloadCertificate`. */
 export interface DownloadCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
 }
 
 /** The answer of `DownloadCertificate`. Members that are not known here are kept. */
 export interface DownloadCertificateResponse {
   /**
-   * The member `Content`.
+   * A ZIP file in base64, with the private key in it.
    *
    * Base64 of a ZIP archive, with the private key in it.
    *
    * A secret: no message, log or error shows it.
    */
   Content?: string | null
-  /** The member `ContentType`. */
+  /** The file's MIME type: `application/zip`. */
   ContentType?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6057,36 +6154,36 @@ export interface DownloadCertificateResponse {
 
 /** The parameters of `ModifyCSR`. */
 export interface ModifyCSRRequest {
-  /** The member `CSRId`. */
+  /** The CSR. */
   CSRId: Integer
-  /** The member `Generate`. */
+  /** Whether the CSR's content is generated now. After that the record can no longer be changed. */
   Generate: boolean
-  /** The member `Domain`. */
+  /** The domain. */
   Domain?: string | null | undefined
-  /** The member `Organization`. */
+  /** The organization's name. */
   Organization?: string | null | undefined
-  /** The member `Department`. */
+  /** The department. */
   Department?: string | null | undefined
   /**
-   * The member `Email`.
+   * The e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   Email?: string | null | undefined
-  /** The member `Province`. */
+  /** The province or state. */
   Province?: string | null | undefined
-  /** The member `City`. */
+  /** The city. */
   City?: string | null | undefined
-  /** The member `Country`. */
+  /** The country or region. */
   Country?: string | null | undefined
-  /** The member `EncryptAlgo`. */
+  /** The key's algorithm: `RSA` or `ECC`. */
   EncryptAlgo?: 'RSA' | 'ECC' | (string & {}) | null | undefined
-  /** The member `KeyParameter`. */
+  /** The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC. */
   KeyParameter?: string | null | undefined
-  /** The member `Remark`. */
+  /** A remark. */
   Remark?: string | null | undefined
   /**
-   * The member `KeyPassword`.
+   * The password of the private key.
    *
    * A secret: no message, log or error shows it.
    */
@@ -6095,7 +6192,7 @@ export interface ModifyCSRRequest {
 
 /** The answer of `ModifyCSR`. Members that are not known here are kept. */
 export interface ModifyCSRResponse {
-  /** The member `Id`. */
+  /** The CSR's ID. */
   Id?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6103,15 +6200,15 @@ export interface ModifyCSRResponse {
 
 /** The parameters of `ModifyCertificateAlias`. */
 export interface ModifyCertificateAliasRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
-  /** The member `Alias`. */
+  /** The new alias. */
   Alias?: string | null | undefined
 }
 
 /** The answer of `ModifyCertificateAlias`. Members that are not known here are kept. */
 export interface ModifyCertificateAliasResponse {
-  /** The member `CertificateId`. */
+  /** The certificate that was changed. */
   CertificateId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6119,17 +6216,17 @@ export interface ModifyCertificateAliasResponse {
 
 /** The parameters of `ModifyCertificateProject`. */
 export interface ModifyCertificateProjectRequest {
-  /** The member `CertificateIdList`. */
+  /** The certificates, at most 100. */
   CertificateIdList: readonly string[]
-  /** The member `ProjectId`. */
+  /** The project. */
   ProjectId: Integer
 }
 
 /** The answer of `ModifyCertificateProject`. Members that are not known here are kept. */
 export interface ModifyCertificateProjectResponse {
-  /** The member `SuccessCertificates`. */
+  /** The certificates that were moved. */
   SuccessCertificates?: string[] | null
-  /** The member `FailCertificates`. */
+  /** The certificates that were not. */
   FailCertificates?: string[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6137,13 +6234,13 @@ export interface ModifyCertificateProjectResponse {
 
 /** The parameters of `ModifyCertificateResubmit`. */
 export interface ModifyCertificateResubmitRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
 }
 
 /** The answer of `ModifyCertificateResubmit`. Members that are not known here are kept. */
 export interface ModifyCertificateResubmitResponse {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6151,15 +6248,15 @@ export interface ModifyCertificateResubmitResponse {
 
 /** The parameters of `ModifyCertificatesExpiringNotificationSwitch`. */
 export interface ModifyCertificatesExpiringNotificationSwitchRequest {
-  /** The member `CertificateIds`. */
+  /** The certificates, at most 50. */
   CertificateIds: readonly string[]
-  /** The member `SwitchStatus`. */
+  /** 0 to be reminded, 1 not to be. */
   SwitchStatus: Integer
 }
 
 /** The answer of `ModifyCertificatesExpiringNotificationSwitch`. Members that are not known here are kept. */
 export interface ModifyCertificatesExpiringNotificationSwitchResponse {
-  /** The member `CertificateIds`. */
+  /** The certificates that were changed. */
   CertificateIds?: string[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6167,34 +6264,37 @@ export interface ModifyCertificatesExpiringNotificationSwitchResponse {
 
 /** The parameters of `ReplaceCertificate`. */
 export interface ReplaceCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
-  /** The member `ValidType`. */
+  /** How control of the domains is proved: `DNS_AUTO` (for domains that Tencent Cloud resolves), `DNS` or `FILE`. */
   ValidType: 'DNS_AUTO' | 'DNS' | 'FILE' | (string & {})
-  /** The member `CsrType`. */
+  /** Where the CSR comes from: `original` (the default), `upload` or `online`. */
   CsrType?: 'Original' | 'Upload' | 'Online' | (string & {}) | null | undefined
-  /** The member `CsrContent`. */
+  /** The CSR in PEM, if it is uploaded. */
   CsrContent?: string | null | undefined
   /**
-   * The member `CsrkeyPassword`.
+   * The password of the private key.
    *
    * A secret: no message, log or error shows it.
    */
   CsrkeyPassword?: string | null | undefined
-  /** The member `Reason`. */
+  /** Why it is issued again. */
   Reason?: string | null | undefined
-  /** The member `CertCSREncryptAlgo`. */
+  /** The key's algorithm: `RSA` (the default), `ECC` or `SM2`, if the CSR is made online. */
   CertCSREncryptAlgo?: 'RSA' | 'ECC' | 'SM2' | (string & {}) | null | undefined
-  /** The member `CertCSRKeyParameter`. */
+  /**
+   * The key's size or curve: `2048` (the default with RSA) or `4096`, `prime256v1` (the default with ECC) or
+   * `secp384r1`.
+   */
   CertCSRKeyParameter?: string | null | undefined
   /**
-   * The member `SignAlgo`.
+   * The signature algorithm.
    *
    * On the mainland site only.
    */
   SignAlgo?: string | null | undefined
   /**
-   * The member `UseCrossSignRoot`.
+   * Whether the chain ends in a cross-signed root; true if absent.
    *
    * On the mainland site only.
    */
@@ -6203,7 +6303,7 @@ export interface ReplaceCertificateRequest {
 
 /** The answer of `ReplaceCertificate`. Members that are not known here are kept. */
 export interface ReplaceCertificateResponse {
-  /** The member `CertificateId`. */
+  /** The ID of the new certificate. */
   CertificateId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6211,15 +6311,15 @@ export interface ReplaceCertificateResponse {
 
 /** The parameters of `RevokeCertificate`. */
 export interface RevokeCertificateRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
-  /** The member `Reason`. */
+  /** Why it is revoked. */
   Reason?: string | null | undefined
 }
 
 /** The answer of `RevokeCertificate`. Members that are not known here are kept. */
 export interface RevokeCertificateResponse {
-  /** The member `RevokeDomainValidateAuths`. */
+  /** What proves control of the domains, as the revocation asks for. */
   RevokeDomainValidateAuths?: RevokeDomainValidateAuths[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6227,13 +6327,13 @@ export interface RevokeCertificateResponse {
 
 /** The parameters of `SubmitAuditManager`. */
 export interface SubmitAuditManagerRequest {
-  /** The member `ManagerId`. */
+  /** The administrator. */
   ManagerId: Integer
 }
 
 /** The answer of `SubmitAuditManager`. Members that are not known here are kept. */
 export interface SubmitAuditManagerResponse {
-  /** The member `ManagerId`. */
+  /** The administrator. */
   ManagerId?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6513,9 +6613,9 @@ export interface UpdateCertificateInstanceResponse {
 
 /** The parameters of `UpdateCertificateRecordRetry`. */
 export interface UpdateCertificateRecordRetryRequest {
-  /** The member `DeployRecordId`. */
+  /** The record of the update, from UpdateCertificateInstance. */
   DeployRecordId?: Integer | null | undefined
-  /** The member `DeployRecordDetailId`. */
+  /** One item of the record, from DescribeHostUpdateRecordDetail. */
   DeployRecordDetailId?: Integer | null | undefined
 }
 
@@ -6527,13 +6627,13 @@ export interface UpdateCertificateRecordRetryResponse {
 
 /** The parameters of `UpdateCertificateRecordRollback`. */
 export interface UpdateCertificateRecordRollbackRequest {
-  /** The member `DeployRecordId`. */
+  /** The record of the update, from UpdateCertificateInstance. */
   DeployRecordId?: Integer | null | undefined
 }
 
 /** The answer of `UpdateCertificateRecordRollback`. Members that are not known here are kept. */
 export interface UpdateCertificateRecordRollbackResponse {
-  /** The member `DeployRecordId`. */
+  /** The record of the roll-back. */
   DeployRecordId?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6541,28 +6641,31 @@ export interface UpdateCertificateRecordRollbackResponse {
 
 /** The parameters of `UploadCertificate`. */
 export interface UploadCertificateRequest {
-  /** The member `CertificatePublicKey`. */
+  /** The certificate with its chain, in PEM. */
   CertificatePublicKey: string
   /**
-   * The member `CertificatePrivateKey`.
+   * The private key in PEM. Required for a server certificate, not for a CA certificate.
    *
    * A secret: no message, log or error shows it.
    */
   CertificatePrivateKey?: string | null | undefined
-  /** The member `CertificateType`. */
+  /** The type: `SVR`, a server certificate (the default), or `CA`. */
   CertificateType?: 'CA' | 'SVR' | (string & {}) | null | undefined
-  /** The member `Alias`. */
+  /** The certificate's alias. */
   Alias?: string | null | undefined
-  /** The member `ProjectId`. */
+  /** The project the certificate belongs to. */
   ProjectId?: Integer | null | undefined
-  /** The member `CertificateUse`. */
+  /** What the certificate is for, for example `CLB` or `CDN`. */
   CertificateUse?: string | null | undefined
-  /** The member `Tags`. */
+  /** The tags of the certificate. */
   Tags?: readonly Tags[] | null | undefined
-  /** The member `Repeatable`. */
+  /**
+   * Whether a certificate may be uploaded again that is there already; true if absent. With false the answer names the
+   * one that is there. Beyond 5000 copies it always does.
+   */
   Repeatable?: boolean | null | undefined
   /**
-   * The member `KeyPassword`.
+   * The password of the private key.
    *
    * On the mainland site only.
    *
@@ -6573,9 +6676,9 @@ export interface UploadCertificateRequest {
 
 /** The answer of `UploadCertificate`. Members that are not known here are kept. */
 export interface UploadCertificateResponse {
-  /** The member `CertificateId`. */
+  /** The ID of the new certificate. */
   CertificateId?: string | null
-  /** The member `RepeatCertId`. */
+  /** The ID of the same certificate that is there already, if `Repeatable` is false. */
   RepeatCertId?: string | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6583,10 +6686,10 @@ export interface UploadCertificateResponse {
 
 /** The parameters of `UploadConfirmLetter`. */
 export interface UploadConfirmLetterRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
   /**
-   * The member `ConfirmLetter`.
+   * The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB.
    *
    * Personal data: no message, log or error shows it.
    */
@@ -6595,9 +6698,9 @@ export interface UploadConfirmLetterRequest {
 
 /** The answer of `UploadConfirmLetter`. Members that are not known here are kept. */
 export interface UploadConfirmLetterResponse {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId?: string | null
-  /** The member `IsSuccess`. */
+  /** Whether the letter was taken. */
   IsSuccess?: boolean | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6605,10 +6708,10 @@ export interface UploadConfirmLetterResponse {
 
 /** The parameters of `UploadRevokeLetter`. */
 export interface UploadRevokeLetterRequest {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId: string
   /**
-   * The member `RevokeLetter`.
+   * The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB.
    *
    * Personal data: no message, log or error shows it.
    */
@@ -6617,9 +6720,9 @@ export interface UploadRevokeLetterRequest {
 
 /** The answer of `UploadRevokeLetter`. Members that are not known here are kept. */
 export interface UploadRevokeLetterResponse {
-  /** The member `CertificateId`. */
+  /** The certificate. */
   CertificateId?: string | null
-  /** The member `IsSuccess`. */
+  /** Whether the letter was taken. */
   IsSuccess?: boolean | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6627,22 +6730,22 @@ export interface UploadRevokeLetterResponse {
 
 /** The parameters of `UploadUpdateCertificateInstance`. */
 export interface UploadUpdateCertificateInstanceRequest {
-  /** The member `OldCertificateId`. */
+  /** The certificate whose content is replaced. */
   OldCertificateId: string
-  /** The member `ResourceTypes`. */
+  /** The types of resources to update. Only `clb` is offered. */
   ResourceTypes: readonly ('clb' | (string & {}))[]
-  /** The member `CertificatePublicKey`. */
+  /** The new certificate with its chain, in PEM. */
   CertificatePublicKey: string
   /**
-   * The member `CertificatePrivateKey`.
+   * The new private key in PEM.
    *
    * A secret: no message, log or error shows it.
    */
   CertificatePrivateKey: string
-  /** The member `ResourceTypesRegions`. */
+  /** The regions of each type; required for types that have regions. */
   ResourceTypesRegions?: readonly ResourceTypeRegions[] | null | undefined
   /**
-   * The member `CertificateId`.
+   * The certificate's ID.
    *
    * On the mainland site only.
    */
@@ -6651,11 +6754,13 @@ export interface UploadUpdateCertificateInstanceRequest {
 
 /** The answer of `UploadUpdateCertificateInstance`. Members that are not known here are kept. */
 export interface UploadUpdateCertificateInstanceResponse {
-  /** The member `DeployRecordId`. */
+  /** The record of the update; 0 while the task is being prepared. */
   DeployRecordId?: Integer | null
-  /** The member `DeployStatus`. */
+  /**
+   * What became of the request: 1, a task was created; 0, one was running already, and `DeployRecordId` is its record.
+   */
   DeployStatus?: DeployStatus | null
-  /** The member `UpdateSyncProgress`. */
+  /** How far the preparation is, by resource type. */
   UpdateSyncProgress?: UpdateSyncProgress[] | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6663,9 +6768,9 @@ export interface UploadUpdateCertificateInstanceResponse {
 
 /** The parameters of `UploadUpdateCertificateRecordRetry`. */
 export interface UploadUpdateCertificateRecordRetryRequest {
-  /** The member `DeployRecordId`. */
+  /** The record of the update, from UploadUpdateCertificateInstance. */
   DeployRecordId?: Integer | null | undefined
-  /** The member `DeployRecordDetailId`. */
+  /** One item of the record, from DescribeHostUploadUpdateRecordDetail. */
   DeployRecordDetailId?: Integer | null | undefined
 }
 
@@ -6695,13 +6800,13 @@ export interface UploadUpdateCertificateRecordRollbackResponse {
 
 /** The parameters of `VerifyManager`. */
 export interface VerifyManagerRequest {
-  /** The member `ManagerId`. */
+  /** The administrator. */
   ManagerId: Integer
 }
 
 /** The answer of `VerifyManager`. Members that are not known here are kept. */
 export interface VerifyManagerResponse {
-  /** The member `ManagerId`. */
+  /** The administrator. */
   ManagerId?: Integer | null
   /** The request's id, to be quoted to the service's support. */
   RequestId: string
@@ -6733,33 +6838,33 @@ export interface ApiGatewayInstanceList {
   Error?: string | null
 }
 
-/** The data type `BatchDeleteFail`. */
+/** A certificate that was not deleted. */
 export interface BatchDeleteFail {
-  /** The member `CertId`. */
+  /** The certificate. */
   CertId?: string | null
-  /** The member `Msg`. */
+  /** Why it was not deleted. */
   Msg?: string | null
 }
 
-/** The data type `BindResourceRegionResult`. */
+/** How many resources of one type use a certificate in one region. */
 export interface BindResourceRegionResult {
-  /** The member `Region`. */
+  /** The region. */
   Region?: string | null
-  /** The member `TotalCount`. */
+  /** How many resources there are. */
   TotalCount?: Integer | null
   /**
-   * The member `Error`.
+   * Why the lookup failed; empty when it did not.
    *
    * On the mainland site only.
    */
   Error?: string | null
 }
 
-/** The data type `BindResourceResult`. */
+/** How many resources of one type use a certificate. */
 export interface BindResourceResult {
-  /** The member `ResourceType`. */
+  /** The resource type: `clb`, `cdn`, `waf`, `live`, `vod`, `ddos`, `tke`, `apigateway`, `tcb` or `teo`. */
   ResourceType?: string | null
-  /** The member `BindResourceRegionResult`. */
+  /** The counts by region. */
   BindResourceRegionResult?: BindResourceRegionResult[] | null
 }
 
@@ -6788,25 +6893,25 @@ export interface CdnInstanceList {
   Error?: string | null
 }
 
-/** The data type `CertBasicInfo`. */
+/** A certificate of a chain. */
 export interface CertBasicInfo {
-  /** The member `Issuer`. */
+  /** Who issued it. */
   Issuer?: string | null
-  /** The member `Subject`. */
+  /** Whom it was issued to. */
   Subject?: string | null
-  /** The member `Fingerprint`. */
+  /** Its fingerprint. */
   Fingerprint?: string | null
-  /** The member `ValidFrom`. */
+  /** When it begins to be valid. */
   ValidFrom?: string | null
-  /** The member `ValidTo`. */
+  /** When it expires. */
   ValidTo?: string | null
 }
 
-/** The data type `CertTaskId`. */
+/** A certificate with its task. */
 export interface CertTaskId {
-  /** The member `CertId`. */
+  /** The certificate's ID. */
   CertId?: string | null
-  /** The member `TaskId`. */
+  /** The task's ID. */
   TaskId?: string | null
 }
 
@@ -6826,188 +6931,188 @@ export interface Certificate {
   SSLMode?: 'UNIDIRECTIONAL' | 'MUTUAL' | (string & {}) | null
 }
 
-/** The data type `CertificateExtra`. */
+/** More about a certificate. */
 export interface CertificateExtra {
-  /** The member `DomainNumber`. */
+  /** How many domains the certificate can cover. */
   DomainNumber?: string | null
-  /** The member `OriginCertificateId`. */
+  /** The certificate that this one renews. */
   OriginCertificateId?: string | null
-  /** The member `ReplacedBy`. */
+  /** The certificate that this one was issued again for. */
   ReplacedBy?: string | null
-  /** The member `ReplacedFor`. */
+  /** The certificate that was issued again for this one. */
   ReplacedFor?: string | null
-  /** The member `RenewOrder`. */
+  /** The certificate that renews this one. */
   RenewOrder?: string | null
-  /** The member `SMCert`. */
+  /** Whether it is an SM2 certificate: 1 yes, 0 no. */
   SMCert?: Integer | null
-  /** The member `CompanyType`. */
+  /** Who applied: 1 a person, 2 a company. */
   CompanyType?: CompanyType | null
   /**
-   * The member `ServiceRenewCertificateId`.
+   * The next certificate of the subscription.
    *
    * On the mainland site only.
    */
   ServiceRenewCertificateId?: string | null
   /**
-   * The member `ServiceOriginCertificateId`.
+   * The previous certificate of the subscription.
    *
    * On the mainland site only.
    */
   ServiceOriginCertificateId?: string | null
 }
 
-/** The data type `Certificates`. */
+/** A certificate, as lists show it. */
 export interface Certificates {
-  /** The member `OwnerUin`. */
+  /** The account that owns it. */
   OwnerUin?: string | null
-  /** The member `ProjectId`. */
+  /** The project's ID. */
   ProjectId?: string | null
-  /** The member `From`. */
+  /** The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`. */
   From?: string | null
-  /** The member `PackageType`. */
+  /** The product's number; empty for an uploaded certificate. */
   PackageType?: string | null
-  /** The member `CertificateType`. */
+  /** The certificate's type: `CA` (client) or `SVR` (server). */
   CertificateType?: string | null
-  /** The member `ProductZhName`. */
+  /** The product's name in Chinese. */
   ProductZhName?: string | null
-  /** The member `Domain`. */
+  /** The main domain. */
   Domain?: string | null
-  /** The member `Alias`. */
+  /** The certificate's alias. */
   Alias?: string | null
-  /** The member `Status`. */
+  /** The status. */
   Status?: CertificateStatus | null
-  /** The member `CertificateExtra`. */
+  /** More about the certificate. */
   CertificateExtra?: CertificateExtra | null
-  /** The member `VulnerabilityStatus`. */
+  /** The state of vulnerability scans: `INACTIVE` or `ACTIVE`. */
   VulnerabilityStatus?: string | null
-  /** The member `StatusMsg`. */
+  /** Details of the status. */
   StatusMsg?: string | null
-  /** The member `VerifyType`. */
+  /** How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`. */
   VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'DNS_PROXY' | 'FILE_PROXY' | (string & {}) | null
-  /** The member `CertBeginTime`. */
+  /** When the certificate begins to be valid, in UTC+8. */
   CertBeginTime?: string | null
-  /** The member `CertEndTime`. */
+  /** When the certificate expires, in UTC+8. */
   CertEndTime?: string | null
-  /** The member `ValidityPeriod`. */
+  /** How long the certificate is valid, in months. */
   ValidityPeriod?: string | null
-  /** The member `InsertTime`. */
+  /** When the certificate was created, in UTC+8. */
   InsertTime?: string | null
-  /** The member `CertificateId`. */
+  /** The certificate's ID. */
   CertificateId?: string | null
-  /** The member `SubjectAltName`. */
+  /** The domains of the certificate, the main one among them. */
   SubjectAltName?: string[] | null
-  /** The member `PackageTypeName`. */
+  /** The name of the certificate's type. */
   PackageTypeName?: string | null
-  /** The member `StatusName`. */
+  /** The status in words. */
   StatusName?: string | null
-  /** The member `IsVip`. */
+  /** Whether the customer is a VIP. */
   IsVip?: boolean | null
-  /** The member `IsDv`. */
+  /** Whether it is a DV certificate. */
   IsDv?: boolean | null
-  /** The member `IsWildcard`. */
+  /** Whether it is a wildcard certificate. */
   IsWildcard?: boolean | null
-  /** The member `IsVulnerability`. */
+  /** Whether vulnerability scans are on. */
   IsVulnerability?: boolean | null
-  /** The member `RenewAble`. */
+  /** Whether the certificate can be renewed. */
   RenewAble?: boolean | null
-  /** The member `ProjectInfo`. */
+  /** The project. */
   ProjectInfo?: ProjectInfo | null
-  /** The member `BoundResource`. */
+  /** The cloud resources that use it. Not filled in yet. */
   BoundResource?: string[] | null
-  /** The member `Deployable`. */
+  /** Whether the certificate can be deployed. */
   Deployable?: boolean | null
-  /** The member `Tags`. */
+  /** The tags. */
   Tags?: Received<Tags>[] | null
-  /** The member `IsIgnore`. */
+  /** Whether reminders of its expiry are off. */
   IsIgnore?: boolean | null
-  /** The member `IsSM`. */
+  /** Whether it is an SM2 certificate. */
   IsSM?: boolean | null
-  /** The member `EncryptAlgorithm`. */
+  /** The key's algorithm. */
   EncryptAlgorithm?: string | null
-  /** The member `CAEncryptAlgorithms`. */
+  /** The algorithms of the CA certificates. */
   CAEncryptAlgorithms?: string[] | null
-  /** The member `CAEndTimes`. */
+  /** When the CA certificates expire, in UTC+8. */
   CAEndTimes?: string[] | null
-  /** The member `CACommonNames`. */
+  /** The common names of the CA certificates. */
   CACommonNames?: string[] | null
-  /** The member `PreAuditInfo`. */
+  /** The review in advance. */
   PreAuditInfo?: PreAuditInfo | null
-  /** The member `AutoRenewFlag`. */
+  /** Whether the certificate renews itself: 1 yes, 0 no. */
   AutoRenewFlag?: Integer | null
-  /** The member `HostingStatus`. */
+  /** The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted. */
   HostingStatus?: HostingStatus | null
-  /** The member `HostingCompleteTime`. */
+  /** When hosting was finished. */
   HostingCompleteTime?: string | null
-  /** The member `HostingRenewCertId`. */
+  /** The new certificate that hosting brought. */
   HostingRenewCertId?: string | null
-  /** The member `HasRenewOrder`. */
+  /** The certificate that renews this one, if there is one. */
   HasRenewOrder?: string | null
-  /** The member `ReplaceOriCertIsDelete`. */
+  /** Whether the certificate that it was issued again for has been deleted. */
   ReplaceOriCertIsDelete?: boolean | null
-  /** The member `IsExpiring`. */
+  /** Whether it expires within 30 days. */
   IsExpiring?: boolean | null
-  /** The member `DVAuthDeadline`. */
+  /** Until when the domains must be validated, in UTC+8. */
   DVAuthDeadline?: string | null
-  /** The member `ValidationPassedTime`. */
+  /** When the domains were validated, in UTC+8. */
   ValidationPassedTime?: string | null
-  /** The member `CertSANs`. */
+  /** The domains of the certificate. */
   CertSANs?: string[] | null
-  /** The member `AwaitingValidationMsg`. */
+  /** Why the validation was turned down. */
   AwaitingValidationMsg?: string | null
-  /** The member `AllowDownload`. */
+  /** Whether the certificate may be downloaded. */
   AllowDownload?: boolean | null
-  /** The member `IsDNSPODResolve`. */
+  /** Whether DNSPod resolves all of its domains. */
   IsDNSPODResolve?: boolean | null
-  /** The member `IsPackage`. */
+  /** Whether it was bought with points. */
   IsPackage?: boolean | null
-  /** The member `KeyPasswordCustomFlag`. */
+  /** Whether the private key has a password. */
   KeyPasswordCustomFlag?: boolean | null
-  /** The member `SupportDownloadType`. */
+  /** The servers it can be downloaded for. */
   SupportDownloadType?: SupportDownloadType | null
-  /** The member `CertRevokedTime`. */
+  /** When its revocation was finished, in UTC+8. */
   CertRevokedTime?: string | null
-  /** The member `HostingResourceTypes`. */
+  /** The types of resources that are hosted. */
   HostingResourceTypes?: string[] | null
-  /** The member `HostingConfig`. */
+  /** How it is hosted. */
   HostingConfig?: HostingConfig | null
   /**
-   * The member `IsHostingUploadRenewCert`.
+   * Whether it was uploaded as a renewal for hosting.
    *
    * On the mainland site only.
    */
   IsHostingUploadRenewCert?: boolean | null
   /**
-   * The member `ServiceId`.
+   * The subscription's ID.
    *
    * On the mainland site only.
    */
   ServiceId?: string | null
   /**
-   * The member `ServiceStatus`.
+   * The subscription's status: `initing`, `running`, `expired`, `refunded` or `nearExpire`.
    *
    * On the mainland site only.
    */
   ServiceStatus?: 'initing' | 'running' | 'expired' | 'refunded' | 'nearExpire' | (string & {}) | null
   /**
-   * The member `CertServiceBeginTime`.
+   * When the subscription begins.
    *
    * On the mainland site only.
    */
   CertServiceBeginTime?: string | null
   /**
-   * The member `CertServiceEndTime`.
+   * When the subscription ends.
    *
    * On the mainland site only.
    */
   CertServiceEndTime?: string | null
   /**
-   * The member `CertServiceShareEnabled`.
+   * Whether the subscription is shared.
    *
    * On the mainland site only.
    */
   CertServiceShareEnabled?: boolean | null
   /**
-   * The member `CertServiceValidCertificateCount`.
+   * How many certificates of the subscription are issued and have not expired.
    *
    * On the mainland site only.
    */
@@ -7080,35 +7185,38 @@ export interface ClbListenerRule {
   Url?: string | null
 }
 
-/** The data type `CompanyInfo`. */
+/** A company that certificates are applied for. */
 export interface CompanyInfo {
-  /** The member `CompanyName`. */
+  /** The company's name. */
   CompanyName?: string | null
-  /** The member `CompanyId`. */
+  /** The company's ID. */
   CompanyId?: Integer | null
-  /** The member `CompanyCountry`. */
+  /** The country. */
   CompanyCountry?: string | null
-  /** The member `CompanyProvince`. */
+  /** The province or state. */
   CompanyProvince?: string | null
-  /** The member `CompanyCity`. */
+  /** The city. */
   CompanyCity?: string | null
-  /** The member `CompanyAddress`. */
+  /** The address. */
   CompanyAddress?: string | null
   /**
-   * The member `CompanyPhone`.
+   * The phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   CompanyPhone?: string | null
-  /** The member `IdType`. */
+  /**
+   * The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social credit code) or
+   * `OTHERS`.
+   */
   IdType?: string | null
   /**
-   * The member `IdNumber`.
+   * The number of the company's identity document.
    *
    * Personal data: no message, log or error shows it.
    */
   IdNumber?: string | null
-  /** The member `Tags`. */
+  /** The tags. */
   Tags?: Received<Tags>[] | null
 }
 
@@ -7138,39 +7246,39 @@ export interface CosInstanceList {
   Error?: string | null
 }
 
-/** The data type `CSRItem`. */
+/** A CSR. */
 export interface CsrItem {
-  /** The member `Id`. */
+  /** The CSR's ID. */
   Id?: Integer | null
-  /** The member `OwnerUin`. */
+  /** The account. */
   OwnerUin?: string | null
-  /** The member `Domain`. */
+  /** The domain. */
   Domain?: string | null
-  /** The member `Organization`. */
+  /** The organization's name. */
   Organization?: string | null
-  /** The member `Department`. */
+  /** The department. */
   Department?: string | null
   /**
-   * The member `Email`.
+   * The e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   Email?: string | null
-  /** The member `Province`. */
+  /** The province or state. */
   Province?: string | null
-  /** The member `City`. */
+  /** The city. */
   City?: string | null
-  /** The member `Country`. */
+  /** The country or region. */
   Country?: string | null
-  /** The member `Remarks`. */
+  /** The remark. */
   Remarks?: string | null
-  /** The member `Status`. */
+  /** The status. */
   Status?: Integer | null
-  /** The member `CreateTime`. */
+  /** When the record was created. */
   CreateTime?: string | null
-  /** The member `EncryptAlgo`. */
+  /** The key's algorithm. */
   EncryptAlgo?: string | null
-  /** The member `KeyParameter`. */
+  /** The key's size or curve. */
   KeyParameter?: string | null
 }
 
@@ -7198,257 +7306,263 @@ export interface DdosInstanceList {
   Error?: string | null
 }
 
-/** The data type `DeleteTaskResult`. */
+/** The result of the deletion of a certificate. */
 export interface DeleteTaskResult {
-  /** The member `TaskId`. */
+  /** The task's ID. */
   TaskId?: string | null
-  /** The member `CertId`. */
+  /** The certificate's ID. */
   CertId?: string | null
-  /** The member `Status`. */
+  /**
+   * The state: 0 running, 1 deleted, 2 failed, 3 failed for lack of the service role, 4 failed since resources use the
+   * certificate, 5 failed since the lookup of resources took too long.
+   */
   Status?: DeleteTaskStatus | null
-  /** The member `Error`. */
+  /** Why it failed. */
   Error?: string | null
-  /** The member `CacheTime`. */
+  /** When the cached result was made. */
   CacheTime?: string | null
-  /** The member `Domains`. */
+  /** The certificate's domains. */
   Domains?: string[] | null
 }
 
-/** The data type `DeployRecord`. */
+/** The outcome of an update that kept the certificate's ID. */
 export interface DeployRecord {
-  /** The member `TotalCount`. */
+  /** How many items there are. */
   TotalCount?: Integer | null
-  /** The member `SuccessTotalCount`. */
+  /** How many succeeded. */
   SuccessTotalCount?: Integer | null
-  /** The member `FailedTotalCount`. */
+  /** How many failed. */
   FailedTotalCount?: Integer | null
-  /** The member `RunningTotalCount`. */
+  /** How many are running. */
   RunningTotalCount?: Integer | null
-  /** The member `Type`. */
+  /** What the record is of: 0 a deployment, 1 a roll-back. */
   Type?: DeployRecordType | null
-  /** The member `RecordDetailList`. */
+  /** The items, by resource type. */
   RecordDetailList?: DeployRecordList[] | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed. */
   Status?: DeployRecordStatus | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
   /**
-   * The member `PendingTotalCount`.
+   * How many have not begun.
    *
    * On the mainland site only.
    */
   PendingTotalCount?: Integer | null
 }
 
-/** The data type `DeployRecordDetail`. */
+/** The deployment of a certificate to one resource. */
 export interface DeployRecordDetail {
-  /** The member `Id`. */
+  /** The item's ID. */
   Id?: Integer | null
-  /** The member `CertId`. */
+  /** The certificate that is deployed. */
   CertId?: string | null
-  /** The member `OldCertId`. */
+  /** The certificate that the resource had. */
   OldCertId?: string | null
-  /** The member `InstanceId`. */
+  /** The instance's ID. */
   InstanceId?: string | null
-  /** The member `InstanceName`. */
+  /** The instance's name. */
   InstanceName?: string | null
-  /** The member `ListenerId`. */
+  /** The listener's ID. */
   ListenerId?: string | null
-  /** The member `Domains`. */
+  /** The domains. */
   Domains?: string[] | null
-  /** The member `Protocol`. */
+  /** The protocol. */
   Protocol?: string | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to do. */
   Status?: DeployItemStatus | null
-  /** The member `ErrorMsg`. */
+  /** Why it failed. */
   ErrorMsg?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
-  /** The member `ListenerName`. */
+  /** The listener's name. */
   ListenerName?: string | null
-  /** The member `SniSwitch`. */
+  /** Whether SNI is on: 1 yes, 0 no. */
   SniSwitch?: Integer | null
-  /** The member `Bucket`. */
+  /** The bucket, for `cos`. */
   Bucket?: string | null
-  /** The member `Namespace`. */
+  /** The namespace, for `tke`. */
   Namespace?: string | null
-  /** The member `SecretName`. */
+  /** The name of the Kubernetes secret, for `tke`. */
   SecretName?: string | null
-  /** The member `Port`. */
+  /** The port. */
   Port?: Integer | null
-  /** The member `EnvId`. */
+  /** The environment's ID, for `tcb`. */
   EnvId?: string | null
-  /** The member `TCBType`. */
+  /** The kind of deployment, for `tcb`. */
   TCBType?: string | null
-  /** The member `Region`. */
+  /** The region, for `tcb`. */
   Region?: string | null
-  /** The member `Url`. */
+  /** The paths of the listener's rules, for `clb`. */
   Url?: string[] | null
-  /** The member `Algorithm`. */
+  /** The algorithm of the new certificate's key. */
   Algorithm?: string | null
-  /** The member `OldAlgorithm`. */
+  /** The algorithm of the old certificate's key. */
   OldAlgorithm?: string | null
-  /** The member `InstanceStatus`. */
+  /** The instance's status, in the words of its product. */
   InstanceStatus?: string | null
-  /** The member `ListenerStatus`. */
+  /** The listener's status. */
   ListenerStatus?: string | null
 }
 
-/** The data type `DeployRecordInfo`. */
+/** A deployment of a certificate. */
 export interface DeployRecordInfo {
-  /** The member `Id`. */
+  /** The record's ID. */
   Id?: Integer | null
-  /** The member `CertId`. */
+  /** The certificate that was deployed. */
   CertId?: string | null
-  /** The member `ResourceType`. */
+  /** The resource type, in lower case, for example `clb`. */
   ResourceType?: string | null
-  /** The member `Region`. */
+  /** The region. */
   Region?: string | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed. */
   Status?: DeployRecordStatus | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
 }
 
-/** The data type `DeployRecordItem`. */
+/** The update of one resource that keeps the certificate's ID. */
 export interface DeployRecordItem {
-  /** The member `Id`. */
+  /** The item's ID. */
   Id?: Integer | null
-  /** The member `OldCertId`. */
+  /** The certificate that the resource had. */
   OldCertId?: string | null
-  /** The member `InstanceId`. */
+  /** The instance's ID. */
   InstanceId?: string | null
-  /** The member `InstanceName`. */
+  /** The instance's name. */
   InstanceName?: string | null
-  /** The member `ListenerId`. */
+  /** The listener's ID. */
   ListenerId?: string | null
-  /** The member `Domains`. */
+  /** The domains. */
   Domains?: string[] | null
-  /** The member `Protocol`. */
+  /** The protocol. */
   Protocol?: string | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to do. */
   Status?: DeployItemStatus | null
-  /** The member `ErrorMsg`. */
+  /** Why it failed. */
   ErrorMsg?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
-  /** The member `ListenerName`. */
+  /** The listener's name. */
   ListenerName?: string | null
-  /** The member `SniSwitch`. */
+  /** Whether SNI is on: 1 yes, 0 no. */
   SniSwitch?: Integer | null
-  /** The member `Bucket`. */
+  /** The bucket, for `cos`. */
   Bucket?: string | null
-  /** The member `Namespace`. */
+  /** The namespace, for `tke`. */
   Namespace?: string | null
-  /** The member `SecretName`. */
+  /** The name of the Kubernetes secret, for `tke`. */
   SecretName?: string | null
-  /** The member `Port`. */
+  /** The port. */
   Port?: Integer | null
-  /** The member `Region`. */
+  /** The region. */
   Region?: string | null
-  /** The member `Forward`. */
+  /** The kind of load balancer: 1 application, 0 classic. */
   Forward?: Integer | null
-  /** The member `SSLMode`. */
+  /** How the listener authenticates: `UNIDIRECTIONAL` or `MUTUAL`. */
   SSLMode?: string | null
-  /** The member `ResourceType`. */
+  /** The resource type, in lower case, for example `clb`. */
   ResourceType?: string | null
 }
 
-/** The data type `DeployRecordList`. */
+/** The items of one resource type. */
 export interface DeployRecordList {
-  /** The member `ResourceType`. */
+  /** The resource type, in lower case, for example `clb`. */
   ResourceType?: string | null
-  /** The member `List`. */
+  /** The items. */
   List?: DeployRecordItem[] | null
-  /** The member `TotalCount`. */
+  /** How many resources of this type there are. */
   TotalCount?: Integer | null
 }
 
-/** The data type `DeployedResources`. */
+/** The resources of one type that use a certificate. */
 export interface DeployedResources {
-  /** The member `CertificateId`. */
+  /** The certificate's ID. */
   CertificateId?: string | null
-  /** The member `Count`. */
+  /** How many resources there are. */
   Count?: Integer | null
-  /** The member `Type`. */
+  /** The resource type: `clb`, `cdn`, `live`, `waf` or `antiddos`. */
   Type?: string | null
-  /** The member `ResourceIds`. */
+  /** The same as `Resources`. To be removed: the service will send null. */
   ResourceIds?: string[] | null
-  /** The member `Resources`. */
+  /** The IDs or domains of the resources. */
   Resources?: string[] | null
 }
 
-/** The data type `DomainValidationResult`. */
+/** How far the validation of a domain is. */
 export interface DomainValidationResult {
-  /** The member `Domain`. */
+  /** The domain. */
   Domain?: string | null
-  /** The member `VerifyType`. */
+  /** How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`. */
   VerifyType?: 'DNS_AUTO' | 'DNS' | 'FILE' | 'DNS_PROXY' | 'FILE_PROXY' | (string & {}) | null
-  /** The member `LocalCheck`. */
+  /**
+   * What Tencent Cloud saw: 1 valid; -1 the record was not found or too many checks; -2 the record does not match; -3
+   * there is no NS record; -4 the file was not found; -5 the file does not match; -6 and below as the page says.
+   */
   LocalCheck?: LocalCheckResult | null
-  /** The member `CaCheck`. */
+  /** What the certificate authority saw: 2 valid, -1 not yet. */
   CaCheck?: CaCheckResult | null
-  /** The member `LocalCheckFailReason`. */
+  /** What `LocalCheck` means, in words. */
   LocalCheckFailReason?: string | null
-  /** The member `CheckValue`. */
+  /** The values that were found. */
   CheckValue?: string[] | null
-  /** The member `Frequently`. */
+  /** Whether the check was refused for too many checks. */
   Frequently?: boolean | null
-  /** The member `Issued`. */
+  /** Whether the certificate has been issued. */
   Issued?: boolean | null
 }
 
-/** The data type `DvAuthDetail`. */
+/** What proves control of a certificate's domains. */
 export interface DvAuthDetail {
-  /** The member `DvAuthKey`. */
+  /** The name of the validation record. */
   DvAuthKey?: string | null
-  /** The member `DvAuthValue`. */
+  /** The value of the validation record. */
   DvAuthValue?: string | null
-  /** The member `DvAuthDomain`. */
+  /** The domain that is validated. */
   DvAuthDomain?: string | null
-  /** The member `DvAuthPath`. */
+  /** The path of the validation file, for `FILE` and `FILE_PROXY`. */
   DvAuthPath?: string | null
-  /** The member `DvAuthKeySubDomain`. */
+  /** The subdomain of the validation record. */
   DvAuthKeySubDomain?: string | null
-  /** The member `DvAuths`. */
+  /** The proof for each domain, when there are several. */
   DvAuths?: DvAuths[] | null
 }
 
-/** The data type `DvAuths`. */
+/** What proves control of one domain. */
 export interface DvAuths {
-  /** The member `DvAuthKey`. */
+  /** The name of the validation record. */
   DvAuthKey?: string | null
-  /** The member `DvAuthValue`. */
+  /** The value of the validation record. */
   DvAuthValue?: string | null
-  /** The member `DvAuthDomain`. */
+  /** The domain that is validated. */
   DvAuthDomain?: string | null
-  /** The member `DvAuthPath`. */
+  /** The path of the validation file, for `FILE` and `FILE_PROXY`. */
   DvAuthPath?: string | null
-  /** The member `DvAuthSubDomain`. */
+  /** The subdomain of the validation record. */
   DvAuthSubDomain?: string | null
-  /** The member `DvAuthVerifyType`. */
+  /** What is to be added: `TXT` or `CNAME`, a DNS record, or `FILE`, a file. */
   DvAuthVerifyType?: 'TXT' | 'FILE' | 'CNAME' | (string & {}) | null
 }
 
-/** The data type `Error`. */
+/** Why a task failed. */
 export interface Error {
-  /** The member `Code`. */
+  /** The code. */
   Code?: string | null
-  /** The member `Message`. */
+  /** What happened, in words. */
   Message?: string | null
 }
 
-/** The data type `Filter`. */
+/** A filter. */
 export interface Filter {
-  /** The member `FilterKey`. */
+  /** The key. */
   FilterKey: string
-  /** The member `FilterValue`. */
+  /** The value. */
   FilterValue: string
 }
 
@@ -7514,27 +7628,30 @@ export interface GatewayCertificate {
   CertId?: string | null
 }
 
-/** The data type `HostingConfig`. */
+/** How a certificate is hosted. */
 export interface HostingConfig {
-  /** The member `ReplaceTime`. */
+  /** How many days before the expiry resources get the renewal; 30 by default. */
   ReplaceTime?: Integer | null
-  /** The member `MessageTypes`. */
+  /**
+   * What is told: 0 that hosting is about to begin, 1 that it begins, 2 that a replacement failed, 3 that one
+   * succeeded.
+   */
   MessageTypes?: Integer[] | null
-  /** The member `ReplaceStartTime`. */
+  /** The earliest time of day of replacements. */
   ReplaceStartTime?: string | null
-  /** The member `ReplaceEndTime`. */
+  /** The latest time of day of replacements. */
   ReplaceEndTime?: string | null
 }
 
-/** The data type `LighthouseInstanceDetail`. */
+/** A Lighthouse server. */
 export interface LighthouseInstanceDetail {
-  /** The member `InstanceId`. */
+  /** The instance's ID. */
   InstanceId?: string | null
-  /** The member `InstanceName`. */
+  /** The instance's name. */
   InstanceName?: string | null
-  /** The member `IP`. */
+  /** The IP addresses. */
   IP?: string[] | null
-  /** The member `Domain`. */
+  /** The domains to choose from. */
   Domain?: string[] | null
 }
 
@@ -7558,83 +7675,83 @@ export interface LiveInstanceList {
   Error?: string | null
 }
 
-/** The data type `ManagerInfo`. */
+/** An administrator. */
 export interface ManagerInfo {
-  /** The member `Status`. */
+  /** The administrator's status: `audit`, `ok`, `invalid`, `expiring` or `expired`. */
   Status?: 'audit' | 'ok' | 'invalid' | 'expiring' | 'expired' | (string & {}) | null
   /**
-   * The member `ManagerFirstName`.
+   * The administrator's given name.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerFirstName?: string | null
   /**
-   * The member `ManagerLastName`.
+   * The administrator's family name.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerLastName?: string | null
   /**
-   * The member `ManagerPosition`.
+   * The administrator's position.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerPosition?: string | null
   /**
-   * The member `ManagerPhone`.
+   * The administrator's phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerPhone?: string | null
   /**
-   * The member `ManagerMail`.
+   * The administrator's e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   ManagerMail?: string | null
-  /** The member `ManagerDepartment`. */
+  /** The administrator's department. */
   ManagerDepartment?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `DomainCount`. */
+  /** How many domains the administrator has. */
   DomainCount?: Integer | null
-  /** The member `CertCount`. */
+  /** How many certificates the administrator has. */
   CertCount?: Integer | null
-  /** The member `ManagerId`. */
+  /** The administrator's ID. */
   ManagerId?: Integer | null
-  /** The member `ExpireTime`. */
+  /** When the review's approval expires. */
   ExpireTime?: string | null
-  /** The member `SubmitAuditTime`. */
+  /** When the administrator was last submitted for review. */
   SubmitAuditTime?: string | null
-  /** The member `VerifyTime`. */
+  /** When the administrator was verified. */
   VerifyTime?: string | null
-  /** The member `StatusInfo`. */
+  /** The status of each review. */
   StatusInfo?: ManagerStatusInfo[] | null
-  /** The member `Tags`. */
+  /** The tags. */
   Tags?: Received<Tags>[] | null
 }
 
-/** The data type `ManagerPreAuditDomain`. */
+/** A domain that was reviewed in advance. */
 export interface ManagerPreAuditDomain {
-  /** The member `Domain`. */
+  /** The domain. */
   Domain?: string | null
-  /** The member `CreateTime`. */
+  /** When the domain was added. */
   CreateTime?: string | null
-  /** The member `ExpireTime`. */
+  /** When the approval expires. */
   ExpireTime?: string | null
 }
 
-/** The data type `ManagerStatusInfo`. */
+/** The status of one review of an administrator. */
 export interface ManagerStatusInfo {
-  /** The member `Type`. */
+  /** What the review is for: `ov` or `ev`. */
   Type?: 'ov' | 'ev' | (string & {}) | null
-  /** The member `Status`. */
+  /** The status: `pending`, `completed`, `invalid`, `submitted`, `expiring` or `expired`. */
   Status?: 'pending' | 'completed' | 'invalid' | 'submitted' | 'expiring' | 'expired' | (string & {}) | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `ExpireTime`. */
+  /** When it expires. */
   ExpireTime?: string | null
-  /** The member `ManagerPreAuditDomains`. */
+  /** The domains that were reviewed in advance. */
   ManagerPreAuditDomains?: ManagerPreAuditDomain[] | null
 }
 
@@ -7674,99 +7791,99 @@ export interface MqttInstanceList {
   Error?: string | null
 }
 
-/** The data type `OperationLog`. */
+/** Something that was done with a certificate. */
 export interface OperationLog {
-  /** The member `Action`. */
+  /** What was done. */
   Action?: string | null
-  /** The member `CreatedOn`. */
+  /** When it was done. */
   CreatedOn?: string | null
-  /** The member `Uin`. */
+  /** The account. */
   Uin?: string | null
-  /** The member `SubAccountUin`. */
+  /** The sub-account. */
   SubAccountUin?: string | null
-  /** The member `CertId`. */
+  /** The certificate's ID. */
   CertId?: string | null
-  /** The member `Type`. */
+  /** What kind of thing was done, for example `apply`, `delete`, `download`, `upload` or `revoke`. */
   Type?: string | null
 }
 
-/** The data type `PackageInfo`. */
+/** A benefit package. */
 export interface PackageInfo {
-  /** The member `PackageId`. */
+  /** The package's ID. */
   PackageId?: string | null
-  /** The member `Total`. */
+  /** How many points the package had. */
   Total?: Integer | null
-  /** The member `Balance`. */
+  /** How many points are left. */
   Balance?: Integer | null
-  /** The member `Type`. */
+  /** The package's name. */
   Type?: string | null
-  /** The member `SourceUin`. */
+  /** The account that the points came from. */
   SourceUin?: Integer | null
-  /** The member `Status`. */
+  /** The package's status. */
   Status?: string | null
-  /** The member `ExpireTime`. */
+  /** When it expires. */
   ExpireTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `SourceType`. */
+  /** Where the package came from. */
   SourceType?: string | null
-  /** The member `TransferOutInfos`. */
+  /** The transfers to others. */
   TransferOutInfos?: PackageTransferOutInfo[] | null
 }
 
-/** The data type `PackageTransferOutInfo`. */
+/** A transfer of points to another package. */
 export interface PackageTransferOutInfo {
-  /** The member `PackageId`. */
+  /** The package's ID. */
   PackageId?: string | null
   /**
-   * The member `TransferCode`.
+   * The transfer's code.
    *
    * A secret: no message, log or error shows it.
    */
   TransferCode?: string | null
-  /** The member `TransferCount`. */
+  /** How many points are transferred. */
   TransferCount?: Integer | null
-  /** The member `ReceivePackageId`. */
+  /** The package that receives them. */
   ReceivePackageId?: string | null
-  /** The member `ExpireTime`. */
+  /** When the transfer expires. */
   ExpireTime?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
-  /** The member `TransferStatus`. */
+  /** The transfer's status. */
   TransferStatus?: string | null
-  /** The member `ReceiverUin`. */
+  /** The account that receives them. */
   ReceiverUin?: Integer | null
-  /** The member `ReceiveTime`. */
+  /** When they were received. */
   ReceiveTime?: string | null
 }
 
-/** The data type `PreAuditInfo`. */
+/** The review of a certificate in advance. */
 export interface PreAuditInfo {
-  /** The member `TotalPeriod`. */
+  /** How many years were bought. */
   TotalPeriod?: Integer | null
-  /** The member `NowPeriod`. */
+  /** The year that is running. */
   NowPeriod?: Integer | null
-  /** The member `ManagerId`. */
+  /** The administrator's ID. */
   ManagerId?: string | null
 }
 
-/** The data type `ProjectInfo`. */
+/** A project. */
 export interface ProjectInfo {
-  /** The member `ProjectName`. */
+  /** The project's name. */
   ProjectName?: string | null
-  /** The member `ProjectCreatorUin`. */
+  /** The account that created the project. */
   ProjectCreatorUin?: Integer | null
-  /** The member `ProjectCreateTime`. */
+  /** When the project was created. */
   ProjectCreateTime?: string | null
-  /** The member `ProjectResume`. */
+  /** A summary of the project. */
   ProjectResume?: string | null
-  /** The member `OwnerUin`. */
+  /** The account that owns the project. */
   OwnerUin?: Integer | null
-  /** The member `ProjectId`. */
+  /** The project's ID. */
   ProjectId?: string | null
 }
 
@@ -7791,25 +7908,25 @@ export interface ResourceTypeRegions {
   Regions?: readonly string[] | null | undefined
 }
 
-/** The data type `RevokeDomainValidateAuths`. */
+/** What proves control of a domain when a certificate is revoked. */
 export interface RevokeDomainValidateAuths {
-  /** The member `DomainValidateAuthPath`. */
+  /** The path of the validation file. */
   DomainValidateAuthPath?: string | null
-  /** The member `DomainValidateAuthKey`. */
+  /** The name of the validation record. */
   DomainValidateAuthKey?: string | null
-  /** The member `DomainValidateAuthValue`. */
+  /** The value of the validation record. */
   DomainValidateAuthValue?: string | null
-  /** The member `DomainValidateAuthDomain`. */
+  /** The domain. */
   DomainValidateAuthDomain?: string | null
 }
 
-/** The data type `RootCertificates`. */
+/** The root certificates of a certificate. */
 export interface RootCertificates {
-  /** The member `Sign`. */
+  /** The root of the SM2 signing certificate, in PEM. */
   Sign?: string | null
-  /** The member `Encrypt`. */
+  /** The root of the SM2 encryption certificate, in PEM. */
   Encrypt?: string | null
-  /** The member `Standard`. */
+  /** The root of an ordinary certificate, in PEM. */
   Standard?: string | null
 }
 
@@ -7845,141 +7962,141 @@ export interface ScfInstanceList {
   TotalCount?: Integer | null
 }
 
-/** The data type `SubmittedData`. */
+/** The information that was submitted for a certificate. */
 export interface SubmittedData {
-  /** The member `CsrType`. */
+  /** Where the CSR comes from: `online` or `parse`. */
   CsrType?: string | null
-  /** The member `CsrContent`. */
+  /** The CSR in PEM. */
   CsrContent?: string | null
-  /** The member `CertificateDomain`. */
+  /** The certificate's main domain. */
   CertificateDomain?: string | null
-  /** The member `DomainList`. */
+  /** The further domains. */
   DomainList?: string[] | null
   /**
-   * The member `KeyPassword`.
+   * The password of the private key.
    *
    * A secret: no message, log or error shows it.
    */
   KeyPassword?: string | null
-  /** The member `OrganizationName`. */
+  /** The company's name. */
   OrganizationName?: string | null
-  /** The member `OrganizationDivision`. */
+  /** The department. */
   OrganizationDivision?: string | null
-  /** The member `OrganizationAddress`. */
+  /** The address. */
   OrganizationAddress?: string | null
-  /** The member `OrganizationCountry`. */
+  /** The country. */
   OrganizationCountry?: string | null
-  /** The member `OrganizationCity`. */
+  /** The city. */
   OrganizationCity?: string | null
-  /** The member `OrganizationRegion`. */
+  /** The province or state. */
   OrganizationRegion?: string | null
-  /** The member `PostalCode`. */
+  /** The postal code. */
   PostalCode?: string | null
   /**
-   * The member `PhoneAreaCode`.
+   * The area code.
    *
    * Personal data: no message, log or error shows it.
    */
   PhoneAreaCode?: string | null
   /**
-   * The member `PhoneNumber`.
+   * The phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   PhoneNumber?: string | null
   /**
-   * The member `AdminFirstName`.
+   * The administrator's given name.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminFirstName?: string | null
   /**
-   * The member `AdminLastName`.
+   * The administrator's family name.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminLastName?: string | null
   /**
-   * The member `AdminPhoneNum`.
+   * The administrator's phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminPhoneNum?: string | null
   /**
-   * The member `AdminEmail`.
+   * The administrator's e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminEmail?: string | null
   /**
-   * The member `AdminPosition`.
+   * The administrator's position.
    *
    * Personal data: no message, log or error shows it.
    */
   AdminPosition?: string | null
   /**
-   * The member `ContactFirstName`.
+   * The contact's given name.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactFirstName?: string | null
   /**
-   * The member `ContactLastName`.
+   * The contact's family name.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactLastName?: string | null
   /**
-   * The member `ContactNumber`.
+   * The contact's phone number.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactNumber?: string | null
   /**
-   * The member `ContactEmail`.
+   * The contact's e-mail address.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactEmail?: string | null
   /**
-   * The member `ContactPosition`.
+   * The contact's position.
    *
    * Personal data: no message, log or error shows it.
    */
   ContactPosition?: string | null
-  /** The member `VerifyType`. */
+  /** How control of the domains is proved. */
   VerifyType?: string | null
 }
 
-/** The data type `SupportDownloadType`. */
+/** The servers that a certificate can be downloaded for. */
 export interface SupportDownloadType {
-  /** The member `NGINX`. */
+  /** Whether it can be downloaded for nginx. */
   NGINX?: boolean | null
-  /** The member `APACHE`. */
+  /** Whether it can be downloaded for Apache. */
   APACHE?: boolean | null
-  /** The member `TOMCAT`. */
+  /** Whether it can be downloaded for Tomcat. */
   TOMCAT?: boolean | null
-  /** The member `IIS`. */
+  /** Whether it can be downloaded for IIS. */
   IIS?: boolean | null
-  /** The member `JKS`. */
+  /** Whether it can be downloaded as JKS. */
   JKS?: boolean | null
-  /** The member `OTHER`. */
+  /** Whether it can be downloaded for others. */
   OTHER?: boolean | null
-  /** The member `ROOT`. */
+  /** Whether the root certificate can be downloaded. */
   ROOT?: boolean | null
 }
 
-/** The data type `SyncTaskBindResourceResult`. */
+/** The result of one lookup of the resources that use a certificate. */
 export interface SyncTaskBindResourceResult {
-  /** The member `TaskId`. */
+  /** The task's ID. */
   TaskId?: string | null
-  /** The member `BindResourceResult`. */
+  /** The counts by resource type. */
   BindResourceResult?: BindResourceResult[] | null
-  /** The member `Status`. */
+  /** The state: 0 running, 1 done, 2 failed. */
   Status?: BindResourceTaskStatus | null
-  /** The member `Error`. */
+  /** Why it failed. */
   Error?: Error | null
-  /** The member `CacheTime`. */
+  /** When the cached result was made. */
   CacheTime?: string | null
 }
 
@@ -8226,107 +8343,107 @@ export interface TseInstanceList {
   Error?: string | null
 }
 
-/** The data type `UpdateRecordDetail`. */
+/** The update of one resource. */
 export interface UpdateRecordDetail {
-  /** The member `Id`. */
+  /** The item's ID. */
   Id?: Integer | null
-  /** The member `CertId`. */
+  /** The new certificate. */
   CertId?: string | null
-  /** The member `OldCertId`. */
+  /** The old certificate. */
   OldCertId?: string | null
-  /** The member `Domains`. */
+  /** The domains. */
   Domains?: string[] | null
-  /** The member `ResourceType`. */
+  /** The resource type, in lower case, for example `clb`. */
   ResourceType?: string | null
-  /** The member `Region`. */
+  /** The region. */
   Region?: string | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to do. */
   Status?: DeployItemStatus | null
-  /** The member `ErrorMsg`. */
+  /** Why it failed. */
   ErrorMsg?: string | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
-  /** The member `InstanceId`. */
+  /** The instance's ID. */
   InstanceId?: string | null
-  /** The member `InstanceName`. */
+  /** The instance's name. */
   InstanceName?: string | null
-  /** The member `ListenerId`. */
+  /** The listener's ID. */
   ListenerId?: string | null
-  /** The member `ListenerName`. */
+  /** The listener's name. */
   ListenerName?: string | null
-  /** The member `Protocol`. */
+  /** The protocol. */
   Protocol?: string | null
-  /** The member `SniSwitch`. */
+  /** Whether SNI is on: 1 yes, 0 no. */
   SniSwitch?: Integer | null
-  /** The member `Bucket`. */
+  /** The bucket, for `cos`. */
   Bucket?: string | null
-  /** The member `Port`. */
+  /** The port. */
   Port?: Integer | null
-  /** The member `Namespace`. */
+  /** The namespace, for `tke`. */
   Namespace?: string | null
-  /** The member `SecretName`. */
+  /** The name of the Kubernetes secret, for `tke`. */
   SecretName?: string | null
-  /** The member `EnvId`. */
+  /** The environment's ID, for `tcb`. */
   EnvId?: string | null
-  /** The member `TCBType`. */
+  /** The kind of deployment, for `tcb`. */
   TCBType?: string | null
-  /** The member `Url`. */
+  /** The path of the listener's rule, for `clb`. */
   Url?: string | null
   /**
-   * The member `Algorithm`.
+   * The algorithm of the new certificate's key.
    *
    * On the mainland site only.
    */
   Algorithm?: string | null
   /**
-   * The member `OldAlgorithm`.
+   * The algorithm of the old certificate's key.
    *
    * On the mainland site only.
    */
   OldAlgorithm?: string | null
   /**
-   * The member `InstanceStatus`.
+   * The instance's status, in the words of its product.
    *
    * On the mainland site only.
    */
   InstanceStatus?: string | null
   /**
-   * The member `ListenerStatus`.
+   * The listener's status.
    *
    * On the mainland site only.
    */
   ListenerStatus?: string | null
 }
 
-/** The data type `UpdateRecordDetails`. */
+/** The items of one resource type. */
 export interface UpdateRecordDetails {
-  /** The member `ResourceType`. */
+  /** The resource type, in lower case, for example `clb`. */
   ResourceType?: string | null
-  /** The member `List`. */
+  /** The items. */
   List?: UpdateRecordDetail[] | null
-  /** The member `TotalCount`. */
+  /** How many resources of this type there are. */
   TotalCount?: Integer | null
 }
 
-/** The data type `UpdateRecordInfo`. */
+/** An update that replaced a certificate by another. */
 export interface UpdateRecordInfo {
-  /** The member `Id`. */
+  /** The record's ID. */
   Id?: Integer | null
-  /** The member `CertId`. */
+  /** The new certificate. */
   CertId?: string | null
-  /** The member `OldCertId`. */
+  /** The old certificate. */
   OldCertId?: string | null
-  /** The member `ResourceTypes`. */
+  /** The resource types. */
   ResourceTypes?: string[] | null
-  /** The member `Regions`. */
+  /** The regions. */
   Regions?: string[] | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to do. */
   Status?: DeployRecordStatus | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
 }
 
@@ -8360,19 +8477,19 @@ export interface UpdateSyncProgressRegion {
   Status?: UpdateSyncProgressStatus | null
 }
 
-/** The data type `UploadUpdateRecordInfo`. */
+/** An update that replaced a certificate's content and kept its ID. */
 export interface UploadUpdateRecordInfo {
-  /** The member `Id`. */
+  /** The record's ID. */
   Id?: Integer | null
-  /** The member `OldCertId`. */
+  /** The certificate. */
   OldCertId?: string | null
-  /** The member `ResourceTypes`. */
+  /** The resource types. */
   ResourceTypes?: string[] | null
-  /** The member `Status`. */
+  /** The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to do. */
   Status?: DeployRecordStatus | null
-  /** The member `CreateTime`. */
+  /** When it was created. */
   CreateTime?: string | null
-  /** The member `UpdateTime`. */
+  /** When it was last changed. */
   UpdateTime?: string | null
 }
 

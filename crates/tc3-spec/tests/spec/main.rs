@@ -9,3 +9,4 @@ mod real;
 mod schemas;
 mod support;
 mod traps;
+mod words;

@@ -34,7 +34,7 @@ impl Client {
         self.inner.call(service, version, action, params)
     }
 
-    /// The action `ApplyCertificate`.
+    /// Applies for a free DV certificate.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -114,7 +114,7 @@ impl Client {
         super::operation::ApplyCertificate::new(&self.inner)
     }
 
-    /// The action `BatchDeleteCSR`.
+    /// Deletes several CSRs.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
     /// request that may have arrived is not repeated.
@@ -150,7 +150,7 @@ impl Client {
         super::operation::BatchDeleteCsr::new(&self.inner)
     }
 
-    /// The action `CancelAuditCertificate`.
+    /// Takes a certificate's application back while it is under review.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -184,7 +184,7 @@ impl Client {
         super::operation::CancelAuditCertificate::new(&self.inner)
     }
 
-    /// The action `CancelCertificateOrder`.
+    /// Cancels a certificate order.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -226,7 +226,7 @@ impl Client {
         super::operation::CancelCertificateOrder::new(&self.inner)
     }
 
-    /// The action `CertificateInfoSubmit`.
+    /// Submits the information for a paid certificate; it succeeds `SubmitCertificateInformation`.
     ///
     /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
     ///
@@ -315,7 +315,7 @@ impl Client {
         super::operation::CertificateInfoSubmit::new(&self.inner)
     }
 
-    /// The action `CertificateOrderSubmit`.
+    /// Commits the order of a paid certificate; it succeeds `CommitCertificateInformation`.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -371,7 +371,7 @@ impl Client {
         super::operation::CertificateOrderSubmit::new(&self.inner)
     }
 
-    /// The action `CheckCertificateChain`.
+    /// Checks whether a certificate chain is complete.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -404,7 +404,7 @@ impl Client {
         super::operation::CheckCertificateChain::new(&self.inner)
     }
 
-    /// The action `CheckCertificateDomainVerification`.
+    /// Checks how far the validation of a certificate's domains is.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -443,7 +443,7 @@ impl Client {
         super::operation::CheckCertificateDomainVerification::new(&self.inner)
     }
 
-    /// The action `CheckCertificateExist`.
+    /// Looks whether the account already has a certificate of the same content.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -531,7 +531,7 @@ impl Client {
         super::operation::CommitCertificateInformation::new(&self.inner)
     }
 
-    /// The action `CompleteCertificate`.
+    /// Has a certificate's domains validated now. Not for the brands DNSPod and `WoTrus`.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -565,7 +565,7 @@ impl Client {
         super::operation::CompleteCertificate::new(&self.inner)
     }
 
-    /// The action `CreateCSR`.
+    /// Creates a CSR record.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
     /// request that may have arrived is not repeated.
@@ -609,7 +609,7 @@ impl Client {
         super::operation::CreateCsr::new(&self.inner)
     }
 
-    /// The action `CreateCertificate`.
+    /// Buys a certificate. It costs money each time it is executed.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -651,7 +651,9 @@ impl Client {
         super::operation::CreateCertificate::new(&self.inner)
     }
 
-    /// The action `CreateCertificateBindResourceSyncTask`.
+    /// Starts a task that looks for the cloud resources that use certificates, or names the one that is
+    /// running. `DescribeCertificateBindResourceTaskResult` has the counts,
+    /// `DescribeCertificateBindResourceTaskDetail` the resources.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -685,7 +687,7 @@ impl Client {
         super::operation::CreateCertificateBindResourceSyncTask::new(&self.inner)
     }
 
-    /// The action `CreateCertificateByPackage`.
+    /// Buys certificates with points of a benefit package. It spends points each time it is executed.
     ///
     /// At most 10 requests per second for one account. On the mainland site only. A request that may have
     /// arrived is not repeated.
@@ -748,7 +750,7 @@ impl Client {
         super::operation::CreateCertificateByPackage::new(&self.inner)
     }
 
-    /// The action `DeleteCertificate`.
+    /// Deletes a certificate.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -815,7 +817,7 @@ impl Client {
         super::operation::DeleteCertificate::new(&self.inner)
     }
 
-    /// The action `DeleteCertificates`.
+    /// Deletes several certificates.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -852,7 +854,7 @@ impl Client {
         super::operation::DeleteCertificates::new(&self.inner)
     }
 
-    /// The action `DeleteManager`.
+    /// Deletes an administrator.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -890,7 +892,9 @@ impl Client {
         super::operation::DeleteManager::new(&self.inner)
     }
 
-    /// The action `DeployCertificateInstance`.
+    /// Starts a task that deploys a certificate to cloud resources. It is refused if a resource has the
+    /// certificate already or if the domains do not match; `DescribeHostDeployRecordDetail` has the
+    /// outcome.
     ///
     /// The call needs a region where `ResourceType` is `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
     /// `tke`, `tse`, `tcb` or `mqtt`.
@@ -955,7 +959,7 @@ impl Client {
         super::operation::DeployCertificateInstance::new(&self.inner)
     }
 
-    /// The action `DeployCertificateRecordRetry`.
+    /// Repeats what failed of a deployment.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -1004,7 +1008,7 @@ impl Client {
         super::operation::DeployCertificateRecordRetry::new(&self.inner)
     }
 
-    /// The action `DeployCertificateRecordRollback`.
+    /// Rolls back what a deployment changed, by a new task. What failed is not rolled back.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -1058,7 +1062,7 @@ impl Client {
         super::operation::DeployCertificateRecordRollback::new(&self.inner)
     }
 
-    /// The action `DescribeCSR`.
+    /// Gets a CSR.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
     /// request that may have arrived may be repeated: nothing happens twice.
@@ -1091,7 +1095,7 @@ impl Client {
         super::operation::DescribeCsr::new(&self.inner)
     }
 
-    /// The action `DescribeCSRSet`.
+    /// Lists the CSRs of the account.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
     /// request that may have arrived may be repeated: nothing happens twice.
@@ -1125,7 +1129,7 @@ impl Client {
         super::operation::DescribeCsrSet::new(&self.inner)
     }
 
-    /// The action `DescribeCertificate`.
+    /// Gets a certificate's data without its content.
     ///
     /// At most 10 requests per second for one account. A request that may have arrived may be repeated:
     /// nothing happens twice.
@@ -1239,7 +1243,8 @@ impl Client {
         super::operation::DescribeCertificateBindResourceTaskDetail::new(&self.inner)
     }
 
-    /// The action `DescribeCertificateBindResourceTaskResult`.
+    /// Gets how many cloud resources use certificates, by type and region, as tasks of
+    /// `CreateCertificateBindResourceSyncTask` found them.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -1272,7 +1277,7 @@ impl Client {
         super::operation::DescribeCertificateBindResourceTaskResult::new(&self.inner)
     }
 
-    /// The action `DescribeCertificateDetail`.
+    /// Gets a certificate with its content and private key.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -1324,7 +1329,7 @@ impl Client {
         super::operation::DescribeCertificateDetail::new(&self.inner)
     }
 
-    /// The action `DescribeCertificateOperateLogs`.
+    /// Lists what was done with the account's certificates.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -1363,7 +1368,7 @@ impl Client {
         super::operation::DescribeCertificateOperateLogs::new(&self.inner)
     }
 
-    /// The action `DescribeCertificates`.
+    /// Lists the account's certificates.
     ///
     /// At most 10 requests per second for one account. A request that may have arrived may be repeated:
     /// nothing happens twice.
@@ -1434,7 +1439,7 @@ impl Client {
         super::operation::DescribeCertificates::new(&self.inner)
     }
 
-    /// The action `DescribeCompanies`.
+    /// Lists the companies that certificates are applied for.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -1465,7 +1470,7 @@ impl Client {
         super::operation::DescribeCompanies::new(&self.inner)
     }
 
-    /// The action `DescribeDeleteCertificatesTaskResult`.
+    /// Gets the results of deletion tasks.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1496,7 +1501,8 @@ impl Client {
         super::operation::DescribeDeleteCertificatesTaskResult::new(&self.inner)
     }
 
-    /// The action `DescribeDeployedResources`.
+    /// Lists the cloud resources that use certificates. `CreateCertificateBindResourceSyncTask` knows more
+    /// types.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1542,7 +1548,8 @@ impl Client {
         super::operation::DescribeDeployedResources::new(&self.inner)
     }
 
-    /// The action `DescribeDownloadCertificateUrl`.
+    /// Gets an address from which a certificate can be downloaded. Whoever has the address has the private
+    /// key.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1582,7 +1589,7 @@ impl Client {
         super::operation::DescribeDownloadCertificateUrl::new(&self.inner)
     }
 
-    /// The action `DescribeHostApiGatewayInstanceList`.
+    /// Lists the API gateways that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1641,7 +1648,7 @@ impl Client {
         super::operation::DescribeHostApiGatewayInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostCdnInstanceList`.
+    /// Lists the CDN domains that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1700,7 +1707,7 @@ impl Client {
         super::operation::DescribeHostCdnInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostClbInstanceList`.
+    /// Lists the load balancers (CLB) that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1763,7 +1770,7 @@ impl Client {
         super::operation::DescribeHostClbInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostCosInstanceList`.
+    /// Lists the object storage domains (COS) that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1823,7 +1830,7 @@ impl Client {
         super::operation::DescribeHostCosInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostDdosInstanceList`.
+    /// Lists the `DDoS` protection domains that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1880,7 +1887,7 @@ impl Client {
         super::operation::DescribeHostDdosInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostDeployRecord`.
+    /// Lists the deployments of a certificate.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -1926,7 +1933,7 @@ impl Client {
         super::operation::DescribeHostDeployRecord::new(&self.inner)
     }
 
-    /// The action `DescribeHostDeployRecordDetail`.
+    /// Gets the outcome of a deployment or of its roll-back for each resource.
     ///
     /// The example of the definitions has digits in quotes where `Port` is declared as an integer: either
     /// decodes.
@@ -1975,7 +1982,7 @@ impl Client {
         super::operation::DescribeHostDeployRecordDetail::new(&self.inner)
     }
 
-    /// The action `DescribeHostLighthouseInstanceList`.
+    /// Lists the Lighthouse servers that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2033,7 +2040,7 @@ impl Client {
         super::operation::DescribeHostLighthouseInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostLiveInstanceList`.
+    /// Lists the live streaming domains that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2090,7 +2097,7 @@ impl Client {
         super::operation::DescribeHostLiveInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostTeoInstanceList`.
+    /// Lists the `EdgeOne` domains (TEO) that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2145,7 +2152,7 @@ impl Client {
         super::operation::DescribeHostTeoInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostTkeInstanceList`.
+    /// Lists the Kubernetes clusters (TKE) that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2208,7 +2215,7 @@ impl Client {
         super::operation::DescribeHostTkeInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostUpdateRecord`.
+    /// Lists the updates that replaced a certificate by another.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2252,7 +2259,7 @@ impl Client {
         super::operation::DescribeHostUpdateRecord::new(&self.inner)
     }
 
-    /// The action `DescribeHostUpdateRecordDetail`.
+    /// Gets the outcome of an update or of its roll-back for each resource.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2298,7 +2305,7 @@ impl Client {
         super::operation::DescribeHostUpdateRecordDetail::new(&self.inner)
     }
 
-    /// The action `DescribeHostUploadUpdateRecord`.
+    /// Lists the updates that replaced a certificate's content and kept its ID.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2342,7 +2349,7 @@ impl Client {
         super::operation::DescribeHostUploadUpdateRecord::new(&self.inner)
     }
 
-    /// The action `DescribeHostUploadUpdateRecordDetail`.
+    /// Gets the outcome of an update that kept the certificate's ID, for each resource.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2379,7 +2386,7 @@ impl Client {
         super::operation::DescribeHostUploadUpdateRecordDetail::new(&self.inner)
     }
 
-    /// The action `DescribeHostVodInstanceList`.
+    /// Lists the video on demand domains (VOD) that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2436,7 +2443,7 @@ impl Client {
         super::operation::DescribeHostVodInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeHostWafInstanceList`.
+    /// Lists the firewall domains (WAF) that a certificate can be deployed to.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2493,7 +2500,7 @@ impl Client {
         super::operation::DescribeHostWafInstanceList::new(&self.inner)
     }
 
-    /// The action `DescribeManagerDetail`.
+    /// Gets an administrator's data.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2527,7 +2534,7 @@ impl Client {
         super::operation::DescribeManagerDetail::new(&self.inner)
     }
 
-    /// The action `DescribeManagers`.
+    /// Lists the administrators of a company.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2565,7 +2572,7 @@ impl Client {
         super::operation::DescribeManagers::new(&self.inner)
     }
 
-    /// The action `DescribePackages`.
+    /// Lists the account's benefit packages.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived may be repeated: nothing happens twice.
@@ -2598,7 +2605,7 @@ impl Client {
         super::operation::DescribePackages::new(&self.inner)
     }
 
-    /// The action `DownloadCertificate`.
+    /// Downloads a certificate with its private key.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2658,7 +2665,7 @@ impl Client {
         super::operation::DownloadCertificate::new(&self.inner)
     }
 
-    /// The action `ModifyCSR`.
+    /// Changes a CSR whose content has not been generated yet.
     ///
     /// How many requests per second are allowed is not documented. On the international site only. A
     /// request that may have arrived is not repeated.
@@ -2703,7 +2710,7 @@ impl Client {
         super::operation::ModifyCsr::new(&self.inner)
     }
 
-    /// The action `ModifyCertificateAlias`.
+    /// Changes a certificate's alias.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2743,7 +2750,7 @@ impl Client {
         super::operation::ModifyCertificateAlias::new(&self.inner)
     }
 
-    /// The action `ModifyCertificateProject`.
+    /// Moves certificates to another project.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2782,7 +2789,7 @@ impl Client {
         super::operation::ModifyCertificateProject::new(&self.inner)
     }
 
-    /// The action `ModifyCertificateResubmit`.
+    /// Applies again for a paid certificate whose review failed or was cancelled.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -2821,7 +2828,7 @@ impl Client {
         super::operation::ModifyCertificateResubmit::new(&self.inner)
     }
 
-    /// The action `ModifyCertificatesExpiringNotificationSwitch`.
+    /// Switches the reminders that certificates expire on or off.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived may be
     /// repeated: nothing happens twice.
@@ -2857,7 +2864,7 @@ impl Client {
         super::operation::ModifyCertificatesExpiringNotificationSwitch::new(&self.inner)
     }
 
-    /// The action `ReplaceCertificate`.
+    /// Has a certificate issued again. Free certificates: RSA 2048 only, and once.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -2926,7 +2933,7 @@ impl Client {
         super::operation::ReplaceCertificate::new(&self.inner)
     }
 
-    /// The action `RevokeCertificate`.
+    /// Revokes a certificate.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -2975,7 +2982,7 @@ impl Client {
         super::operation::RevokeCertificate::new(&self.inner)
     }
 
-    /// The action `SubmitAuditManager`.
+    /// Submits an administrator for review again.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.
@@ -3184,7 +3191,7 @@ impl Client {
         super::operation::UpdateCertificateInstance::new(&self.inner)
     }
 
-    /// The action `UpdateCertificateRecordRetry`.
+    /// Repeats what failed of an update. One of the two members must be given.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -3233,7 +3240,7 @@ impl Client {
         super::operation::UpdateCertificateRecordRetry::new(&self.inner)
     }
 
-    /// The action `UpdateCertificateRecordRollback`.
+    /// Rolls back what an update changed, by a new task. What failed is not rolled back.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -3285,7 +3292,7 @@ impl Client {
         super::operation::UpdateCertificateRecordRollback::new(&self.inner)
     }
 
-    /// The action `UploadCertificate`.
+    /// Uploads a certificate of your own with its private key.
     ///
     /// At most 10 requests per second for one account. A request that may have arrived is not repeated.
     ///
@@ -3383,7 +3390,7 @@ impl Client {
         super::operation::UploadCertificate::new(&self.inner)
     }
 
-    /// The action `UploadConfirmLetter`.
+    /// Uploads the confirmation letter of a certificate. No longer maintained: use the console.
     ///
     /// The service maintains the action no longer and refers to its console.
     ///
@@ -3438,7 +3445,7 @@ impl Client {
         super::operation::UploadConfirmLetter::new(&self.inner)
     }
 
-    /// The action `UploadRevokeLetter`.
+    /// Uploads the revocation letter of a certificate. No longer maintained: use the console.
     ///
     /// The service maintains the action no longer and refers to its console.
     ///
@@ -3500,7 +3507,9 @@ impl Client {
         super::operation::UploadRevokeLetter::new(&self.inner)
     }
 
-    /// The action `UploadUpdateCertificateInstance`.
+    /// Replaces a certificate's content, keeps its ID and updates the load balancers that use it, by a
+    /// task. For accounts on a list only. A `DeployRecordId` of 0 means that the task is being prepared:
+    /// repeat the call until it is positive.
     ///
     /// Only for accounts that Tencent Cloud's support has admitted to it, and only for load balancers
     /// (`clb`). The certificate keeps its ID and gets another content.
@@ -3589,7 +3598,8 @@ impl Client {
         super::operation::UploadUpdateCertificateInstance::new(&self.inner)
     }
 
-    /// The action `UploadUpdateCertificateRecordRetry`.
+    /// Repeats what failed of an update that kept the certificate's ID. One of the two members must be
+    /// given.
     ///
     /// How many requests per second are allowed is not documented. A request that may have arrived is not
     /// repeated.
@@ -3697,7 +3707,7 @@ impl Client {
         super::operation::UploadUpdateCertificateRecordRollback::new(&self.inner)
     }
 
-    /// The action `VerifyManager`.
+    /// Has an administrator verified again.
     ///
     /// How many requests per second are allowed is not documented. On the mainland site only. A request
     /// that may have arrived is not repeated.

@@ -2,11 +2,11 @@
 
 //! The data type `BatchDeleteFail`.
 
-/// The data type `BatchDeleteFail`.
+/// A certificate that was not deleted.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchDeleteFail {
-    /// The member `CertId`.
+    /// The certificate.
     #[serde(
         rename = "CertId",
         default,
@@ -15,7 +15,7 @@ pub struct BatchDeleteFail {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `Msg`.
+    /// Why it was not deleted.
     #[serde(
         rename = "Msg",
         default,

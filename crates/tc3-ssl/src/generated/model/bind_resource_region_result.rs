@@ -2,11 +2,11 @@
 
 //! The data type `BindResourceRegionResult`.
 
-/// The data type `BindResourceRegionResult`.
+/// How many resources of one type use a certificate in one region.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct BindResourceRegionResult {
-    /// The member `Region`.
+    /// The region.
     #[serde(
         rename = "Region",
         default,
@@ -15,7 +15,7 @@ pub struct BindResourceRegionResult {
     )]
     pub region: Option<String>,
 
-    /// The member `TotalCount`.
+    /// How many resources there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -24,7 +24,7 @@ pub struct BindResourceRegionResult {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `Error`.
+    /// Why the lookup failed; empty when it did not.
     ///
     /// On the mainland site only.
     #[serde(

@@ -2,11 +2,11 @@
 
 //! The data type `BindResourceResult`.
 
-/// The data type `BindResourceResult`.
+/// How many resources of one type use a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct BindResourceResult {
-    /// The member `ResourceType`.
+    /// The resource type: `clb`, `cdn`, `waf`, `live`, `vod`, `ddos`, `tke`, `apigateway`, `tcb` or `teo`.
     #[serde(
         rename = "ResourceType",
         default,
@@ -15,7 +15,7 @@ pub struct BindResourceResult {
     )]
     pub resource_type: Option<String>,
 
-    /// The member `BindResourceRegionResult`.
+    /// The counts by region.
     #[serde(
         rename = "BindResourceRegionResult",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `CertBasicInfo`.
 
-/// The data type `CertBasicInfo`.
+/// A certificate of a chain.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertBasicInfo {
-    /// The member `Issuer`.
+    /// Who issued it.
     #[serde(
         rename = "Issuer",
         default,
@@ -15,7 +15,7 @@ pub struct CertBasicInfo {
     )]
     pub issuer: Option<String>,
 
-    /// The member `Subject`.
+    /// Whom it was issued to.
     #[serde(
         rename = "Subject",
         default,
@@ -24,7 +24,7 @@ pub struct CertBasicInfo {
     )]
     pub subject: Option<String>,
 
-    /// The member `Fingerprint`.
+    /// Its fingerprint.
     #[serde(
         rename = "Fingerprint",
         default,
@@ -33,7 +33,7 @@ pub struct CertBasicInfo {
     )]
     pub fingerprint: Option<String>,
 
-    /// The member `ValidFrom`.
+    /// When it begins to be valid.
     #[serde(
         rename = "ValidFrom",
         default,
@@ -42,7 +42,7 @@ pub struct CertBasicInfo {
     )]
     pub valid_from: Option<String>,
 
-    /// The member `ValidTo`.
+    /// When it expires.
     #[serde(
         rename = "ValidTo",
         default,

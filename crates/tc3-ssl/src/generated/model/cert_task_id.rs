@@ -2,11 +2,11 @@
 
 //! The data type `CertTaskId`.
 
-/// The data type `CertTaskId`.
+/// A certificate with its task.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertTaskId {
-    /// The member `CertId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertId",
         default,
@@ -15,7 +15,7 @@ pub struct CertTaskId {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `TaskId`.
+    /// The task's ID.
     #[serde(
         rename = "TaskId",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `CertificateExtra`.
 
-/// The data type `CertificateExtra`.
+/// More about a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertificateExtra {
-    /// The member `DomainNumber`.
+    /// How many domains the certificate can cover.
     #[serde(
         rename = "DomainNumber",
         default,
@@ -15,7 +15,7 @@ pub struct CertificateExtra {
     )]
     pub domain_number: Option<String>,
 
-    /// The member `OriginCertificateId`.
+    /// The certificate that this one renews.
     #[serde(
         rename = "OriginCertificateId",
         default,
@@ -24,7 +24,7 @@ pub struct CertificateExtra {
     )]
     pub origin_certificate_id: Option<String>,
 
-    /// The member `ReplacedBy`.
+    /// The certificate that this one was issued again for.
     #[serde(
         rename = "ReplacedBy",
         default,
@@ -33,7 +33,7 @@ pub struct CertificateExtra {
     )]
     pub replaced_by: Option<String>,
 
-    /// The member `ReplacedFor`.
+    /// The certificate that was issued again for this one.
     #[serde(
         rename = "ReplacedFor",
         default,
@@ -42,7 +42,7 @@ pub struct CertificateExtra {
     )]
     pub replaced_for: Option<String>,
 
-    /// The member `RenewOrder`.
+    /// The certificate that renews this one.
     #[serde(
         rename = "RenewOrder",
         default,
@@ -51,7 +51,7 @@ pub struct CertificateExtra {
     )]
     pub renew_order: Option<String>,
 
-    /// The member `SMCert`.
+    /// Whether it is an SM2 certificate: 1 yes, 0 no.
     #[serde(
         rename = "SMCert",
         default,
@@ -60,7 +60,7 @@ pub struct CertificateExtra {
     )]
     pub sm_cert: Option<i64>,
 
-    /// The member `CompanyType`.
+    /// Who applied: 1 a person, 2 a company.
     #[serde(
         rename = "CompanyType",
         default,
@@ -69,7 +69,7 @@ pub struct CertificateExtra {
     )]
     pub company_type: Option<super::CompanyType>,
 
-    /// The member `ServiceRenewCertificateId`.
+    /// The next certificate of the subscription.
     ///
     /// On the mainland site only.
     #[serde(
@@ -80,7 +80,7 @@ pub struct CertificateExtra {
     )]
     pub service_renew_certificate_id: Option<String>,
 
-    /// The member `ServiceOriginCertificateId`.
+    /// The previous certificate of the subscription.
     ///
     /// On the mainland site only.
     #[serde(

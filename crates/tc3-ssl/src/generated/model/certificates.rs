@@ -2,11 +2,11 @@
 
 //! The data type `Certificates`.
 
-/// The data type `Certificates`.
+/// A certificate, as lists show it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Certificates {
-    /// The member `OwnerUin`.
+    /// The account that owns it.
     #[serde(
         rename = "OwnerUin",
         default,
@@ -15,7 +15,7 @@ pub struct Certificates {
     )]
     pub owner_uin: Option<String>,
 
-    /// The member `ProjectId`.
+    /// The project's ID.
     #[serde(
         rename = "ProjectId",
         default,
@@ -24,7 +24,7 @@ pub struct Certificates {
     )]
     pub project_id: Option<String>,
 
-    /// The member `From`.
+    /// The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
     #[serde(
         rename = "From",
         default,
@@ -33,7 +33,7 @@ pub struct Certificates {
     )]
     pub from: Option<String>,
 
-    /// The member `PackageType`.
+    /// The product's number; empty for an uploaded certificate.
     #[serde(
         rename = "PackageType",
         default,
@@ -42,7 +42,7 @@ pub struct Certificates {
     )]
     pub package_type: Option<String>,
 
-    /// The member `CertificateType`.
+    /// The certificate's type: `CA` (client) or `SVR` (server).
     #[serde(
         rename = "CertificateType",
         default,
@@ -51,7 +51,7 @@ pub struct Certificates {
     )]
     pub certificate_type: Option<String>,
 
-    /// The member `ProductZhName`.
+    /// The product's name in Chinese.
     #[serde(
         rename = "ProductZhName",
         default,
@@ -60,7 +60,7 @@ pub struct Certificates {
     )]
     pub product_zh_name: Option<String>,
 
-    /// The member `Domain`.
+    /// The main domain.
     #[serde(
         rename = "Domain",
         default,
@@ -69,7 +69,7 @@ pub struct Certificates {
     )]
     pub domain: Option<String>,
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     #[serde(
         rename = "Alias",
         default,
@@ -78,7 +78,7 @@ pub struct Certificates {
     )]
     pub alias: Option<String>,
 
-    /// The member `Status`.
+    /// The status.
     #[serde(
         rename = "Status",
         default,
@@ -87,11 +87,11 @@ pub struct Certificates {
     )]
     pub status: Option<super::CertificateStatus>,
 
-    /// The member `CertificateExtra`.
+    /// More about the certificate.
     #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
     pub certificate_extra: Option<super::CertificateExtra>,
 
-    /// The member `VulnerabilityStatus`.
+    /// The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
     #[serde(
         rename = "VulnerabilityStatus",
         default,
@@ -100,7 +100,7 @@ pub struct Certificates {
     )]
     pub vulnerability_status: Option<String>,
 
-    /// The member `StatusMsg`.
+    /// Details of the status.
     #[serde(
         rename = "StatusMsg",
         default,
@@ -109,7 +109,7 @@ pub struct Certificates {
     )]
     pub status_msg: Option<String>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
     #[serde(
@@ -120,7 +120,7 @@ pub struct Certificates {
     )]
     pub verify_type: Option<String>,
 
-    /// The member `CertBeginTime`.
+    /// When the certificate begins to be valid, in UTC+8.
     #[serde(
         rename = "CertBeginTime",
         default,
@@ -129,7 +129,7 @@ pub struct Certificates {
     )]
     pub cert_begin_time: Option<String>,
 
-    /// The member `CertEndTime`.
+    /// When the certificate expires, in UTC+8.
     #[serde(
         rename = "CertEndTime",
         default,
@@ -138,7 +138,7 @@ pub struct Certificates {
     )]
     pub cert_end_time: Option<String>,
 
-    /// The member `ValidityPeriod`.
+    /// How long the certificate is valid, in months.
     #[serde(
         rename = "ValidityPeriod",
         default,
@@ -147,7 +147,7 @@ pub struct Certificates {
     )]
     pub validity_period: Option<String>,
 
-    /// The member `InsertTime`.
+    /// When the certificate was created, in UTC+8.
     #[serde(
         rename = "InsertTime",
         default,
@@ -156,7 +156,7 @@ pub struct Certificates {
     )]
     pub insert_time: Option<String>,
 
-    /// The member `CertificateId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertificateId",
         default,
@@ -165,7 +165,7 @@ pub struct Certificates {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `SubjectAltName`.
+    /// The domains of the certificate, the main one among them.
     #[serde(
         rename = "SubjectAltName",
         default,
@@ -174,7 +174,7 @@ pub struct Certificates {
     )]
     pub subject_alt_name: Vec<String>,
 
-    /// The member `PackageTypeName`.
+    /// The name of the certificate's type.
     #[serde(
         rename = "PackageTypeName",
         default,
@@ -183,7 +183,7 @@ pub struct Certificates {
     )]
     pub package_type_name: Option<String>,
 
-    /// The member `StatusName`.
+    /// The status in words.
     #[serde(
         rename = "StatusName",
         default,
@@ -192,7 +192,7 @@ pub struct Certificates {
     )]
     pub status_name: Option<String>,
 
-    /// The member `IsVip`.
+    /// Whether the customer is a VIP.
     #[serde(
         rename = "IsVip",
         default,
@@ -201,7 +201,7 @@ pub struct Certificates {
     )]
     pub is_vip: Option<bool>,
 
-    /// The member `IsDv`.
+    /// Whether it is a DV certificate.
     #[serde(
         rename = "IsDv",
         default,
@@ -210,7 +210,7 @@ pub struct Certificates {
     )]
     pub is_dv: Option<bool>,
 
-    /// The member `IsWildcard`.
+    /// Whether it is a wildcard certificate.
     #[serde(
         rename = "IsWildcard",
         default,
@@ -219,7 +219,7 @@ pub struct Certificates {
     )]
     pub is_wildcard: Option<bool>,
 
-    /// The member `IsVulnerability`.
+    /// Whether vulnerability scans are on.
     #[serde(
         rename = "IsVulnerability",
         default,
@@ -228,7 +228,7 @@ pub struct Certificates {
     )]
     pub is_vulnerability: Option<bool>,
 
-    /// The member `RenewAble`.
+    /// Whether the certificate can be renewed.
     #[serde(
         rename = "RenewAble",
         default,
@@ -237,11 +237,11 @@ pub struct Certificates {
     )]
     pub renew_able: Option<bool>,
 
-    /// The member `ProjectInfo`.
+    /// The project.
     #[serde(rename = "ProjectInfo", default, skip_serializing_if = "Option::is_none")]
     pub project_info: Option<super::ProjectInfo>,
 
-    /// The member `BoundResource`.
+    /// The cloud resources that use it. Not filled in yet.
     #[serde(
         rename = "BoundResource",
         default,
@@ -250,7 +250,7 @@ pub struct Certificates {
     )]
     pub bound_resource: Vec<String>,
 
-    /// The member `Deployable`.
+    /// Whether the certificate can be deployed.
     #[serde(
         rename = "Deployable",
         default,
@@ -259,7 +259,7 @@ pub struct Certificates {
     )]
     pub deployable: Option<bool>,
 
-    /// The member `Tags`.
+    /// The tags.
     #[serde(
         rename = "Tags",
         default,
@@ -268,7 +268,7 @@ pub struct Certificates {
     )]
     pub tags: Vec<super::Tags>,
 
-    /// The member `IsIgnore`.
+    /// Whether reminders of its expiry are off.
     #[serde(
         rename = "IsIgnore",
         default,
@@ -277,7 +277,7 @@ pub struct Certificates {
     )]
     pub is_ignore: Option<bool>,
 
-    /// The member `IsSM`.
+    /// Whether it is an SM2 certificate.
     #[serde(
         rename = "IsSM",
         default,
@@ -286,7 +286,7 @@ pub struct Certificates {
     )]
     pub is_sm: Option<bool>,
 
-    /// The member `EncryptAlgorithm`.
+    /// The key's algorithm.
     #[serde(
         rename = "EncryptAlgorithm",
         default,
@@ -295,7 +295,7 @@ pub struct Certificates {
     )]
     pub encrypt_algorithm: Option<String>,
 
-    /// The member `CAEncryptAlgorithms`.
+    /// The algorithms of the CA certificates.
     #[serde(
         rename = "CAEncryptAlgorithms",
         default,
@@ -304,7 +304,7 @@ pub struct Certificates {
     )]
     pub ca_encrypt_algorithms: Vec<String>,
 
-    /// The member `CAEndTimes`.
+    /// When the CA certificates expire, in UTC+8.
     #[serde(
         rename = "CAEndTimes",
         default,
@@ -313,7 +313,7 @@ pub struct Certificates {
     )]
     pub ca_end_times: Vec<String>,
 
-    /// The member `CACommonNames`.
+    /// The common names of the CA certificates.
     #[serde(
         rename = "CACommonNames",
         default,
@@ -322,11 +322,11 @@ pub struct Certificates {
     )]
     pub ca_common_names: Vec<String>,
 
-    /// The member `PreAuditInfo`.
+    /// The review in advance.
     #[serde(rename = "PreAuditInfo", default, skip_serializing_if = "Option::is_none")]
     pub pre_audit_info: Option<super::PreAuditInfo>,
 
-    /// The member `AutoRenewFlag`.
+    /// Whether the certificate renews itself: 1 yes, 0 no.
     #[serde(
         rename = "AutoRenewFlag",
         default,
@@ -335,7 +335,7 @@ pub struct Certificates {
     )]
     pub auto_renew_flag: Option<i64>,
 
-    /// The member `HostingStatus`.
+    /// The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted.
     #[serde(
         rename = "HostingStatus",
         default,
@@ -344,7 +344,7 @@ pub struct Certificates {
     )]
     pub hosting_status: Option<super::HostingStatus>,
 
-    /// The member `HostingCompleteTime`.
+    /// When hosting was finished.
     #[serde(
         rename = "HostingCompleteTime",
         default,
@@ -353,7 +353,7 @@ pub struct Certificates {
     )]
     pub hosting_complete_time: Option<String>,
 
-    /// The member `HostingRenewCertId`.
+    /// The new certificate that hosting brought.
     #[serde(
         rename = "HostingRenewCertId",
         default,
@@ -362,7 +362,7 @@ pub struct Certificates {
     )]
     pub hosting_renew_cert_id: Option<String>,
 
-    /// The member `HasRenewOrder`.
+    /// The certificate that renews this one, if there is one.
     #[serde(
         rename = "HasRenewOrder",
         default,
@@ -371,7 +371,7 @@ pub struct Certificates {
     )]
     pub has_renew_order: Option<String>,
 
-    /// The member `ReplaceOriCertIsDelete`.
+    /// Whether the certificate that it was issued again for has been deleted.
     #[serde(
         rename = "ReplaceOriCertIsDelete",
         default,
@@ -380,7 +380,7 @@ pub struct Certificates {
     )]
     pub replace_ori_cert_is_delete: Option<bool>,
 
-    /// The member `IsExpiring`.
+    /// Whether it expires within 30 days.
     #[serde(
         rename = "IsExpiring",
         default,
@@ -389,7 +389,7 @@ pub struct Certificates {
     )]
     pub is_expiring: Option<bool>,
 
-    /// The member `DVAuthDeadline`.
+    /// Until when the domains must be validated, in UTC+8.
     #[serde(
         rename = "DVAuthDeadline",
         default,
@@ -398,7 +398,7 @@ pub struct Certificates {
     )]
     pub dv_auth_deadline: Option<String>,
 
-    /// The member `ValidationPassedTime`.
+    /// When the domains were validated, in UTC+8.
     #[serde(
         rename = "ValidationPassedTime",
         default,
@@ -407,7 +407,7 @@ pub struct Certificates {
     )]
     pub validation_passed_time: Option<String>,
 
-    /// The member `CertSANs`.
+    /// The domains of the certificate.
     #[serde(
         rename = "CertSANs",
         default,
@@ -416,7 +416,7 @@ pub struct Certificates {
     )]
     pub cert_sans: Vec<String>,
 
-    /// The member `AwaitingValidationMsg`.
+    /// Why the validation was turned down.
     #[serde(
         rename = "AwaitingValidationMsg",
         default,
@@ -425,7 +425,7 @@ pub struct Certificates {
     )]
     pub awaiting_validation_msg: Option<String>,
 
-    /// The member `AllowDownload`.
+    /// Whether the certificate may be downloaded.
     #[serde(
         rename = "AllowDownload",
         default,
@@ -434,7 +434,7 @@ pub struct Certificates {
     )]
     pub allow_download: Option<bool>,
 
-    /// The member `IsDNSPODResolve`.
+    /// Whether DNSPod resolves all of its domains.
     #[serde(
         rename = "IsDNSPODResolve",
         default,
@@ -443,7 +443,7 @@ pub struct Certificates {
     )]
     pub is_dnspod_resolve: Option<bool>,
 
-    /// The member `IsPackage`.
+    /// Whether it was bought with points.
     #[serde(
         rename = "IsPackage",
         default,
@@ -452,7 +452,7 @@ pub struct Certificates {
     )]
     pub is_package: Option<bool>,
 
-    /// The member `KeyPasswordCustomFlag`.
+    /// Whether the private key has a password.
     #[serde(
         rename = "KeyPasswordCustomFlag",
         default,
@@ -461,7 +461,7 @@ pub struct Certificates {
     )]
     pub key_password_custom_flag: Option<bool>,
 
-    /// The member `SupportDownloadType`.
+    /// The servers it can be downloaded for.
     #[serde(
         rename = "SupportDownloadType",
         default,
@@ -469,7 +469,7 @@ pub struct Certificates {
     )]
     pub support_download_type: Option<super::SupportDownloadType>,
 
-    /// The member `CertRevokedTime`.
+    /// When its revocation was finished, in UTC+8.
     #[serde(
         rename = "CertRevokedTime",
         default,
@@ -478,7 +478,7 @@ pub struct Certificates {
     )]
     pub cert_revoked_time: Option<String>,
 
-    /// The member `HostingResourceTypes`.
+    /// The types of resources that are hosted.
     #[serde(
         rename = "HostingResourceTypes",
         default,
@@ -487,11 +487,11 @@ pub struct Certificates {
     )]
     pub hosting_resource_types: Vec<String>,
 
-    /// The member `HostingConfig`.
+    /// How it is hosted.
     #[serde(rename = "HostingConfig", default, skip_serializing_if = "Option::is_none")]
     pub hosting_config: Option<super::HostingConfig>,
 
-    /// The member `IsHostingUploadRenewCert`.
+    /// Whether it was uploaded as a renewal for hosting.
     ///
     /// On the mainland site only.
     #[serde(
@@ -502,7 +502,7 @@ pub struct Certificates {
     )]
     pub is_hosting_upload_renew_cert: Option<bool>,
 
-    /// The member `ServiceId`.
+    /// The subscription's ID.
     ///
     /// On the mainland site only.
     #[serde(
@@ -513,7 +513,7 @@ pub struct Certificates {
     )]
     pub service_id: Option<String>,
 
-    /// The member `ServiceStatus`.
+    /// The subscription's status: `initing`, `running`, `expired`, `refunded` or `nearExpire`.
     ///
     /// Known values: `initing`, `running`, `expired`, `refunded`, `nearExpire`.
     ///
@@ -526,7 +526,7 @@ pub struct Certificates {
     )]
     pub service_status: Option<String>,
 
-    /// The member `CertServiceBeginTime`.
+    /// When the subscription begins.
     ///
     /// On the mainland site only.
     #[serde(
@@ -537,7 +537,7 @@ pub struct Certificates {
     )]
     pub cert_service_begin_time: Option<String>,
 
-    /// The member `CertServiceEndTime`.
+    /// When the subscription ends.
     ///
     /// On the mainland site only.
     #[serde(
@@ -548,7 +548,7 @@ pub struct Certificates {
     )]
     pub cert_service_end_time: Option<String>,
 
-    /// The member `CertServiceShareEnabled`.
+    /// Whether the subscription is shared.
     ///
     /// On the mainland site only.
     #[serde(
@@ -559,7 +559,7 @@ pub struct Certificates {
     )]
     pub cert_service_share_enabled: Option<bool>,
 
-    /// The member `CertServiceValidCertificateCount`.
+    /// How many certificates of the subscription are issued and have not expired.
     ///
     /// On the mainland site only.
     #[serde(

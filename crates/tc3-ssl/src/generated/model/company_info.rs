@@ -2,11 +2,11 @@
 
 //! The data type `CompanyInfo`.
 
-/// The data type `CompanyInfo`.
+/// A company that certificates are applied for.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CompanyInfo {
-    /// The member `CompanyName`.
+    /// The company's name.
     #[serde(
         rename = "CompanyName",
         default,
@@ -15,7 +15,7 @@ pub struct CompanyInfo {
     )]
     pub company_name: Option<String>,
 
-    /// The member `CompanyId`.
+    /// The company's ID.
     #[serde(
         rename = "CompanyId",
         default,
@@ -24,7 +24,7 @@ pub struct CompanyInfo {
     )]
     pub company_id: Option<i64>,
 
-    /// The member `CompanyCountry`.
+    /// The country.
     #[serde(
         rename = "CompanyCountry",
         default,
@@ -33,7 +33,7 @@ pub struct CompanyInfo {
     )]
     pub company_country: Option<String>,
 
-    /// The member `CompanyProvince`.
+    /// The province or state.
     #[serde(
         rename = "CompanyProvince",
         default,
@@ -42,7 +42,7 @@ pub struct CompanyInfo {
     )]
     pub company_province: Option<String>,
 
-    /// The member `CompanyCity`.
+    /// The city.
     #[serde(
         rename = "CompanyCity",
         default,
@@ -51,7 +51,7 @@ pub struct CompanyInfo {
     )]
     pub company_city: Option<String>,
 
-    /// The member `CompanyAddress`.
+    /// The address.
     #[serde(
         rename = "CompanyAddress",
         default,
@@ -60,7 +60,7 @@ pub struct CompanyInfo {
     )]
     pub company_address: Option<String>,
 
-    /// The member `CompanyPhone`.
+    /// The phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -71,7 +71,8 @@ pub struct CompanyInfo {
     )]
     pub company_phone: Option<String>,
 
-    /// The member `IdType`.
+    /// The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social
+    /// credit code) or `OTHERS`.
     #[serde(
         rename = "IdType",
         default,
@@ -80,7 +81,7 @@ pub struct CompanyInfo {
     )]
     pub id_type: Option<String>,
 
-    /// The member `IdNumber`.
+    /// The number of the company's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -91,7 +92,7 @@ pub struct CompanyInfo {
     )]
     pub id_number: Option<String>,
 
-    /// The member `Tags`.
+    /// The tags.
     #[serde(
         rename = "Tags",
         default,

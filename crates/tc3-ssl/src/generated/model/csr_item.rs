@@ -2,11 +2,11 @@
 
 //! The data type `CSRItem`.
 
-/// The data type `CSRItem`.
+/// A CSR.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CsrItem {
-    /// The member `Id`.
+    /// The CSR's ID.
     #[serde(
         rename = "Id",
         default,
@@ -15,7 +15,7 @@ pub struct CsrItem {
     )]
     pub id: Option<i64>,
 
-    /// The member `OwnerUin`.
+    /// The account.
     #[serde(
         rename = "OwnerUin",
         default,
@@ -24,7 +24,7 @@ pub struct CsrItem {
     )]
     pub owner_uin: Option<String>,
 
-    /// The member `Domain`.
+    /// The domain.
     #[serde(
         rename = "Domain",
         default,
@@ -33,7 +33,7 @@ pub struct CsrItem {
     )]
     pub domain: Option<String>,
 
-    /// The member `Organization`.
+    /// The organization's name.
     #[serde(
         rename = "Organization",
         default,
@@ -42,7 +42,7 @@ pub struct CsrItem {
     )]
     pub organization: Option<String>,
 
-    /// The member `Department`.
+    /// The department.
     #[serde(
         rename = "Department",
         default,
@@ -51,7 +51,7 @@ pub struct CsrItem {
     )]
     pub department: Option<String>,
 
-    /// The member `Email`.
+    /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -62,7 +62,7 @@ pub struct CsrItem {
     )]
     pub email: Option<String>,
 
-    /// The member `Province`.
+    /// The province or state.
     #[serde(
         rename = "Province",
         default,
@@ -71,7 +71,7 @@ pub struct CsrItem {
     )]
     pub province: Option<String>,
 
-    /// The member `City`.
+    /// The city.
     #[serde(
         rename = "City",
         default,
@@ -80,7 +80,7 @@ pub struct CsrItem {
     )]
     pub city: Option<String>,
 
-    /// The member `Country`.
+    /// The country or region.
     #[serde(
         rename = "Country",
         default,
@@ -89,7 +89,7 @@ pub struct CsrItem {
     )]
     pub country: Option<String>,
 
-    /// The member `Remarks`.
+    /// The remark.
     #[serde(
         rename = "Remarks",
         default,
@@ -98,7 +98,7 @@ pub struct CsrItem {
     )]
     pub remarks: Option<String>,
 
-    /// The member `Status`.
+    /// The status.
     #[serde(
         rename = "Status",
         default,
@@ -107,7 +107,7 @@ pub struct CsrItem {
     )]
     pub status: Option<i64>,
 
-    /// The member `CreateTime`.
+    /// When the record was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -116,7 +116,7 @@ pub struct CsrItem {
     )]
     pub create_time: Option<String>,
 
-    /// The member `EncryptAlgo`.
+    /// The key's algorithm.
     #[serde(
         rename = "EncryptAlgo",
         default,
@@ -125,7 +125,7 @@ pub struct CsrItem {
     )]
     pub encrypt_algo: Option<String>,
 
-    /// The member `KeyParameter`.
+    /// The key's size or curve.
     #[serde(
         rename = "KeyParameter",
         default,

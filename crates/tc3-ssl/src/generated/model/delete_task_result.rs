@@ -2,11 +2,11 @@
 
 //! The data type `DeleteTaskResult`.
 
-/// The data type `DeleteTaskResult`.
+/// The result of the deletion of a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
-    /// The member `TaskId`.
+    /// The task's ID.
     #[serde(
         rename = "TaskId",
         default,
@@ -15,7 +15,7 @@ pub struct DeleteTaskResult {
     )]
     pub task_id: Option<String>,
 
-    /// The member `CertId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertId",
         default,
@@ -24,7 +24,8 @@ pub struct DeleteTaskResult {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `Status`.
+    /// The state: 0 running, 1 deleted, 2 failed, 3 failed for lack of the service role, 4 failed since
+    /// resources use the certificate, 5 failed since the lookup of resources took too long.
     #[serde(
         rename = "Status",
         default,
@@ -33,7 +34,7 @@ pub struct DeleteTaskResult {
     )]
     pub status: Option<super::DeleteTaskStatus>,
 
-    /// The member `Error`.
+    /// Why it failed.
     #[serde(
         rename = "Error",
         default,
@@ -42,7 +43,7 @@ pub struct DeleteTaskResult {
     )]
     pub error: Option<String>,
 
-    /// The member `CacheTime`.
+    /// When the cached result was made.
     #[serde(
         rename = "CacheTime",
         default,
@@ -51,7 +52,7 @@ pub struct DeleteTaskResult {
     )]
     pub cache_time: Option<String>,
 
-    /// The member `Domains`.
+    /// The certificate's domains.
     #[serde(
         rename = "Domains",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `DeployRecord`.
 
-/// The data type `DeployRecord`.
+/// The outcome of an update that kept the certificate's ID.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployRecord {
-    /// The member `TotalCount`.
+    /// How many items there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -15,7 +15,7 @@ pub struct DeployRecord {
     )]
     pub total_count: Option<i64>,
 
-    /// The member `SuccessTotalCount`.
+    /// How many succeeded.
     #[serde(
         rename = "SuccessTotalCount",
         default,
@@ -24,7 +24,7 @@ pub struct DeployRecord {
     )]
     pub success_total_count: Option<i64>,
 
-    /// The member `FailedTotalCount`.
+    /// How many failed.
     #[serde(
         rename = "FailedTotalCount",
         default,
@@ -33,7 +33,7 @@ pub struct DeployRecord {
     )]
     pub failed_total_count: Option<i64>,
 
-    /// The member `RunningTotalCount`.
+    /// How many are running.
     #[serde(
         rename = "RunningTotalCount",
         default,
@@ -42,7 +42,7 @@ pub struct DeployRecord {
     )]
     pub running_total_count: Option<i64>,
 
-    /// The member `Type`.
+    /// What the record is of: 0 a deployment, 1 a roll-back.
     #[serde(
         rename = "Type",
         default,
@@ -51,7 +51,7 @@ pub struct DeployRecord {
     )]
     pub r#type: Option<super::DeployRecordType>,
 
-    /// The member `RecordDetailList`.
+    /// The items, by resource type.
     #[serde(
         rename = "RecordDetailList",
         default,
@@ -60,7 +60,7 @@ pub struct DeployRecord {
     )]
     pub record_detail_list: Vec<super::DeployRecordList>,
 
-    /// The member `Status`.
+    /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed.
     #[serde(
         rename = "Status",
         default,
@@ -69,7 +69,7 @@ pub struct DeployRecord {
     )]
     pub status: Option<super::DeployRecordStatus>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -78,7 +78,7 @@ pub struct DeployRecord {
     )]
     pub create_time: Option<String>,
 
-    /// The member `PendingTotalCount`.
+    /// How many have not begun.
     ///
     /// On the mainland site only.
     #[serde(

@@ -2,11 +2,11 @@
 
 //! The data type `DeployRecordDetail`.
 
-/// The data type `DeployRecordDetail`.
+/// The deployment of a certificate to one resource.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployRecordDetail {
-    /// The member `Id`.
+    /// The item's ID.
     #[serde(
         rename = "Id",
         default,
@@ -15,7 +15,7 @@ pub struct DeployRecordDetail {
     )]
     pub id: Option<u64>,
 
-    /// The member `CertId`.
+    /// The certificate that is deployed.
     #[serde(
         rename = "CertId",
         default,
@@ -24,7 +24,7 @@ pub struct DeployRecordDetail {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `OldCertId`.
+    /// The certificate that the resource had.
     #[serde(
         rename = "OldCertId",
         default,
@@ -33,7 +33,7 @@ pub struct DeployRecordDetail {
     )]
     pub old_cert_id: Option<String>,
 
-    /// The member `InstanceId`.
+    /// The instance's ID.
     #[serde(
         rename = "InstanceId",
         default,
@@ -42,7 +42,7 @@ pub struct DeployRecordDetail {
     )]
     pub instance_id: Option<String>,
 
-    /// The member `InstanceName`.
+    /// The instance's name.
     #[serde(
         rename = "InstanceName",
         default,
@@ -51,7 +51,7 @@ pub struct DeployRecordDetail {
     )]
     pub instance_name: Option<String>,
 
-    /// The member `ListenerId`.
+    /// The listener's ID.
     #[serde(
         rename = "ListenerId",
         default,
@@ -60,7 +60,7 @@ pub struct DeployRecordDetail {
     )]
     pub listener_id: Option<String>,
 
-    /// The member `Domains`.
+    /// The domains.
     #[serde(
         rename = "Domains",
         default,
@@ -69,7 +69,7 @@ pub struct DeployRecordDetail {
     )]
     pub domains: Vec<String>,
 
-    /// The member `Protocol`.
+    /// The protocol.
     #[serde(
         rename = "Protocol",
         default,
@@ -78,7 +78,8 @@ pub struct DeployRecordDetail {
     )]
     pub protocol: Option<String>,
 
-    /// The member `Status`.
+    /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
+    /// do.
     #[serde(
         rename = "Status",
         default,
@@ -87,7 +88,7 @@ pub struct DeployRecordDetail {
     )]
     pub status: Option<super::DeployItemStatus>,
 
-    /// The member `ErrorMsg`.
+    /// Why it failed.
     #[serde(
         rename = "ErrorMsg",
         default,
@@ -96,7 +97,7 @@ pub struct DeployRecordDetail {
     )]
     pub error_msg: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -105,7 +106,7 @@ pub struct DeployRecordDetail {
     )]
     pub create_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,
@@ -114,7 +115,7 @@ pub struct DeployRecordDetail {
     )]
     pub update_time: Option<String>,
 
-    /// The member `ListenerName`.
+    /// The listener's name.
     #[serde(
         rename = "ListenerName",
         default,
@@ -123,7 +124,7 @@ pub struct DeployRecordDetail {
     )]
     pub listener_name: Option<String>,
 
-    /// The member `SniSwitch`.
+    /// Whether SNI is on: 1 yes, 0 no.
     #[serde(
         rename = "SniSwitch",
         default,
@@ -132,7 +133,7 @@ pub struct DeployRecordDetail {
     )]
     pub sni_switch: Option<i64>,
 
-    /// The member `Bucket`.
+    /// The bucket, for `cos`.
     #[serde(
         rename = "Bucket",
         default,
@@ -141,7 +142,7 @@ pub struct DeployRecordDetail {
     )]
     pub bucket: Option<String>,
 
-    /// The member `Namespace`.
+    /// The namespace, for `tke`.
     #[serde(
         rename = "Namespace",
         default,
@@ -150,7 +151,7 @@ pub struct DeployRecordDetail {
     )]
     pub namespace: Option<String>,
 
-    /// The member `SecretName`.
+    /// The name of the Kubernetes secret, for `tke`.
     #[serde(
         rename = "SecretName",
         default,
@@ -159,7 +160,7 @@ pub struct DeployRecordDetail {
     )]
     pub secret_name: Option<String>,
 
-    /// The member `Port`.
+    /// The port.
     #[serde(
         rename = "Port",
         default,
@@ -168,7 +169,7 @@ pub struct DeployRecordDetail {
     )]
     pub port: Option<i64>,
 
-    /// The member `EnvId`.
+    /// The environment's ID, for `tcb`.
     #[serde(
         rename = "EnvId",
         default,
@@ -177,7 +178,7 @@ pub struct DeployRecordDetail {
     )]
     pub env_id: Option<String>,
 
-    /// The member `TCBType`.
+    /// The kind of deployment, for `tcb`.
     #[serde(
         rename = "TCBType",
         default,
@@ -186,7 +187,7 @@ pub struct DeployRecordDetail {
     )]
     pub tcb_type: Option<String>,
 
-    /// The member `Region`.
+    /// The region, for `tcb`.
     #[serde(
         rename = "Region",
         default,
@@ -195,7 +196,7 @@ pub struct DeployRecordDetail {
     )]
     pub region: Option<String>,
 
-    /// The member `Url`.
+    /// The paths of the listener's rules, for `clb`.
     #[serde(
         rename = "Url",
         default,
@@ -204,7 +205,7 @@ pub struct DeployRecordDetail {
     )]
     pub url: Vec<String>,
 
-    /// The member `Algorithm`.
+    /// The algorithm of the new certificate's key.
     #[serde(
         rename = "Algorithm",
         default,
@@ -213,7 +214,7 @@ pub struct DeployRecordDetail {
     )]
     pub algorithm: Option<String>,
 
-    /// The member `OldAlgorithm`.
+    /// The algorithm of the old certificate's key.
     #[serde(
         rename = "OldAlgorithm",
         default,
@@ -222,7 +223,7 @@ pub struct DeployRecordDetail {
     )]
     pub old_algorithm: Option<String>,
 
-    /// The member `InstanceStatus`.
+    /// The instance's status, in the words of its product.
     #[serde(
         rename = "InstanceStatus",
         default,
@@ -231,7 +232,7 @@ pub struct DeployRecordDetail {
     )]
     pub instance_status: Option<String>,
 
-    /// The member `ListenerStatus`.
+    /// The listener's status.
     #[serde(
         rename = "ListenerStatus",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `DeployRecordInfo`.
 
-/// The data type `DeployRecordInfo`.
+/// A deployment of a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployRecordInfo {
-    /// The member `Id`.
+    /// The record's ID.
     #[serde(
         rename = "Id",
         default,
@@ -15,7 +15,7 @@ pub struct DeployRecordInfo {
     )]
     pub id: Option<u64>,
 
-    /// The member `CertId`.
+    /// The certificate that was deployed.
     #[serde(
         rename = "CertId",
         default,
@@ -24,7 +24,7 @@ pub struct DeployRecordInfo {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `ResourceType`.
+    /// The resource type, in lower case, for example `clb`.
     #[serde(
         rename = "ResourceType",
         default,
@@ -33,7 +33,7 @@ pub struct DeployRecordInfo {
     )]
     pub resource_type: Option<String>,
 
-    /// The member `Region`.
+    /// The region.
     #[serde(
         rename = "Region",
         default,
@@ -42,7 +42,7 @@ pub struct DeployRecordInfo {
     )]
     pub region: Option<String>,
 
-    /// The member `Status`.
+    /// The state: 0 not begun, 1 done, 2 failed.
     #[serde(
         rename = "Status",
         default,
@@ -51,7 +51,7 @@ pub struct DeployRecordInfo {
     )]
     pub status: Option<super::DeployRecordStatus>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -60,7 +60,7 @@ pub struct DeployRecordInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,

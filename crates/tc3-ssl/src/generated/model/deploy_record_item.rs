@@ -2,11 +2,11 @@
 
 //! The data type `DeployRecordItem`.
 
-/// The data type `DeployRecordItem`.
+/// The update of one resource that keeps the certificate's ID.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployRecordItem {
-    /// The member `Id`.
+    /// The item's ID.
     #[serde(
         rename = "Id",
         default,
@@ -15,7 +15,7 @@ pub struct DeployRecordItem {
     )]
     pub id: Option<u64>,
 
-    /// The member `OldCertId`.
+    /// The certificate that the resource had.
     #[serde(
         rename = "OldCertId",
         default,
@@ -24,7 +24,7 @@ pub struct DeployRecordItem {
     )]
     pub old_cert_id: Option<String>,
 
-    /// The member `InstanceId`.
+    /// The instance's ID.
     #[serde(
         rename = "InstanceId",
         default,
@@ -33,7 +33,7 @@ pub struct DeployRecordItem {
     )]
     pub instance_id: Option<String>,
 
-    /// The member `InstanceName`.
+    /// The instance's name.
     #[serde(
         rename = "InstanceName",
         default,
@@ -42,7 +42,7 @@ pub struct DeployRecordItem {
     )]
     pub instance_name: Option<String>,
 
-    /// The member `ListenerId`.
+    /// The listener's ID.
     #[serde(
         rename = "ListenerId",
         default,
@@ -51,7 +51,7 @@ pub struct DeployRecordItem {
     )]
     pub listener_id: Option<String>,
 
-    /// The member `Domains`.
+    /// The domains.
     #[serde(
         rename = "Domains",
         default,
@@ -60,7 +60,7 @@ pub struct DeployRecordItem {
     )]
     pub domains: Vec<String>,
 
-    /// The member `Protocol`.
+    /// The protocol.
     #[serde(
         rename = "Protocol",
         default,
@@ -69,7 +69,8 @@ pub struct DeployRecordItem {
     )]
     pub protocol: Option<String>,
 
-    /// The member `Status`.
+    /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
+    /// do.
     #[serde(
         rename = "Status",
         default,
@@ -78,7 +79,7 @@ pub struct DeployRecordItem {
     )]
     pub status: Option<super::DeployItemStatus>,
 
-    /// The member `ErrorMsg`.
+    /// Why it failed.
     #[serde(
         rename = "ErrorMsg",
         default,
@@ -87,7 +88,7 @@ pub struct DeployRecordItem {
     )]
     pub error_msg: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -96,7 +97,7 @@ pub struct DeployRecordItem {
     )]
     pub create_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,
@@ -105,7 +106,7 @@ pub struct DeployRecordItem {
     )]
     pub update_time: Option<String>,
 
-    /// The member `ListenerName`.
+    /// The listener's name.
     #[serde(
         rename = "ListenerName",
         default,
@@ -114,7 +115,7 @@ pub struct DeployRecordItem {
     )]
     pub listener_name: Option<String>,
 
-    /// The member `SniSwitch`.
+    /// Whether SNI is on: 1 yes, 0 no.
     #[serde(
         rename = "SniSwitch",
         default,
@@ -123,7 +124,7 @@ pub struct DeployRecordItem {
     )]
     pub sni_switch: Option<i64>,
 
-    /// The member `Bucket`.
+    /// The bucket, for `cos`.
     #[serde(
         rename = "Bucket",
         default,
@@ -132,7 +133,7 @@ pub struct DeployRecordItem {
     )]
     pub bucket: Option<String>,
 
-    /// The member `Namespace`.
+    /// The namespace, for `tke`.
     #[serde(
         rename = "Namespace",
         default,
@@ -141,7 +142,7 @@ pub struct DeployRecordItem {
     )]
     pub namespace: Option<String>,
 
-    /// The member `SecretName`.
+    /// The name of the Kubernetes secret, for `tke`.
     #[serde(
         rename = "SecretName",
         default,
@@ -150,7 +151,7 @@ pub struct DeployRecordItem {
     )]
     pub secret_name: Option<String>,
 
-    /// The member `Port`.
+    /// The port.
     #[serde(
         rename = "Port",
         default,
@@ -159,7 +160,7 @@ pub struct DeployRecordItem {
     )]
     pub port: Option<i64>,
 
-    /// The member `Region`.
+    /// The region.
     #[serde(
         rename = "Region",
         default,
@@ -168,7 +169,7 @@ pub struct DeployRecordItem {
     )]
     pub region: Option<String>,
 
-    /// The member `Forward`.
+    /// The kind of load balancer: 1 application, 0 classic.
     #[serde(
         rename = "Forward",
         default,
@@ -177,7 +178,7 @@ pub struct DeployRecordItem {
     )]
     pub forward: Option<i64>,
 
-    /// The member `SSLMode`.
+    /// How the listener authenticates: `UNIDIRECTIONAL` or `MUTUAL`.
     #[serde(
         rename = "SSLMode",
         default,
@@ -186,7 +187,7 @@ pub struct DeployRecordItem {
     )]
     pub ssl_mode: Option<String>,
 
-    /// The member `ResourceType`.
+    /// The resource type, in lower case, for example `clb`.
     #[serde(
         rename = "ResourceType",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `DeployRecordList`.
 
-/// The data type `DeployRecordList`.
+/// The items of one resource type.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployRecordList {
-    /// The member `ResourceType`.
+    /// The resource type, in lower case, for example `clb`.
     #[serde(
         rename = "ResourceType",
         default,
@@ -15,7 +15,7 @@ pub struct DeployRecordList {
     )]
     pub resource_type: Option<String>,
 
-    /// The member `List`.
+    /// The items.
     #[serde(
         rename = "List",
         default,
@@ -24,7 +24,7 @@ pub struct DeployRecordList {
     )]
     pub list: Vec<super::DeployRecordItem>,
 
-    /// The member `TotalCount`.
+    /// How many resources of this type there are.
     #[serde(
         rename = "TotalCount",
         default,

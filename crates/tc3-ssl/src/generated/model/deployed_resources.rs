@@ -2,11 +2,11 @@
 
 //! The data type `DeployedResources`.
 
-/// The data type `DeployedResources`.
+/// The resources of one type that use a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployedResources {
-    /// The member `CertificateId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertificateId",
         default,
@@ -15,7 +15,7 @@ pub struct DeployedResources {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `Count`.
+    /// How many resources there are.
     #[serde(
         rename = "Count",
         default,
@@ -24,7 +24,7 @@ pub struct DeployedResources {
     )]
     pub count: Option<i64>,
 
-    /// The member `Type`.
+    /// The resource type: `clb`, `cdn`, `live`, `waf` or `antiddos`.
     #[serde(
         rename = "Type",
         default,
@@ -33,7 +33,7 @@ pub struct DeployedResources {
     )]
     pub r#type: Option<String>,
 
-    /// The member `ResourceIds`.
+    /// The same as `Resources`. To be removed: the service will send null.
     #[serde(
         rename = "ResourceIds",
         default,
@@ -42,7 +42,7 @@ pub struct DeployedResources {
     )]
     pub resource_ids: Vec<String>,
 
-    /// The member `Resources`.
+    /// The IDs or domains of the resources.
     #[serde(
         rename = "Resources",
         default,

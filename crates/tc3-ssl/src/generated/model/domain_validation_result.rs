@@ -2,11 +2,11 @@
 
 //! The data type `DomainValidationResult`.
 
-/// The data type `DomainValidationResult`.
+/// How far the validation of a domain is.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DomainValidationResult {
-    /// The member `Domain`.
+    /// The domain.
     #[serde(
         rename = "Domain",
         default,
@@ -15,7 +15,7 @@ pub struct DomainValidationResult {
     )]
     pub domain: Option<String>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
     #[serde(
@@ -26,7 +26,9 @@ pub struct DomainValidationResult {
     )]
     pub verify_type: Option<String>,
 
-    /// The member `LocalCheck`.
+    /// What Tencent Cloud saw: 1 valid; -1 the record was not found or too many checks; -2 the record does
+    /// not match; -3 there is no NS record; -4 the file was not found; -5 the file does not match; -6 and
+    /// below as the page says.
     #[serde(
         rename = "LocalCheck",
         default,
@@ -35,7 +37,7 @@ pub struct DomainValidationResult {
     )]
     pub local_check: Option<super::LocalCheckResult>,
 
-    /// The member `CaCheck`.
+    /// What the certificate authority saw: 2 valid, -1 not yet.
     #[serde(
         rename = "CaCheck",
         default,
@@ -44,7 +46,7 @@ pub struct DomainValidationResult {
     )]
     pub ca_check: Option<super::CaCheckResult>,
 
-    /// The member `LocalCheckFailReason`.
+    /// What `LocalCheck` means, in words.
     #[serde(
         rename = "LocalCheckFailReason",
         default,
@@ -53,7 +55,7 @@ pub struct DomainValidationResult {
     )]
     pub local_check_fail_reason: Option<String>,
 
-    /// The member `CheckValue`.
+    /// The values that were found.
     #[serde(
         rename = "CheckValue",
         default,
@@ -62,7 +64,7 @@ pub struct DomainValidationResult {
     )]
     pub check_value: Vec<String>,
 
-    /// The member `Frequently`.
+    /// Whether the check was refused for too many checks.
     #[serde(
         rename = "Frequently",
         default,
@@ -71,7 +73,7 @@ pub struct DomainValidationResult {
     )]
     pub frequently: Option<bool>,
 
-    /// The member `Issued`.
+    /// Whether the certificate has been issued.
     #[serde(
         rename = "Issued",
         default,

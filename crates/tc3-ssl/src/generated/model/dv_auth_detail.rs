@@ -2,11 +2,11 @@
 
 //! The data type `DvAuthDetail`.
 
-/// The data type `DvAuthDetail`.
+/// What proves control of a certificate's domains.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DvAuthDetail {
-    /// The member `DvAuthKey`.
+    /// The name of the validation record.
     #[serde(
         rename = "DvAuthKey",
         default,
@@ -15,7 +15,7 @@ pub struct DvAuthDetail {
     )]
     pub dv_auth_key: Option<String>,
 
-    /// The member `DvAuthValue`.
+    /// The value of the validation record.
     #[serde(
         rename = "DvAuthValue",
         default,
@@ -24,7 +24,7 @@ pub struct DvAuthDetail {
     )]
     pub dv_auth_value: Option<String>,
 
-    /// The member `DvAuthDomain`.
+    /// The domain that is validated.
     #[serde(
         rename = "DvAuthDomain",
         default,
@@ -33,7 +33,7 @@ pub struct DvAuthDetail {
     )]
     pub dv_auth_domain: Option<String>,
 
-    /// The member `DvAuthPath`.
+    /// The path of the validation file, for `FILE` and `FILE_PROXY`.
     #[serde(
         rename = "DvAuthPath",
         default,
@@ -42,7 +42,7 @@ pub struct DvAuthDetail {
     )]
     pub dv_auth_path: Option<String>,
 
-    /// The member `DvAuthKeySubDomain`.
+    /// The subdomain of the validation record.
     #[serde(
         rename = "DvAuthKeySubDomain",
         default,
@@ -51,7 +51,7 @@ pub struct DvAuthDetail {
     )]
     pub dv_auth_key_sub_domain: Option<String>,
 
-    /// The member `DvAuths`.
+    /// The proof for each domain, when there are several.
     #[serde(
         rename = "DvAuths",
         default,

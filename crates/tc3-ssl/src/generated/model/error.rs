@@ -2,11 +2,11 @@
 
 //! The data type `Error`.
 
-/// The data type `Error`.
+/// Why a task failed.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Error {
-    /// The member `Code`.
+    /// The code.
     #[serde(
         rename = "Code",
         default,
@@ -15,7 +15,7 @@ pub struct Error {
     )]
     pub code: Option<String>,
 
-    /// The member `Message`.
+    /// What happened, in words.
     #[serde(
         rename = "Message",
         default,

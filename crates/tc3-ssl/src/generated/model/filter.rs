@@ -2,11 +2,11 @@
 
 //! The data type `Filter`.
 
-/// The data type `Filter`.
+/// A filter.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The member `FilterKey`.
+    /// The key.
     ///
     /// Required.
     #[serde(
@@ -17,7 +17,7 @@ pub struct Filter {
     )]
     pub filter_key: Option<String>,
 
-    /// The member `FilterValue`.
+    /// The value.
     ///
     /// Required.
     #[serde(
@@ -35,14 +35,14 @@ impl Filter {
         <Self as Default>::default()
     }
 
-    /// The member `FilterKey`.
+    /// The key.
     #[must_use]
     pub fn filter_key(mut self, filter_key: impl Into<String>) -> Self {
         self.filter_key = Some(filter_key.into());
         self
     }
 
-    /// The member `FilterValue`.
+    /// The value.
     #[must_use]
     pub fn filter_value(mut self, filter_value: impl Into<String>) -> Self {
         self.filter_value = Some(filter_value.into());

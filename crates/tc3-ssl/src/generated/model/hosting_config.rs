@@ -2,11 +2,11 @@
 
 //! The data type `HostingConfig`.
 
-/// The data type `HostingConfig`.
+/// How a certificate is hosted.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct HostingConfig {
-    /// The member `ReplaceTime`.
+    /// How many days before the expiry resources get the renewal; 30 by default.
     #[serde(
         rename = "ReplaceTime",
         default,
@@ -15,7 +15,8 @@ pub struct HostingConfig {
     )]
     pub replace_time: Option<i64>,
 
-    /// The member `MessageTypes`.
+    /// What is told: 0 that hosting is about to begin, 1 that it begins, 2 that a replacement failed, 3
+    /// that one succeeded.
     #[serde(
         rename = "MessageTypes",
         default,
@@ -24,7 +25,7 @@ pub struct HostingConfig {
     )]
     pub message_types: Vec<i64>,
 
-    /// The member `ReplaceStartTime`.
+    /// The earliest time of day of replacements.
     #[serde(
         rename = "ReplaceStartTime",
         default,
@@ -33,7 +34,7 @@ pub struct HostingConfig {
     )]
     pub replace_start_time: Option<String>,
 
-    /// The member `ReplaceEndTime`.
+    /// The latest time of day of replacements.
     #[serde(
         rename = "ReplaceEndTime",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `LighthouseInstanceDetail`.
 
-/// The data type `LighthouseInstanceDetail`.
+/// A Lighthouse server.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct LighthouseInstanceDetail {
-    /// The member `InstanceId`.
+    /// The instance's ID.
     #[serde(
         rename = "InstanceId",
         default,
@@ -15,7 +15,7 @@ pub struct LighthouseInstanceDetail {
     )]
     pub instance_id: Option<String>,
 
-    /// The member `InstanceName`.
+    /// The instance's name.
     #[serde(
         rename = "InstanceName",
         default,
@@ -24,7 +24,7 @@ pub struct LighthouseInstanceDetail {
     )]
     pub instance_name: Option<String>,
 
-    /// The member `IP`.
+    /// The IP addresses.
     #[serde(
         rename = "IP",
         default,
@@ -33,7 +33,7 @@ pub struct LighthouseInstanceDetail {
     )]
     pub ip: Vec<String>,
 
-    /// The member `Domain`.
+    /// The domains to choose from.
     #[serde(
         rename = "Domain",
         default,

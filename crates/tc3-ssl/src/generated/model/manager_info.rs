@@ -2,11 +2,11 @@
 
 //! The data type `ManagerInfo`.
 
-/// The data type `ManagerInfo`.
+/// An administrator.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ManagerInfo {
-    /// The member `Status`.
+    /// The administrator's status: `audit`, `ok`, `invalid`, `expiring` or `expired`.
     ///
     /// Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`.
     #[serde(
@@ -17,7 +17,7 @@ pub struct ManagerInfo {
     )]
     pub status: Option<String>,
 
-    /// The member `ManagerFirstName`.
+    /// The administrator's given name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -28,7 +28,7 @@ pub struct ManagerInfo {
     )]
     pub manager_first_name: Option<String>,
 
-    /// The member `ManagerLastName`.
+    /// The administrator's family name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -39,7 +39,7 @@ pub struct ManagerInfo {
     )]
     pub manager_last_name: Option<String>,
 
-    /// The member `ManagerPosition`.
+    /// The administrator's position.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -50,7 +50,7 @@ pub struct ManagerInfo {
     )]
     pub manager_position: Option<String>,
 
-    /// The member `ManagerPhone`.
+    /// The administrator's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -61,7 +61,7 @@ pub struct ManagerInfo {
     )]
     pub manager_phone: Option<String>,
 
-    /// The member `ManagerMail`.
+    /// The administrator's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -72,7 +72,7 @@ pub struct ManagerInfo {
     )]
     pub manager_mail: Option<String>,
 
-    /// The member `ManagerDepartment`.
+    /// The administrator's department.
     #[serde(
         rename = "ManagerDepartment",
         default,
@@ -81,7 +81,7 @@ pub struct ManagerInfo {
     )]
     pub manager_department: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -90,7 +90,7 @@ pub struct ManagerInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `DomainCount`.
+    /// How many domains the administrator has.
     #[serde(
         rename = "DomainCount",
         default,
@@ -99,7 +99,7 @@ pub struct ManagerInfo {
     )]
     pub domain_count: Option<i64>,
 
-    /// The member `CertCount`.
+    /// How many certificates the administrator has.
     #[serde(
         rename = "CertCount",
         default,
@@ -108,7 +108,7 @@ pub struct ManagerInfo {
     )]
     pub cert_count: Option<i64>,
 
-    /// The member `ManagerId`.
+    /// The administrator's ID.
     #[serde(
         rename = "ManagerId",
         default,
@@ -117,7 +117,7 @@ pub struct ManagerInfo {
     )]
     pub manager_id: Option<i64>,
 
-    /// The member `ExpireTime`.
+    /// When the review's approval expires.
     #[serde(
         rename = "ExpireTime",
         default,
@@ -126,7 +126,7 @@ pub struct ManagerInfo {
     )]
     pub expire_time: Option<String>,
 
-    /// The member `SubmitAuditTime`.
+    /// When the administrator was last submitted for review.
     #[serde(
         rename = "SubmitAuditTime",
         default,
@@ -135,7 +135,7 @@ pub struct ManagerInfo {
     )]
     pub submit_audit_time: Option<String>,
 
-    /// The member `VerifyTime`.
+    /// When the administrator was verified.
     #[serde(
         rename = "VerifyTime",
         default,
@@ -144,7 +144,7 @@ pub struct ManagerInfo {
     )]
     pub verify_time: Option<String>,
 
-    /// The member `StatusInfo`.
+    /// The status of each review.
     #[serde(
         rename = "StatusInfo",
         default,
@@ -153,7 +153,7 @@ pub struct ManagerInfo {
     )]
     pub status_info: Vec<super::ManagerStatusInfo>,
 
-    /// The member `Tags`.
+    /// The tags.
     #[serde(
         rename = "Tags",
         default,

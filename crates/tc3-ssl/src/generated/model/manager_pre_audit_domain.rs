@@ -2,11 +2,11 @@
 
 //! The data type `ManagerPreAuditDomain`.
 
-/// The data type `ManagerPreAuditDomain`.
+/// A domain that was reviewed in advance.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ManagerPreAuditDomain {
-    /// The member `Domain`.
+    /// The domain.
     #[serde(
         rename = "Domain",
         default,
@@ -15,7 +15,7 @@ pub struct ManagerPreAuditDomain {
     )]
     pub domain: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When the domain was added.
     #[serde(
         rename = "CreateTime",
         default,
@@ -24,7 +24,7 @@ pub struct ManagerPreAuditDomain {
     )]
     pub create_time: Option<String>,
 
-    /// The member `ExpireTime`.
+    /// When the approval expires.
     #[serde(
         rename = "ExpireTime",
         default,

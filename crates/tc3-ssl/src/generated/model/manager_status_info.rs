@@ -2,11 +2,11 @@
 
 //! The data type `ManagerStatusInfo`.
 
-/// The data type `ManagerStatusInfo`.
+/// The status of one review of an administrator.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
-    /// The member `Type`.
+    /// What the review is for: `ov` or `ev`.
     ///
     /// Known values: `ov`, `ev`.
     #[serde(
@@ -17,7 +17,7 @@ pub struct ManagerStatusInfo {
     )]
     pub r#type: Option<String>,
 
-    /// The member `Status`.
+    /// The status: `pending`, `completed`, `invalid`, `submitted`, `expiring` or `expired`.
     ///
     /// Known values: `pending`, `completed`, `invalid`, `submitted`, `expiring`, `expired`.
     #[serde(
@@ -28,7 +28,7 @@ pub struct ManagerStatusInfo {
     )]
     pub status: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -37,7 +37,7 @@ pub struct ManagerStatusInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `ExpireTime`.
+    /// When it expires.
     #[serde(
         rename = "ExpireTime",
         default,
@@ -46,7 +46,7 @@ pub struct ManagerStatusInfo {
     )]
     pub expire_time: Option<String>,
 
-    /// The member `ManagerPreAuditDomains`.
+    /// The domains that were reviewed in advance.
     #[serde(
         rename = "ManagerPreAuditDomains",
         default,

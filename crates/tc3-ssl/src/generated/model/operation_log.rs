@@ -2,11 +2,11 @@
 
 //! The data type `OperationLog`.
 
-/// The data type `OperationLog`.
+/// Something that was done with a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct OperationLog {
-    /// The member `Action`.
+    /// What was done.
     #[serde(
         rename = "Action",
         default,
@@ -15,7 +15,7 @@ pub struct OperationLog {
     )]
     pub action: Option<String>,
 
-    /// The member `CreatedOn`.
+    /// When it was done.
     #[serde(
         rename = "CreatedOn",
         default,
@@ -24,7 +24,7 @@ pub struct OperationLog {
     )]
     pub created_on: Option<String>,
 
-    /// The member `Uin`.
+    /// The account.
     #[serde(
         rename = "Uin",
         default,
@@ -33,7 +33,7 @@ pub struct OperationLog {
     )]
     pub uin: Option<String>,
 
-    /// The member `SubAccountUin`.
+    /// The sub-account.
     #[serde(
         rename = "SubAccountUin",
         default,
@@ -42,7 +42,7 @@ pub struct OperationLog {
     )]
     pub sub_account_uin: Option<String>,
 
-    /// The member `CertId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertId",
         default,
@@ -51,7 +51,7 @@ pub struct OperationLog {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `Type`.
+    /// What kind of thing was done, for example `apply`, `delete`, `download`, `upload` or `revoke`.
     #[serde(
         rename = "Type",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `PackageInfo`.
 
-/// The data type `PackageInfo`.
+/// A benefit package.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct PackageInfo {
-    /// The member `PackageId`.
+    /// The package's ID.
     #[serde(
         rename = "PackageId",
         default,
@@ -15,7 +15,7 @@ pub struct PackageInfo {
     )]
     pub package_id: Option<String>,
 
-    /// The member `Total`.
+    /// How many points the package had.
     #[serde(
         rename = "Total",
         default,
@@ -24,7 +24,7 @@ pub struct PackageInfo {
     )]
     pub total: Option<u64>,
 
-    /// The member `Balance`.
+    /// How many points are left.
     #[serde(
         rename = "Balance",
         default,
@@ -33,7 +33,7 @@ pub struct PackageInfo {
     )]
     pub balance: Option<u64>,
 
-    /// The member `Type`.
+    /// The package's name.
     #[serde(
         rename = "Type",
         default,
@@ -42,7 +42,7 @@ pub struct PackageInfo {
     )]
     pub r#type: Option<String>,
 
-    /// The member `SourceUin`.
+    /// The account that the points came from.
     #[serde(
         rename = "SourceUin",
         default,
@@ -51,7 +51,7 @@ pub struct PackageInfo {
     )]
     pub source_uin: Option<u64>,
 
-    /// The member `Status`.
+    /// The package's status.
     #[serde(
         rename = "Status",
         default,
@@ -60,7 +60,7 @@ pub struct PackageInfo {
     )]
     pub status: Option<String>,
 
-    /// The member `ExpireTime`.
+    /// When it expires.
     #[serde(
         rename = "ExpireTime",
         default,
@@ -69,7 +69,7 @@ pub struct PackageInfo {
     )]
     pub expire_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,
@@ -78,7 +78,7 @@ pub struct PackageInfo {
     )]
     pub update_time: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -87,7 +87,7 @@ pub struct PackageInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `SourceType`.
+    /// Where the package came from.
     #[serde(
         rename = "SourceType",
         default,
@@ -96,7 +96,7 @@ pub struct PackageInfo {
     )]
     pub source_type: Option<String>,
 
-    /// The member `TransferOutInfos`.
+    /// The transfers to others.
     #[serde(
         rename = "TransferOutInfos",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `PackageTransferOutInfo`.
 
-/// The data type `PackageTransferOutInfo`.
+/// A transfer of points to another package.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct PackageTransferOutInfo {
-    /// The member `PackageId`.
+    /// The package's ID.
     #[serde(
         rename = "PackageId",
         default,
@@ -15,7 +15,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub package_id: Option<String>,
 
-    /// The member `TransferCode`.
+    /// The transfer's code.
     ///
     /// A secret: never shown.
     #[serde(
@@ -26,7 +26,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub transfer_code: Option<tc3_core::Secret>,
 
-    /// The member `TransferCount`.
+    /// How many points are transferred.
     #[serde(
         rename = "TransferCount",
         default,
@@ -35,7 +35,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub transfer_count: Option<u64>,
 
-    /// The member `ReceivePackageId`.
+    /// The package that receives them.
     #[serde(
         rename = "ReceivePackageId",
         default,
@@ -44,7 +44,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub receive_package_id: Option<String>,
 
-    /// The member `ExpireTime`.
+    /// When the transfer expires.
     #[serde(
         rename = "ExpireTime",
         default,
@@ -53,7 +53,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub expire_time: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -62,7 +62,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,
@@ -71,7 +71,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub update_time: Option<String>,
 
-    /// The member `TransferStatus`.
+    /// The transfer's status.
     #[serde(
         rename = "TransferStatus",
         default,
@@ -80,7 +80,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub transfer_status: Option<String>,
 
-    /// The member `ReceiverUin`.
+    /// The account that receives them.
     #[serde(
         rename = "ReceiverUin",
         default,
@@ -89,7 +89,7 @@ pub struct PackageTransferOutInfo {
     )]
     pub receiver_uin: Option<u64>,
 
-    /// The member `ReceiveTime`.
+    /// When they were received.
     #[serde(
         rename = "ReceiveTime",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `PreAuditInfo`.
 
-/// The data type `PreAuditInfo`.
+/// The review of a certificate in advance.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct PreAuditInfo {
-    /// The member `TotalPeriod`.
+    /// How many years were bought.
     #[serde(
         rename = "TotalPeriod",
         default,
@@ -15,7 +15,7 @@ pub struct PreAuditInfo {
     )]
     pub total_period: Option<i64>,
 
-    /// The member `NowPeriod`.
+    /// The year that is running.
     #[serde(
         rename = "NowPeriod",
         default,
@@ -24,7 +24,7 @@ pub struct PreAuditInfo {
     )]
     pub now_period: Option<i64>,
 
-    /// The member `ManagerId`.
+    /// The administrator's ID.
     #[serde(
         rename = "ManagerId",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `ProjectInfo`.
 
-/// The data type `ProjectInfo`.
+/// A project.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ProjectInfo {
-    /// The member `ProjectName`.
+    /// The project's name.
     #[serde(
         rename = "ProjectName",
         default,
@@ -15,7 +15,7 @@ pub struct ProjectInfo {
     )]
     pub project_name: Option<String>,
 
-    /// The member `ProjectCreatorUin`.
+    /// The account that created the project.
     #[serde(
         rename = "ProjectCreatorUin",
         default,
@@ -24,7 +24,7 @@ pub struct ProjectInfo {
     )]
     pub project_creator_uin: Option<u64>,
 
-    /// The member `ProjectCreateTime`.
+    /// When the project was created.
     #[serde(
         rename = "ProjectCreateTime",
         default,
@@ -33,7 +33,7 @@ pub struct ProjectInfo {
     )]
     pub project_create_time: Option<String>,
 
-    /// The member `ProjectResume`.
+    /// A summary of the project.
     #[serde(
         rename = "ProjectResume",
         default,
@@ -42,7 +42,7 @@ pub struct ProjectInfo {
     )]
     pub project_resume: Option<String>,
 
-    /// The member `OwnerUin`.
+    /// The account that owns the project.
     #[serde(
         rename = "OwnerUin",
         default,
@@ -51,7 +51,7 @@ pub struct ProjectInfo {
     )]
     pub owner_uin: Option<u64>,
 
-    /// The member `ProjectId`.
+    /// The project's ID.
     #[serde(
         rename = "ProjectId",
         default,

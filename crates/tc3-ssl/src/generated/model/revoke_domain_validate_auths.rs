@@ -2,11 +2,11 @@
 
 //! The data type `RevokeDomainValidateAuths`.
 
-/// The data type `RevokeDomainValidateAuths`.
+/// What proves control of a domain when a certificate is revoked.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct RevokeDomainValidateAuths {
-    /// The member `DomainValidateAuthPath`.
+    /// The path of the validation file.
     #[serde(
         rename = "DomainValidateAuthPath",
         default,
@@ -15,7 +15,7 @@ pub struct RevokeDomainValidateAuths {
     )]
     pub domain_validate_auth_path: Option<String>,
 
-    /// The member `DomainValidateAuthKey`.
+    /// The name of the validation record.
     #[serde(
         rename = "DomainValidateAuthKey",
         default,
@@ -24,7 +24,7 @@ pub struct RevokeDomainValidateAuths {
     )]
     pub domain_validate_auth_key: Option<String>,
 
-    /// The member `DomainValidateAuthValue`.
+    /// The value of the validation record.
     #[serde(
         rename = "DomainValidateAuthValue",
         default,
@@ -33,7 +33,7 @@ pub struct RevokeDomainValidateAuths {
     )]
     pub domain_validate_auth_value: Option<String>,
 
-    /// The member `DomainValidateAuthDomain`.
+    /// The domain.
     #[serde(
         rename = "DomainValidateAuthDomain",
         default,

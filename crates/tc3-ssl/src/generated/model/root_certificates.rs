@@ -2,11 +2,11 @@
 
 //! The data type `RootCertificates`.
 
-/// The data type `RootCertificates`.
+/// The root certificates of a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct RootCertificates {
-    /// The member `Sign`.
+    /// The root of the SM2 signing certificate, in PEM.
     #[serde(
         rename = "Sign",
         default,
@@ -15,7 +15,7 @@ pub struct RootCertificates {
     )]
     pub sign: Option<String>,
 
-    /// The member `Encrypt`.
+    /// The root of the SM2 encryption certificate, in PEM.
     #[serde(
         rename = "Encrypt",
         default,
@@ -24,7 +24,7 @@ pub struct RootCertificates {
     )]
     pub encrypt: Option<String>,
 
-    /// The member `Standard`.
+    /// The root of an ordinary certificate, in PEM.
     #[serde(
         rename = "Standard",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `SubmittedData`.
 
-/// The data type `SubmittedData`.
+/// The information that was submitted for a certificate.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SubmittedData {
-    /// The member `CsrType`.
+    /// Where the CSR comes from: `online` or `parse`.
     #[serde(
         rename = "CsrType",
         default,
@@ -15,7 +15,7 @@ pub struct SubmittedData {
     )]
     pub csr_type: Option<String>,
 
-    /// The member `CsrContent`.
+    /// The CSR in PEM.
     #[serde(
         rename = "CsrContent",
         default,
@@ -24,7 +24,7 @@ pub struct SubmittedData {
     )]
     pub csr_content: Option<String>,
 
-    /// The member `CertificateDomain`.
+    /// The certificate's main domain.
     #[serde(
         rename = "CertificateDomain",
         default,
@@ -33,7 +33,7 @@ pub struct SubmittedData {
     )]
     pub certificate_domain: Option<String>,
 
-    /// The member `DomainList`.
+    /// The further domains.
     #[serde(
         rename = "DomainList",
         default,
@@ -42,7 +42,7 @@ pub struct SubmittedData {
     )]
     pub domain_list: Vec<String>,
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -53,7 +53,7 @@ pub struct SubmittedData {
     )]
     pub key_password: Option<tc3_core::Secret>,
 
-    /// The member `OrganizationName`.
+    /// The company's name.
     #[serde(
         rename = "OrganizationName",
         default,
@@ -62,7 +62,7 @@ pub struct SubmittedData {
     )]
     pub organization_name: Option<String>,
 
-    /// The member `OrganizationDivision`.
+    /// The department.
     #[serde(
         rename = "OrganizationDivision",
         default,
@@ -71,7 +71,7 @@ pub struct SubmittedData {
     )]
     pub organization_division: Option<String>,
 
-    /// The member `OrganizationAddress`.
+    /// The address.
     #[serde(
         rename = "OrganizationAddress",
         default,
@@ -80,7 +80,7 @@ pub struct SubmittedData {
     )]
     pub organization_address: Option<String>,
 
-    /// The member `OrganizationCountry`.
+    /// The country.
     #[serde(
         rename = "OrganizationCountry",
         default,
@@ -89,7 +89,7 @@ pub struct SubmittedData {
     )]
     pub organization_country: Option<String>,
 
-    /// The member `OrganizationCity`.
+    /// The city.
     #[serde(
         rename = "OrganizationCity",
         default,
@@ -98,7 +98,7 @@ pub struct SubmittedData {
     )]
     pub organization_city: Option<String>,
 
-    /// The member `OrganizationRegion`.
+    /// The province or state.
     #[serde(
         rename = "OrganizationRegion",
         default,
@@ -107,7 +107,7 @@ pub struct SubmittedData {
     )]
     pub organization_region: Option<String>,
 
-    /// The member `PostalCode`.
+    /// The postal code.
     #[serde(
         rename = "PostalCode",
         default,
@@ -116,7 +116,7 @@ pub struct SubmittedData {
     )]
     pub postal_code: Option<String>,
 
-    /// The member `PhoneAreaCode`.
+    /// The area code.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -127,7 +127,7 @@ pub struct SubmittedData {
     )]
     pub phone_area_code: Option<String>,
 
-    /// The member `PhoneNumber`.
+    /// The phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -138,7 +138,7 @@ pub struct SubmittedData {
     )]
     pub phone_number: Option<String>,
 
-    /// The member `AdminFirstName`.
+    /// The administrator's given name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -149,7 +149,7 @@ pub struct SubmittedData {
     )]
     pub admin_first_name: Option<String>,
 
-    /// The member `AdminLastName`.
+    /// The administrator's family name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -160,7 +160,7 @@ pub struct SubmittedData {
     )]
     pub admin_last_name: Option<String>,
 
-    /// The member `AdminPhoneNum`.
+    /// The administrator's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -171,7 +171,7 @@ pub struct SubmittedData {
     )]
     pub admin_phone_num: Option<String>,
 
-    /// The member `AdminEmail`.
+    /// The administrator's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -182,7 +182,7 @@ pub struct SubmittedData {
     )]
     pub admin_email: Option<String>,
 
-    /// The member `AdminPosition`.
+    /// The administrator's position.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -193,7 +193,7 @@ pub struct SubmittedData {
     )]
     pub admin_position: Option<String>,
 
-    /// The member `ContactFirstName`.
+    /// The contact's given name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -204,7 +204,7 @@ pub struct SubmittedData {
     )]
     pub contact_first_name: Option<String>,
 
-    /// The member `ContactLastName`.
+    /// The contact's family name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -215,7 +215,7 @@ pub struct SubmittedData {
     )]
     pub contact_last_name: Option<String>,
 
-    /// The member `ContactNumber`.
+    /// The contact's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -226,7 +226,7 @@ pub struct SubmittedData {
     )]
     pub contact_number: Option<String>,
 
-    /// The member `ContactEmail`.
+    /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -237,7 +237,7 @@ pub struct SubmittedData {
     )]
     pub contact_email: Option<String>,
 
-    /// The member `ContactPosition`.
+    /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -248,7 +248,7 @@ pub struct SubmittedData {
     )]
     pub contact_position: Option<String>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved.
     #[serde(
         rename = "VerifyType",
         default,

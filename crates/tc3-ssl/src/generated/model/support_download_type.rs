@@ -2,11 +2,11 @@
 
 //! The data type `SupportDownloadType`.
 
-/// The data type `SupportDownloadType`.
+/// The servers that a certificate can be downloaded for.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SupportDownloadType {
-    /// The member `NGINX`.
+    /// Whether it can be downloaded for nginx.
     #[serde(
         rename = "NGINX",
         default,
@@ -15,7 +15,7 @@ pub struct SupportDownloadType {
     )]
     pub nginx: Option<bool>,
 
-    /// The member `APACHE`.
+    /// Whether it can be downloaded for Apache.
     #[serde(
         rename = "APACHE",
         default,
@@ -24,7 +24,7 @@ pub struct SupportDownloadType {
     )]
     pub apache: Option<bool>,
 
-    /// The member `TOMCAT`.
+    /// Whether it can be downloaded for Tomcat.
     #[serde(
         rename = "TOMCAT",
         default,
@@ -33,7 +33,7 @@ pub struct SupportDownloadType {
     )]
     pub tomcat: Option<bool>,
 
-    /// The member `IIS`.
+    /// Whether it can be downloaded for IIS.
     #[serde(
         rename = "IIS",
         default,
@@ -42,7 +42,7 @@ pub struct SupportDownloadType {
     )]
     pub iis: Option<bool>,
 
-    /// The member `JKS`.
+    /// Whether it can be downloaded as JKS.
     #[serde(
         rename = "JKS",
         default,
@@ -51,7 +51,7 @@ pub struct SupportDownloadType {
     )]
     pub jks: Option<bool>,
 
-    /// The member `OTHER`.
+    /// Whether it can be downloaded for others.
     #[serde(
         rename = "OTHER",
         default,
@@ -60,7 +60,7 @@ pub struct SupportDownloadType {
     )]
     pub other: Option<bool>,
 
-    /// The member `ROOT`.
+    /// Whether the root certificate can be downloaded.
     #[serde(
         rename = "ROOT",
         default,

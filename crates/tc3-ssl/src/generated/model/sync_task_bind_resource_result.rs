@@ -2,11 +2,11 @@
 
 //! The data type `SyncTaskBindResourceResult`.
 
-/// The data type `SyncTaskBindResourceResult`.
+/// The result of one lookup of the resources that use a certificate.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SyncTaskBindResourceResult {
-    /// The member `TaskId`.
+    /// The task's ID.
     #[serde(
         rename = "TaskId",
         default,
@@ -15,7 +15,7 @@ pub struct SyncTaskBindResourceResult {
     )]
     pub task_id: Option<String>,
 
-    /// The member `BindResourceResult`.
+    /// The counts by resource type.
     #[serde(
         rename = "BindResourceResult",
         default,
@@ -24,7 +24,7 @@ pub struct SyncTaskBindResourceResult {
     )]
     pub bind_resource_result: Vec<super::BindResourceResult>,
 
-    /// The member `Status`.
+    /// The state: 0 running, 1 done, 2 failed.
     #[serde(
         rename = "Status",
         default,
@@ -33,11 +33,11 @@ pub struct SyncTaskBindResourceResult {
     )]
     pub status: Option<super::BindResourceTaskStatus>,
 
-    /// The member `Error`.
+    /// Why it failed.
     #[serde(rename = "Error", default, skip_serializing_if = "Option::is_none")]
     pub error: Option<super::Error>,
 
-    /// The member `CacheTime`.
+    /// When the cached result was made.
     #[serde(
         rename = "CacheTime",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `UpdateRecordDetails`.
 
-/// The data type `UpdateRecordDetails`.
+/// The items of one resource type.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UpdateRecordDetails {
-    /// The member `ResourceType`.
+    /// The resource type, in lower case, for example `clb`.
     #[serde(
         rename = "ResourceType",
         default,
@@ -15,7 +15,7 @@ pub struct UpdateRecordDetails {
     )]
     pub resource_type: Option<String>,
 
-    /// The member `List`.
+    /// The items.
     #[serde(
         rename = "List",
         default,
@@ -24,7 +24,7 @@ pub struct UpdateRecordDetails {
     )]
     pub list: Vec<super::UpdateRecordDetail>,
 
-    /// The member `TotalCount`.
+    /// How many resources of this type there are.
     #[serde(
         rename = "TotalCount",
         default,

@@ -2,11 +2,11 @@
 
 //! The data type `UpdateRecordInfo`.
 
-/// The data type `UpdateRecordInfo`.
+/// An update that replaced a certificate by another.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UpdateRecordInfo {
-    /// The member `Id`.
+    /// The record's ID.
     #[serde(
         rename = "Id",
         default,
@@ -15,7 +15,7 @@ pub struct UpdateRecordInfo {
     )]
     pub id: Option<u64>,
 
-    /// The member `CertId`.
+    /// The new certificate.
     #[serde(
         rename = "CertId",
         default,
@@ -24,7 +24,7 @@ pub struct UpdateRecordInfo {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `OldCertId`.
+    /// The old certificate.
     #[serde(
         rename = "OldCertId",
         default,
@@ -33,7 +33,7 @@ pub struct UpdateRecordInfo {
     )]
     pub old_cert_id: Option<String>,
 
-    /// The member `ResourceTypes`.
+    /// The resource types.
     #[serde(
         rename = "ResourceTypes",
         default,
@@ -42,7 +42,7 @@ pub struct UpdateRecordInfo {
     )]
     pub resource_types: Vec<String>,
 
-    /// The member `Regions`.
+    /// The regions.
     #[serde(
         rename = "Regions",
         default,
@@ -51,7 +51,8 @@ pub struct UpdateRecordInfo {
     )]
     pub regions: Vec<String>,
 
-    /// The member `Status`.
+    /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
+    /// do.
     #[serde(
         rename = "Status",
         default,
@@ -60,7 +61,7 @@ pub struct UpdateRecordInfo {
     )]
     pub status: Option<super::DeployRecordStatus>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -69,7 +70,7 @@ pub struct UpdateRecordInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,

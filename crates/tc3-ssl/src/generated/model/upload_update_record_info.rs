@@ -2,11 +2,11 @@
 
 //! The data type `UploadUpdateRecordInfo`.
 
-/// The data type `UploadUpdateRecordInfo`.
+/// An update that replaced a certificate's content and kept its ID.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadUpdateRecordInfo {
-    /// The member `Id`.
+    /// The record's ID.
     #[serde(
         rename = "Id",
         default,
@@ -15,7 +15,7 @@ pub struct UploadUpdateRecordInfo {
     )]
     pub id: Option<u64>,
 
-    /// The member `OldCertId`.
+    /// The certificate.
     #[serde(
         rename = "OldCertId",
         default,
@@ -24,7 +24,7 @@ pub struct UploadUpdateRecordInfo {
     )]
     pub old_cert_id: Option<String>,
 
-    /// The member `ResourceTypes`.
+    /// The resource types.
     #[serde(
         rename = "ResourceTypes",
         default,
@@ -33,7 +33,8 @@ pub struct UploadUpdateRecordInfo {
     )]
     pub resource_types: Vec<String>,
 
-    /// The member `Status`.
+    /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
+    /// do.
     #[serde(
         rename = "Status",
         default,
@@ -42,7 +43,7 @@ pub struct UploadUpdateRecordInfo {
     )]
     pub status: Option<super::DeployRecordStatus>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -51,7 +52,7 @@ pub struct UploadUpdateRecordInfo {
     )]
     pub create_time: Option<String>,
 
-    /// The member `UpdateTime`.
+    /// When it was last changed.
     #[serde(
         rename = "UpdateTime",
         default,

@@ -20,7 +20,10 @@ impl ApplyCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DvAuthMethod`.
+    /// How control of the domain is proved: `DNS_AUTO` (the record is added for you; the domain must be
+    /// resolved by DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the
+    /// site, reachable from abroad over http or https), `DNS_PROXY` or `FILE_PROXY` (a standing
+    /// delegation).
     ///
     /// Required.
     ///
@@ -30,7 +33,7 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `DomainName`.
+    /// The domain the certificate is for.
     ///
     /// Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
@@ -38,19 +41,19 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `ProjectId`.
+    /// The project the certificate belongs to; 0, the default project, if absent.
     pub fn project_id(mut self, project_id: u64) -> Self {
         self.0.input_mut().project_id = Some(project_id);
         self
     }
 
-    /// The member `PackageType`.
+    /// The product. Only `83` (`TrustAsia` C1 DV Free) is offered, and it is the default.
     pub fn package_type(mut self, package_type: impl Into<String>) -> Self {
         self.0.input_mut().package_type = Some(package_type.into());
         self
     }
 
-    /// The member `ContactEmail`.
+    /// The e-mail address of the order; the account's own if absent.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
@@ -58,7 +61,7 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `ContactPhone`.
+    /// The phone number of the order.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
@@ -66,13 +69,13 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `ValidityPeriod`.
+    /// How long the certificate is valid, in months. Only `3` is offered, and it is the default.
     pub fn validity_period(mut self, validity_period: impl Into<String>) -> Self {
         self.0.input_mut().validity_period = Some(validity_period.into());
         self
     }
 
-    /// The member `CsrEncryptAlgo`.
+    /// The key's algorithm: `RSA` (the default) or `ECC`.
     ///
     /// Known values: `RSA`, `ECC`.
     pub fn csr_encrypt_algo(mut self, csr_encrypt_algo: impl Into<String>) -> Self {
@@ -80,13 +83,14 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `CsrKeyParameter`.
+    /// The key's size or curve: `2048` for RSA, `prime256v1` for ECC. Required with ECC.
     pub fn csr_key_parameter(mut self, csr_key_parameter: impl Into<String>) -> Self {
         self.0.input_mut().csr_key_parameter = Some(csr_key_parameter.into());
         self
     }
 
-    /// The member `CsrKeyPassword`.
+    /// The password of the private key. It protects JKS and PFX downloads only; other formats hold the key
+    /// unencrypted.
     ///
     /// A secret: never shown.
     pub fn csr_key_password(mut self, csr_key_password: impl Into<tc3_core::Secret>) -> Self {
@@ -94,19 +98,20 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.input_mut().alias = Some(alias.into());
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that this one renews: it must expire within 30 days and not have expired. Absent for
+    /// a new application.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
     }
 
-    /// The member `PackageId`.
+    /// The benefit package that pays for more free certificates. Such packages are no longer sold.
     ///
     /// Deprecated: the packages it was for are sold no more.
     pub fn package_id(mut self, package_id: impl Into<String>) -> Self {
@@ -114,13 +119,13 @@ impl ApplyCertificate {
         self
     }
 
-    /// The member `DeleteDnsAutoRecord`.
+    /// Whether the validation record is removed after issuance; false if absent. Only with `DNS_AUTO`.
     pub fn delete_dns_auto_record(mut self, delete_dns_auto_record: bool) -> Self {
         self.0.input_mut().delete_dns_auto_record = Some(delete_dns_auto_record);
         self
     }
 
-    /// The member `DnsNames`.
+    /// Further domains of the certificate. Not open yet.
     pub fn dns_names(mut self, dns_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.input_mut().dns_names = Some(dns_names.into_iter().map(Into::into).collect());
         self
@@ -183,7 +188,10 @@ impl IntoFuture for ApplyCertificate {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ApplyCertificateRequest {
-    /// The member `DvAuthMethod`.
+    /// How control of the domain is proved: `DNS_AUTO` (the record is added for you; the domain must be
+    /// resolved by DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the
+    /// site, reachable from abroad over http or https), `DNS_PROXY` or `FILE_PROXY` (a standing
+    /// delegation).
     ///
     /// Required.
     ///
@@ -196,7 +204,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub dv_auth_method: Option<String>,
 
-    /// The member `DomainName`.
+    /// The domain the certificate is for.
     ///
     /// Required.
     #[serde(
@@ -207,7 +215,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub domain_name: Option<String>,
 
-    /// The member `ProjectId`.
+    /// The project the certificate belongs to; 0, the default project, if absent.
     #[serde(
         rename = "ProjectId",
         default,
@@ -216,7 +224,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub project_id: Option<u64>,
 
-    /// The member `PackageType`.
+    /// The product. Only `83` (`TrustAsia` C1 DV Free) is offered, and it is the default.
     #[serde(
         rename = "PackageType",
         default,
@@ -225,7 +233,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub package_type: Option<String>,
 
-    /// The member `ContactEmail`.
+    /// The e-mail address of the order; the account's own if absent.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -236,7 +244,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub contact_email: Option<String>,
 
-    /// The member `ContactPhone`.
+    /// The phone number of the order.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -247,7 +255,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub contact_phone: Option<String>,
 
-    /// The member `ValidityPeriod`.
+    /// How long the certificate is valid, in months. Only `3` is offered, and it is the default.
     #[serde(
         rename = "ValidityPeriod",
         default,
@@ -256,7 +264,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub validity_period: Option<String>,
 
-    /// The member `CsrEncryptAlgo`.
+    /// The key's algorithm: `RSA` (the default) or `ECC`.
     ///
     /// Known values: `RSA`, `ECC`.
     #[serde(
@@ -267,7 +275,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub csr_encrypt_algo: Option<String>,
 
-    /// The member `CsrKeyParameter`.
+    /// The key's size or curve: `2048` for RSA, `prime256v1` for ECC. Required with ECC.
     #[serde(
         rename = "CsrKeyParameter",
         default,
@@ -276,7 +284,8 @@ pub struct ApplyCertificateRequest {
     )]
     pub csr_key_parameter: Option<String>,
 
-    /// The member `CsrKeyPassword`.
+    /// The password of the private key. It protects JKS and PFX downloads only; other formats hold the key
+    /// unencrypted.
     ///
     /// A secret: never shown.
     #[serde(
@@ -287,7 +296,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub csr_key_password: Option<tc3_core::Secret>,
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     #[serde(
         rename = "Alias",
         default,
@@ -296,7 +305,8 @@ pub struct ApplyCertificateRequest {
     )]
     pub alias: Option<String>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that this one renews: it must expire within 30 days and not have expired. Absent for
+    /// a new application.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -305,7 +315,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub old_certificate_id: Option<String>,
 
-    /// The member `PackageId`.
+    /// The benefit package that pays for more free certificates. Such packages are no longer sold.
     ///
     /// Deprecated: the packages it was for are sold no more.
     #[serde(
@@ -316,7 +326,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub package_id: Option<String>,
 
-    /// The member `DeleteDnsAutoRecord`.
+    /// Whether the validation record is removed after issuance; false if absent. Only with `DNS_AUTO`.
     #[serde(
         rename = "DeleteDnsAutoRecord",
         default,
@@ -325,7 +335,7 @@ pub struct ApplyCertificateRequest {
     )]
     pub delete_dns_auto_record: Option<bool>,
 
-    /// The member `DnsNames`.
+    /// Further domains of the certificate. Not open yet.
     #[serde(
         rename = "DnsNames",
         default,
@@ -374,7 +384,7 @@ impl tc3_core::Operation for ApplyCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ApplyCertificateResponse {
-    /// The member `CertificateId`.
+    /// The ID of the new certificate.
     #[serde(
         rename = "CertificateId",
         default,

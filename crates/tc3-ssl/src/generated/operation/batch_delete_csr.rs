@@ -20,7 +20,7 @@ impl BatchDeleteCsr {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CSRIds`.
+    /// The IDs of the CSRs, at most 100.
     ///
     /// Required.
     pub fn csr_ids(mut self, csr_ids: impl IntoIterator<Item = i64>) -> Self {
@@ -85,7 +85,7 @@ impl IntoFuture for BatchDeleteCsr {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchDeleteCsrRequest {
-    /// The member `CSRIds`.
+    /// The IDs of the CSRs, at most 100.
     ///
     /// Required.
     #[serde(
@@ -107,7 +107,7 @@ impl tc3_core::Operation for BatchDeleteCsrRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchDeleteCsrResponse {
-    /// The member `Success`.
+    /// The IDs of the CSRs that were deleted.
     #[serde(
         rename = "Success",
         default,

@@ -23,7 +23,7 @@ impl CancelAuditCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate whose review is to end.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for CancelAuditCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CancelAuditCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate whose review is to end.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for CancelAuditCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CancelAuditCertificateResponse {
-    /// The member `Result`.
+    /// Whether the review was ended.
     #[serde(
         rename = "Result",
         default,

@@ -23,7 +23,7 @@ impl CancelCertificateOrder {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate whose order is to be cancelled.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for CancelCertificateOrder {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CancelCertificateOrderRequest {
-    /// The member `CertificateId`.
+    /// The certificate whose order is to be cancelled.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for CancelCertificateOrderRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CancelCertificateOrderResponse {
-    /// The member `CertificateId`.
+    /// The certificate whose order was cancelled.
     #[serde(
         rename = "CertificateId",
         default,

@@ -25,7 +25,7 @@ impl CertificateInfoSubmit {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertId`.
+    /// The paid certificate.
     ///
     /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> Self {
@@ -33,7 +33,8 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `GenCsrType`.
+    /// Where the CSR comes from: `online` (made by Tencent Cloud from this information, the key kept
+    /// encrypted there) or `parse` (made by you and given in `Csr`).
     ///
     /// Required.
     ///
@@ -43,7 +44,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `CertCommonName`.
+    /// The certificate's common name. With a CSR of your own it must be the CSR's.
     ///
     /// Required.
     pub fn cert_common_name(mut self, cert_common_name: impl Into<String>) -> Self {
@@ -51,7 +52,8 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `CompanyType`.
+    /// Who applies: 1, a person (DV certificates only; the members that begin with `Org`, `Admin` and
+    /// `Tech` can be left out), or 2, a company.
     ///
     /// Required.
     pub fn company_type(mut self, company_type: impl Into<model::CompanyType>) -> Self {
@@ -59,7 +61,8 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `CompanyId`.
+    /// The company, as `DescribeCompanies` tells it, or `0` for one that is not registered there. With an
+    /// ID the members that begin with `Org` can be left out.
     ///
     /// Required.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
@@ -67,7 +70,8 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `OrgIdType`.
+    /// The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social
+    /// credit code) or `OTHERS`.
     ///
     /// Known values: `TYDMZ`, `OTHERS`.
     pub fn org_id_type(mut self, org_id_type: impl Into<String>) -> Self {
@@ -75,7 +79,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `OrgIdNumber`.
+    /// The number of the company's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn org_id_number(mut self, org_id_number: impl Into<String>) -> Self {
@@ -83,7 +87,8 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminIdType`.
+    /// The kind of the administrator's identity document, for CFCA certificates only: `SFZ` (identity card)
+    /// or `HZ` (passport).
     ///
     /// Known values: `SFZ`, `HZ`.
     pub fn admin_id_type(mut self, admin_id_type: impl Into<String>) -> Self {
@@ -91,7 +96,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminIdNumber`.
+    /// The number of the administrator's identity document, for CFCA certificates only.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn admin_id_number(mut self, admin_id_number: impl Into<String>) -> Self {
@@ -99,7 +104,8 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `TechIdType`.
+    /// The kind of the contact's identity document, for CFCA certificates only: `SFZ` (identity card) or
+    /// `HZ` (passport).
     ///
     /// Known values: `SFZ`, `HZ`.
     pub fn tech_id_type(mut self, tech_id_type: impl Into<String>) -> Self {
@@ -107,7 +113,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `TechIdNumber`.
+    /// The number of the contact's identity document, for CFCA certificates only.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn tech_id_number(mut self, tech_id_number: impl Into<String>) -> Self {
@@ -115,19 +121,20 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `Csr`.
+    /// The CSR in PEM. Required if `GenCsrType` is `parse`.
     pub fn csr(mut self, csr: impl Into<String>) -> Self {
         self.0.input_mut().csr = Some(csr.into());
         self
     }
 
-    /// The member `DnsNames`.
+    /// The further domains of the certificate. Required for multi-domain certificates, not used by others.
     pub fn dns_names(mut self, dns_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.input_mut().dns_names = Some(dns_names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The member `KeyPass`.
+    /// The password of the private key. It protects JKS and PFX downloads only; other formats hold the key
+    /// unencrypted.
     ///
     /// A secret: never shown.
     pub fn key_pass(mut self, key_pass: impl Into<tc3_core::Secret>) -> Self {
@@ -135,43 +142,44 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `OrgOrganization`.
+    /// The company's name. Required without `CompanyId` and `ManagerId`.
     pub fn org_organization(mut self, org_organization: impl Into<String>) -> Self {
         self.0.input_mut().org_organization = Some(org_organization.into());
         self
     }
 
-    /// The member `OrgDivision`.
+    /// The department. Required without `CompanyId` and `ManagerId`.
     pub fn org_division(mut self, org_division: impl Into<String>) -> Self {
         self.0.input_mut().org_division = Some(org_division.into());
         self
     }
 
-    /// The member `OrgAddress`.
+    /// The company's address. Required without `CompanyId` and `ManagerId`.
     pub fn org_address(mut self, org_address: impl Into<String>) -> Self {
         self.0.input_mut().org_address = Some(org_address.into());
         self
     }
 
-    /// The member `OrgCountry`.
+    /// The company's country as a code, for example `CN`. Required without `CompanyId` and `ManagerId`.
     pub fn org_country(mut self, org_country: impl Into<String>) -> Self {
         self.0.input_mut().org_country = Some(org_country.into());
         self
     }
 
-    /// The member `OrgCity`.
+    /// The company's city. Required without `CompanyId` and `ManagerId`.
     pub fn org_city(mut self, org_city: impl Into<String>) -> Self {
         self.0.input_mut().org_city = Some(org_city.into());
         self
     }
 
-    /// The member `OrgRegion`.
+    /// The company's province or state. Required without `CompanyId` and `ManagerId`.
     pub fn org_region(mut self, org_region: impl Into<String>) -> Self {
         self.0.input_mut().org_region = Some(org_region.into());
         self
     }
 
-    /// The member `OrgPhoneArea`.
+    /// The company's area code, for example `021`; `86` goes with a mobile number. Required without
+    /// `CompanyId` and `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn org_phone_area(mut self, org_phone_area: impl Into<String>) -> Self {
@@ -179,7 +187,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `OrgPhoneNumber`.
+    /// The company's phone number. Required without `CompanyId` and `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn org_phone_number(mut self, org_phone_number: impl Into<String>) -> Self {
@@ -187,7 +195,9 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be
+    /// resolved by DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the
+    /// site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     pub fn verify_type(mut self, verify_type: impl Into<String>) -> Self {
@@ -195,7 +205,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminFirstName`.
+    /// The administrator's given name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn admin_first_name(mut self, admin_first_name: impl Into<String>) -> Self {
@@ -203,7 +213,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminLastName`.
+    /// The administrator's family name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn admin_last_name(mut self, admin_last_name: impl Into<String>) -> Self {
@@ -211,7 +221,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminPhone`.
+    /// The administrator's phone number. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn admin_phone(mut self, admin_phone: impl Into<String>) -> Self {
@@ -219,7 +229,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminEmail`.
+    /// The administrator's e-mail address. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn admin_email(mut self, admin_email: impl Into<String>) -> Self {
@@ -227,7 +237,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AdminTitle`.
+    /// The administrator's position. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn admin_title(mut self, admin_title: impl Into<String>) -> Self {
@@ -235,7 +245,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `TechFirstName`.
+    /// The contact's given name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn tech_first_name(mut self, tech_first_name: impl Into<String>) -> Self {
@@ -243,7 +253,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `TechLastName`.
+    /// The contact's family name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn tech_last_name(mut self, tech_last_name: impl Into<String>) -> Self {
@@ -251,7 +261,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `ContactEmail`.
+    /// The e-mail address of the person who applies. Required if `CompanyType` is 1.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
@@ -259,19 +269,20 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `AutoRenewFlag`.
+    /// Whether the certificate renews itself: 1 yes, 0 no (the default).
     pub fn auto_renew_flag(mut self, auto_renew_flag: u64) -> Self {
         self.0.input_mut().auto_renew_flag = Some(auto_renew_flag);
         self
     }
 
-    /// The member `CsrKeyParameter`.
+    /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC. Required if `GenCsrType` is
+    /// `online`.
     pub fn csr_key_parameter(mut self, csr_key_parameter: impl Into<String>) -> Self {
         self.0.input_mut().csr_key_parameter = Some(csr_key_parameter.into());
         self
     }
 
-    /// The member `CsrEncryptAlgo`.
+    /// The key's algorithm: `RSA` (the default) or `ECC`. Required if `GenCsrType` is `online`.
     ///
     /// Known values: `RSA`, `ECC`.
     pub fn csr_encrypt_algo(mut self, csr_encrypt_algo: impl Into<String>) -> Self {
@@ -279,13 +290,14 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `ManagerId`.
+    /// The administrator, as `DescribeManagers` tells it, or `0` for one that is not registered there. With
+    /// an ID the members that begin with `Org`, `Admin` and `Tech` can be left out.
     pub fn manager_id(mut self, manager_id: impl Into<String>) -> Self {
         self.0.input_mut().manager_id = Some(manager_id.into());
         self
     }
 
-    /// The member `TechPhone`.
+    /// The contact's phone number. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn tech_phone(mut self, tech_phone: impl Into<String>) -> Self {
@@ -293,7 +305,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `TechEmail`.
+    /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn tech_email(mut self, tech_email: impl Into<String>) -> Self {
@@ -301,7 +313,7 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `TechTitle`.
+    /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn tech_title(mut self, tech_title: impl Into<String>) -> Self {
@@ -309,13 +321,13 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `Type`.
+    /// The certificate's type.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.input_mut().r#type = Some(r#type);
         self
     }
 
-    /// The member `CaType`.
+    /// The certificate authority, for DNSPod certificates only: `sectigo` or `digicert`.
     ///
     /// Known values: `sectigo`, `digicert`.
     pub fn ca_type(mut self, ca_type: impl Into<String>) -> Self {
@@ -323,13 +335,13 @@ impl CertificateInfoSubmit {
         self
     }
 
-    /// The member `SignAlgo`.
+    /// The signature algorithm.
     pub fn sign_algo(mut self, sign_algo: impl Into<String>) -> Self {
         self.0.input_mut().sign_algo = Some(sign_algo.into());
         self
     }
 
-    /// The member `UseCrossSignRoot`.
+    /// Whether the chain ends in a cross-signed root.
     pub fn use_cross_sign_root(mut self, use_cross_sign_root: bool) -> Self {
         self.0.input_mut().use_cross_sign_root = Some(use_cross_sign_root);
         self
@@ -392,7 +404,7 @@ impl IntoFuture for CertificateInfoSubmit {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitRequest {
-    /// The member `CertId`.
+    /// The paid certificate.
     ///
     /// Required.
     #[serde(
@@ -403,7 +415,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `GenCsrType`.
+    /// Where the CSR comes from: `online` (made by Tencent Cloud from this information, the key kept
+    /// encrypted there) or `parse` (made by you and given in `Csr`).
     ///
     /// Required.
     ///
@@ -416,7 +429,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub gen_csr_type: Option<String>,
 
-    /// The member `CertCommonName`.
+    /// The certificate's common name. With a CSR of your own it must be the CSR's.
     ///
     /// Required.
     #[serde(
@@ -427,7 +440,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub cert_common_name: Option<String>,
 
-    /// The member `CompanyType`.
+    /// Who applies: 1, a person (DV certificates only; the members that begin with `Org`, `Admin` and
+    /// `Tech` can be left out), or 2, a company.
     ///
     /// Required.
     #[serde(
@@ -438,7 +452,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub company_type: Option<model::CompanyType>,
 
-    /// The member `CompanyId`.
+    /// The company, as `DescribeCompanies` tells it, or `0` for one that is not registered there. With an
+    /// ID the members that begin with `Org` can be left out.
     ///
     /// Required.
     #[serde(
@@ -449,7 +464,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub company_id: Option<String>,
 
-    /// The member `OrgIdType`.
+    /// The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social
+    /// credit code) or `OTHERS`.
     ///
     /// Known values: `TYDMZ`, `OTHERS`.
     #[serde(
@@ -460,7 +476,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_id_type: Option<String>,
 
-    /// The member `OrgIdNumber`.
+    /// The number of the company's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -471,7 +487,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_id_number: Option<String>,
 
-    /// The member `AdminIdType`.
+    /// The kind of the administrator's identity document, for CFCA certificates only: `SFZ` (identity card)
+    /// or `HZ` (passport).
     ///
     /// Known values: `SFZ`, `HZ`.
     #[serde(
@@ -482,7 +499,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_id_type: Option<String>,
 
-    /// The member `AdminIdNumber`.
+    /// The number of the administrator's identity document, for CFCA certificates only.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -493,7 +510,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_id_number: Option<String>,
 
-    /// The member `TechIdType`.
+    /// The kind of the contact's identity document, for CFCA certificates only: `SFZ` (identity card) or
+    /// `HZ` (passport).
     ///
     /// Known values: `SFZ`, `HZ`.
     #[serde(
@@ -504,7 +522,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_id_type: Option<String>,
 
-    /// The member `TechIdNumber`.
+    /// The number of the contact's identity document, for CFCA certificates only.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -515,7 +533,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_id_number: Option<String>,
 
-    /// The member `Csr`.
+    /// The CSR in PEM. Required if `GenCsrType` is `parse`.
     #[serde(
         rename = "Csr",
         default,
@@ -524,7 +542,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub csr: Option<String>,
 
-    /// The member `DnsNames`.
+    /// The further domains of the certificate. Required for multi-domain certificates, not used by others.
     #[serde(
         rename = "DnsNames",
         default,
@@ -533,7 +551,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub dns_names: Option<Vec<String>>,
 
-    /// The member `KeyPass`.
+    /// The password of the private key. It protects JKS and PFX downloads only; other formats hold the key
+    /// unencrypted.
     ///
     /// A secret: never shown.
     #[serde(
@@ -544,7 +563,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub key_pass: Option<tc3_core::Secret>,
 
-    /// The member `OrgOrganization`.
+    /// The company's name. Required without `CompanyId` and `ManagerId`.
     #[serde(
         rename = "OrgOrganization",
         default,
@@ -553,7 +572,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_organization: Option<String>,
 
-    /// The member `OrgDivision`.
+    /// The department. Required without `CompanyId` and `ManagerId`.
     #[serde(
         rename = "OrgDivision",
         default,
@@ -562,7 +581,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_division: Option<String>,
 
-    /// The member `OrgAddress`.
+    /// The company's address. Required without `CompanyId` and `ManagerId`.
     #[serde(
         rename = "OrgAddress",
         default,
@@ -571,7 +590,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_address: Option<String>,
 
-    /// The member `OrgCountry`.
+    /// The company's country as a code, for example `CN`. Required without `CompanyId` and `ManagerId`.
     #[serde(
         rename = "OrgCountry",
         default,
@@ -580,7 +599,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_country: Option<String>,
 
-    /// The member `OrgCity`.
+    /// The company's city. Required without `CompanyId` and `ManagerId`.
     #[serde(
         rename = "OrgCity",
         default,
@@ -589,7 +608,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_city: Option<String>,
 
-    /// The member `OrgRegion`.
+    /// The company's province or state. Required without `CompanyId` and `ManagerId`.
     #[serde(
         rename = "OrgRegion",
         default,
@@ -598,7 +617,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_region: Option<String>,
 
-    /// The member `OrgPhoneArea`.
+    /// The company's area code, for example `021`; `86` goes with a mobile number. Required without
+    /// `CompanyId` and `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -609,7 +629,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_phone_area: Option<String>,
 
-    /// The member `OrgPhoneNumber`.
+    /// The company's phone number. Required without `CompanyId` and `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -620,7 +640,9 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub org_phone_number: Option<String>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be
+    /// resolved by DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the
+    /// site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     #[serde(
@@ -631,7 +653,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub verify_type: Option<String>,
 
-    /// The member `AdminFirstName`.
+    /// The administrator's given name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -642,7 +664,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_first_name: Option<String>,
 
-    /// The member `AdminLastName`.
+    /// The administrator's family name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -653,7 +675,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_last_name: Option<String>,
 
-    /// The member `AdminPhone`.
+    /// The administrator's phone number. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -664,7 +686,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_phone: Option<String>,
 
-    /// The member `AdminEmail`.
+    /// The administrator's e-mail address. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -675,7 +697,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_email: Option<String>,
 
-    /// The member `AdminTitle`.
+    /// The administrator's position. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -686,7 +708,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub admin_title: Option<String>,
 
-    /// The member `TechFirstName`.
+    /// The contact's given name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -697,7 +719,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_first_name: Option<String>,
 
-    /// The member `TechLastName`.
+    /// The contact's family name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -708,7 +730,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_last_name: Option<String>,
 
-    /// The member `ContactEmail`.
+    /// The e-mail address of the person who applies. Required if `CompanyType` is 1.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -719,7 +741,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub contact_email: Option<String>,
 
-    /// The member `AutoRenewFlag`.
+    /// Whether the certificate renews itself: 1 yes, 0 no (the default).
     #[serde(
         rename = "AutoRenewFlag",
         default,
@@ -728,7 +750,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub auto_renew_flag: Option<u64>,
 
-    /// The member `CsrKeyParameter`.
+    /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC. Required if `GenCsrType` is
+    /// `online`.
     #[serde(
         rename = "CsrKeyParameter",
         default,
@@ -737,7 +760,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub csr_key_parameter: Option<String>,
 
-    /// The member `CsrEncryptAlgo`.
+    /// The key's algorithm: `RSA` (the default) or `ECC`. Required if `GenCsrType` is `online`.
     ///
     /// Known values: `RSA`, `ECC`.
     #[serde(
@@ -748,7 +771,8 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub csr_encrypt_algo: Option<String>,
 
-    /// The member `ManagerId`.
+    /// The administrator, as `DescribeManagers` tells it, or `0` for one that is not registered there. With
+    /// an ID the members that begin with `Org`, `Admin` and `Tech` can be left out.
     #[serde(
         rename = "ManagerId",
         default,
@@ -757,7 +781,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub manager_id: Option<String>,
 
-    /// The member `TechPhone`.
+    /// The contact's phone number. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -768,7 +792,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_phone: Option<String>,
 
-    /// The member `TechEmail`.
+    /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -779,7 +803,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_email: Option<String>,
 
-    /// The member `TechTitle`.
+    /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -790,7 +814,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub tech_title: Option<String>,
 
-    /// The member `Type`.
+    /// The certificate's type.
     #[serde(
         rename = "Type",
         default,
@@ -799,7 +823,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub r#type: Option<i64>,
 
-    /// The member `CaType`.
+    /// The certificate authority, for DNSPod certificates only: `sectigo` or `digicert`.
     ///
     /// Known values: `sectigo`, `digicert`.
     #[serde(
@@ -810,7 +834,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub ca_type: Option<String>,
 
-    /// The member `SignAlgo`.
+    /// The signature algorithm.
     #[serde(
         rename = "SignAlgo",
         default,
@@ -819,7 +843,7 @@ pub struct CertificateInfoSubmitRequest {
     )]
     pub sign_algo: Option<String>,
 
-    /// The member `UseCrossSignRoot`.
+    /// Whether the chain ends in a cross-signed root.
     #[serde(
         rename = "UseCrossSignRoot",
         default,

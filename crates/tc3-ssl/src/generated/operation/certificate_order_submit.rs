@@ -25,7 +25,7 @@ impl CertificateOrderSubmit {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertId`.
+    /// The paid certificate, whose information has been submitted.
     ///
     /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> Self {
@@ -33,13 +33,15 @@ impl CertificateOrderSubmit {
         self
     }
 
-    /// The member `DeleteDnsAutoRecord`.
+    /// Whether the DNS records that were added for validation are removed: 1 yes, 0 no (the default).
     pub fn delete_dns_auto_record(mut self, delete_dns_auto_record: u64) -> Self {
         self.0.input_mut().delete_dns_auto_record = Some(delete_dns_auto_record);
         self
     }
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be
+    /// resolved by DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the
+    /// site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     pub fn verify_type(mut self, verify_type: impl Into<String>) -> Self {
@@ -104,7 +106,7 @@ impl IntoFuture for CertificateOrderSubmit {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitRequest {
-    /// The member `CertId`.
+    /// The paid certificate, whose information has been submitted.
     ///
     /// Required.
     #[serde(
@@ -115,7 +117,7 @@ pub struct CertificateOrderSubmitRequest {
     )]
     pub cert_id: Option<String>,
 
-    /// The member `DeleteDnsAutoRecord`.
+    /// Whether the DNS records that were added for validation are removed: 1 yes, 0 no (the default).
     #[serde(
         rename = "DeleteDnsAutoRecord",
         default,
@@ -124,7 +126,9 @@ pub struct CertificateOrderSubmitRequest {
     )]
     pub delete_dns_auto_record: Option<u64>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be
+    /// resolved by DNSPod in the same account), `DNS` (you add the record), `FILE` (you put a file on the
+    /// site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
     #[serde(
@@ -146,7 +150,7 @@ impl tc3_core::Operation for CertificateOrderSubmitRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitResponse {
-    /// The member `OrderId`.
+    /// The order's number at the certificate authority.
     #[serde(
         rename = "OrderId",
         default,
@@ -155,7 +159,7 @@ pub struct CertificateOrderSubmitResponse {
     )]
     pub order_id: Option<String>,
 
-    /// The member `Status`.
+    /// The certificate's status.
     #[serde(
         rename = "Status",
         default,
@@ -164,7 +168,7 @@ pub struct CertificateOrderSubmitResponse {
     )]
     pub status: Option<model::CertificateStatus>,
 
-    /// The member `IsAudited`.
+    /// Whether the application was reviewed in advance.
     #[serde(
         rename = "IsAudited",
         default,

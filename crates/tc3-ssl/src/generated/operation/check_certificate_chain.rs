@@ -23,7 +23,7 @@ impl CheckCertificateChain {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateChain`.
+    /// The chain to check, in PEM.
     ///
     /// Required.
     pub fn certificate_chain(mut self, certificate_chain: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for CheckCertificateChain {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckCertificateChainRequest {
-    /// The member `CertificateChain`.
+    /// The chain to check, in PEM.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for CheckCertificateChainRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckCertificateChainResponse {
-    /// The member `IsValid`.
+    /// Whether the chain passed the check.
     #[serde(
         rename = "IsValid",
         default,
@@ -119,7 +119,7 @@ pub struct CheckCertificateChainResponse {
     )]
     pub is_valid: Option<bool>,
 
-    /// The member `IsTrustedCA`.
+    /// Whether the certificate authority is trusted.
     #[serde(
         rename = "IsTrustedCA",
         default,
@@ -128,7 +128,7 @@ pub struct CheckCertificateChainResponse {
     )]
     pub is_trusted_ca: Option<bool>,
 
-    /// The member `Chains`.
+    /// The common name of each certificate of the chain.
     #[serde(
         rename = "Chains",
         default,

@@ -25,7 +25,7 @@ impl CheckCertificateDomainVerification {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -90,7 +90,7 @@ impl IntoFuture for CheckCertificateDomainVerification {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -112,7 +112,7 @@ impl tc3_core::Operation for CheckCertificateDomainVerificationRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationResponse {
-    /// The member `VerificationResults`.
+    /// The result for each of the certificate's domains.
     #[serde(
         rename = "VerificationResults",
         default,

@@ -23,7 +23,7 @@ impl CheckCertificateExist {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificatePublicKey`.
+    /// The certificate with its chain, in PEM.
     ///
     /// Required.
     pub fn certificate_public_key(mut self, certificate_public_key: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for CheckCertificateExist {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckCertificateExistRequest {
-    /// The member `CertificatePublicKey`.
+    /// The certificate with its chain, in PEM.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for CheckCertificateExistRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckCertificateExistResponse {
-    /// The member `RepeatCertId`.
+    /// The ID of the certificate that is the same; empty if there is none.
     #[serde(
         rename = "RepeatCertId",
         default,

@@ -23,7 +23,7 @@ impl CompleteCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for CompleteCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CompleteCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for CompleteCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CompleteCertificateResponse {
-    /// The member `CertificateId`.
+    /// The certificate.
     #[serde(
         rename = "CertificateId",
         default,

@@ -25,7 +25,7 @@ impl CreateCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `ProductId`.
+    /// The product, for example 3 for `SecureSite` EV Pro or 9 for `GeoTrust` OV; the page lists them.
     ///
     /// Required.
     pub fn product_id(mut self, product_id: i64) -> Self {
@@ -33,7 +33,7 @@ impl CreateCertificate {
         self
     }
 
-    /// The member `DomainNum`.
+    /// How many domains the certificate covers; more than 1 for multi-domain products.
     ///
     /// Required.
     pub fn domain_num(mut self, domain_num: i64) -> Self {
@@ -41,7 +41,7 @@ impl CreateCertificate {
         self
     }
 
-    /// The member `TimeSpan`.
+    /// How many years to buy; more than 1 for products that allow it.
     ///
     /// Required.
     pub fn time_span(mut self, time_span: i64) -> Self {
@@ -49,13 +49,13 @@ impl CreateCertificate {
         self
     }
 
-    /// The member `AutoVoucher`.
+    /// Whether vouchers are used: 1 yes (the default), 0 no.
     pub fn auto_voucher(mut self, auto_voucher: i64) -> Self {
         self.0.input_mut().auto_voucher = Some(auto_voucher);
         self
     }
 
-    /// The member `Tags`.
+    /// The tags of the certificate.
     pub fn tags(mut self, tags: impl IntoIterator<Item = model::Tags>) -> Self {
         self.0.input_mut().tags = Some(tags.into_iter().collect());
         self
@@ -118,7 +118,7 @@ impl IntoFuture for CreateCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
-    /// The member `ProductId`.
+    /// The product, for example 3 for `SecureSite` EV Pro or 9 for `GeoTrust` OV; the page lists them.
     ///
     /// Required.
     #[serde(
@@ -129,7 +129,7 @@ pub struct CreateCertificateRequest {
     )]
     pub product_id: Option<i64>,
 
-    /// The member `DomainNum`.
+    /// How many domains the certificate covers; more than 1 for multi-domain products.
     ///
     /// Required.
     #[serde(
@@ -140,7 +140,7 @@ pub struct CreateCertificateRequest {
     )]
     pub domain_num: Option<i64>,
 
-    /// The member `TimeSpan`.
+    /// How many years to buy; more than 1 for products that allow it.
     ///
     /// Required.
     #[serde(
@@ -151,7 +151,7 @@ pub struct CreateCertificateRequest {
     )]
     pub time_span: Option<i64>,
 
-    /// The member `AutoVoucher`.
+    /// Whether vouchers are used: 1 yes (the default), 0 no.
     #[serde(
         rename = "AutoVoucher",
         default,
@@ -160,7 +160,7 @@ pub struct CreateCertificateRequest {
     )]
     pub auto_voucher: Option<i64>,
 
-    /// The member `Tags`.
+    /// The tags of the certificate.
     #[serde(
         rename = "Tags",
         default,
@@ -180,7 +180,7 @@ impl tc3_core::Operation for CreateCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
-    /// The member `CertificateIds`.
+    /// The IDs of the certificates.
     #[serde(
         rename = "CertificateIds",
         default,
@@ -189,7 +189,7 @@ pub struct CreateCertificateResponse {
     )]
     pub certificate_ids: Vec<String>,
 
-    /// The member `DealIds`.
+    /// The numbers of the orders.
     #[serde(
         rename = "DealIds",
         default,
@@ -198,7 +198,7 @@ pub struct CreateCertificateResponse {
     )]
     pub deal_ids: Vec<String>,
 
-    /// The member `ResourceIds`.
+    /// The IDs of the resources that were bought.
     ///
     /// On the mainland site only.
     #[serde(

@@ -27,7 +27,7 @@ impl CreateCertificateBindResourceSyncTask {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateIds`.
+    /// The certificates, at most 100.
     ///
     /// Required.
     pub fn certificate_ids(mut self, certificate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -35,7 +35,7 @@ impl CreateCertificateBindResourceSyncTask {
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether a result of the last half hour will do: 1 yes (the default), 0 no.
     ///
     /// Required.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
@@ -100,7 +100,7 @@ impl IntoFuture for CreateCertificateBindResourceSyncTask {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskRequest {
-    /// The member `CertificateIds`.
+    /// The certificates, at most 100.
     ///
     /// Required.
     #[serde(
@@ -111,7 +111,7 @@ pub struct CreateCertificateBindResourceSyncTaskRequest {
     )]
     pub certificate_ids: Option<Vec<String>>,
 
-    /// The member `IsCache`.
+    /// Whether a result of the last half hour will do: 1 yes (the default), 0 no.
     ///
     /// Required.
     #[serde(
@@ -133,7 +133,7 @@ impl tc3_core::Operation for CreateCertificateBindResourceSyncTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskResponse {
-    /// The member `CertTaskIds`.
+    /// The task of each certificate.
     #[serde(
         rename = "CertTaskIds",
         default,

@@ -25,7 +25,7 @@ impl CreateCertificateByPackage {
         Self(self.0.with_input(request))
     }
 
-    /// The member `ProductPid`.
+    /// The product, for example 1022451 for CFCA EV; the page lists them.
     ///
     /// Required.
     pub fn product_pid(mut self, product_pid: u64) -> Self {
@@ -33,7 +33,7 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `PackageIds`.
+    /// The benefit packages whose points are spent.
     ///
     /// Required.
     pub fn package_ids(mut self, package_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -41,7 +41,7 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `DomainCount`.
+    /// How many domains the certificate covers.
     ///
     /// Required.
     pub fn domain_count(mut self, domain_count: impl Into<String>) -> Self {
@@ -49,7 +49,7 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `Period`.
+    /// How many years to buy.
     ///
     /// Required.
     pub fn period(mut self, period: u64) -> Self {
@@ -57,13 +57,13 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that is renewed.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
     }
 
-    /// The member `RenewGenCsrMethod`.
+    /// Where the renewal's CSR comes from: `original`, `upload` or `online`.
     ///
     /// Known values: `original`, `upload`, `online`.
     pub fn renew_gen_csr_method(mut self, renew_gen_csr_method: impl Into<String>) -> Self {
@@ -71,13 +71,13 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `RenewCsr`.
+    /// The renewal's CSR in PEM, if it is uploaded.
     pub fn renew_csr(mut self, renew_csr: impl Into<String>) -> Self {
         self.0.input_mut().renew_csr = Some(renew_csr.into());
         self
     }
 
-    /// The member `RenewAlgorithmType`.
+    /// The algorithm of the renewal's key: `RSA`, `ECC` or `SM2`.
     ///
     /// Known values: `RSA`, `ECC`, `SM2`.
     pub fn renew_algorithm_type(mut self, renew_algorithm_type: impl Into<String>) -> Self {
@@ -85,25 +85,25 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `RenewAlgorithmParam`.
+    /// The size or curve of the renewal's key: `2048`, `4096` or `prime256v1`.
     pub fn renew_algorithm_param(mut self, renew_algorithm_param: impl Into<String>) -> Self {
         self.0.input_mut().renew_algorithm_param = Some(renew_algorithm_param.into());
         self
     }
 
-    /// The member `ProjectId`.
+    /// The project the certificate belongs to.
     pub fn project_id(mut self, project_id: u64) -> Self {
         self.0.input_mut().project_id = Some(project_id);
         self
     }
 
-    /// The member `Tags`.
+    /// The tags of the certificate.
     pub fn tags(mut self, tags: impl IntoIterator<Item = model::Tags>) -> Self {
         self.0.input_mut().tags = Some(tags.into_iter().collect());
         self
     }
 
-    /// The member `RenewKeyPass`.
+    /// The password of the renewal's private key.
     ///
     /// A secret: never shown.
     pub fn renew_key_pass(mut self, renew_key_pass: impl Into<tc3_core::Secret>) -> Self {
@@ -111,37 +111,37 @@ impl CreateCertificateByPackage {
         self
     }
 
-    /// The member `DomainNames`.
+    /// The domains to fill in when several certificates are bought.
     pub fn domain_names(mut self, domain_names: impl Into<String>) -> Self {
         self.0.input_mut().domain_names = Some(domain_names.into());
         self
     }
 
-    /// The member `CertificateCount`.
+    /// How many certificates to buy.
     pub fn certificate_count(mut self, certificate_count: u64) -> Self {
         self.0.input_mut().certificate_count = Some(certificate_count);
         self
     }
 
-    /// The member `ManagerId`.
+    /// The administrator to fill in.
     pub fn manager_id(mut self, manager_id: u64) -> Self {
         self.0.input_mut().manager_id = Some(manager_id);
         self
     }
 
-    /// The member `CompanyId`.
+    /// The company to fill in.
     pub fn company_id(mut self, company_id: u64) -> Self {
         self.0.input_mut().company_id = Some(company_id);
         self
     }
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved.
     pub fn verify_type(mut self, verify_type: impl Into<String>) -> Self {
         self.0.input_mut().verify_type = Some(verify_type.into());
         self
     }
 
-    /// The member `PriceKey`.
+    /// The name the product's price is asked by, for example `sv_ssl_cost_cfca_ca_ev`; the page lists them.
     pub fn price_key(mut self, price_key: impl Into<String>) -> Self {
         self.0.input_mut().price_key = Some(price_key.into());
         self
@@ -204,7 +204,7 @@ impl IntoFuture for CreateCertificateByPackage {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageRequest {
-    /// The member `ProductPid`.
+    /// The product, for example 1022451 for CFCA EV; the page lists them.
     ///
     /// Required.
     #[serde(
@@ -215,7 +215,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub product_pid: Option<u64>,
 
-    /// The member `PackageIds`.
+    /// The benefit packages whose points are spent.
     ///
     /// Required.
     #[serde(
@@ -226,7 +226,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub package_ids: Option<Vec<String>>,
 
-    /// The member `DomainCount`.
+    /// How many domains the certificate covers.
     ///
     /// Required.
     #[serde(
@@ -237,7 +237,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub domain_count: Option<String>,
 
-    /// The member `Period`.
+    /// How many years to buy.
     ///
     /// Required.
     #[serde(
@@ -248,7 +248,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub period: Option<u64>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that is renewed.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -257,7 +257,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub old_certificate_id: Option<String>,
 
-    /// The member `RenewGenCsrMethod`.
+    /// Where the renewal's CSR comes from: `original`, `upload` or `online`.
     ///
     /// Known values: `original`, `upload`, `online`.
     #[serde(
@@ -268,7 +268,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub renew_gen_csr_method: Option<String>,
 
-    /// The member `RenewCsr`.
+    /// The renewal's CSR in PEM, if it is uploaded.
     #[serde(
         rename = "RenewCsr",
         default,
@@ -277,7 +277,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub renew_csr: Option<String>,
 
-    /// The member `RenewAlgorithmType`.
+    /// The algorithm of the renewal's key: `RSA`, `ECC` or `SM2`.
     ///
     /// Known values: `RSA`, `ECC`, `SM2`.
     #[serde(
@@ -288,7 +288,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub renew_algorithm_type: Option<String>,
 
-    /// The member `RenewAlgorithmParam`.
+    /// The size or curve of the renewal's key: `2048`, `4096` or `prime256v1`.
     #[serde(
         rename = "RenewAlgorithmParam",
         default,
@@ -297,7 +297,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub renew_algorithm_param: Option<String>,
 
-    /// The member `ProjectId`.
+    /// The project the certificate belongs to.
     #[serde(
         rename = "ProjectId",
         default,
@@ -306,7 +306,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub project_id: Option<u64>,
 
-    /// The member `Tags`.
+    /// The tags of the certificate.
     #[serde(
         rename = "Tags",
         default,
@@ -315,7 +315,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub tags: Option<Vec<model::Tags>>,
 
-    /// The member `RenewKeyPass`.
+    /// The password of the renewal's private key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -326,7 +326,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub renew_key_pass: Option<tc3_core::Secret>,
 
-    /// The member `DomainNames`.
+    /// The domains to fill in when several certificates are bought.
     #[serde(
         rename = "DomainNames",
         default,
@@ -335,7 +335,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub domain_names: Option<String>,
 
-    /// The member `CertificateCount`.
+    /// How many certificates to buy.
     #[serde(
         rename = "CertificateCount",
         default,
@@ -344,7 +344,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub certificate_count: Option<u64>,
 
-    /// The member `ManagerId`.
+    /// The administrator to fill in.
     #[serde(
         rename = "ManagerId",
         default,
@@ -353,7 +353,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub manager_id: Option<u64>,
 
-    /// The member `CompanyId`.
+    /// The company to fill in.
     #[serde(
         rename = "CompanyId",
         default,
@@ -362,7 +362,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub company_id: Option<u64>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved.
     #[serde(
         rename = "VerifyType",
         default,
@@ -371,7 +371,7 @@ pub struct CreateCertificateByPackageRequest {
     )]
     pub verify_type: Option<String>,
 
-    /// The member `PriceKey`.
+    /// The name the product's price is asked by, for example `sv_ssl_cost_cfca_ca_ev`; the page lists them.
     #[serde(
         rename = "PriceKey",
         default,
@@ -391,7 +391,7 @@ impl tc3_core::Operation for CreateCertificateByPackageRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageResponse {
-    /// The member `CertificateId`.
+    /// The ID of the certificate.
     #[serde(
         rename = "CertificateId",
         default,
@@ -400,7 +400,7 @@ pub struct CreateCertificateByPackageResponse {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `CertificateIds`.
+    /// The IDs of the certificates, when several were bought.
     #[serde(
         rename = "CertificateIds",
         default,

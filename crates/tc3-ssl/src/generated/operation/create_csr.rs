@@ -22,7 +22,7 @@ impl CreateCsr {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Domain`.
+    /// The domain.
     ///
     /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
@@ -30,7 +30,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Organization`.
+    /// The organization's name.
     ///
     /// Required.
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
@@ -38,7 +38,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Department`.
+    /// The department.
     ///
     /// Required.
     pub fn department(mut self, department: impl Into<String>) -> Self {
@@ -46,7 +46,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Email`.
+    /// The e-mail address.
     ///
     /// Required.
     ///
@@ -56,7 +56,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Province`.
+    /// The province or state.
     ///
     /// Required.
     pub fn province(mut self, province: impl Into<String>) -> Self {
@@ -64,7 +64,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `City`.
+    /// The city.
     ///
     /// Required.
     pub fn city(mut self, city: impl Into<String>) -> Self {
@@ -72,7 +72,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Country`.
+    /// The country or region as an ISO 3166 code, for example `CN`.
     ///
     /// Required.
     pub fn country(mut self, country: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `EncryptAlgo`.
+    /// The key's algorithm: `RSA` or `ECC`.
     ///
     /// Required.
     ///
@@ -90,7 +90,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `KeyParameter`.
+    /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
     ///
     /// Required.
     pub fn key_parameter(mut self, key_parameter: impl Into<String>) -> Self {
@@ -98,7 +98,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Generate`.
+    /// Whether the CSR's content is generated now. After that the record can no longer be changed.
     ///
     /// Required.
     pub fn generate(mut self, generate: bool) -> Self {
@@ -106,7 +106,7 @@ impl CreateCsr {
         self
     }
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     pub fn key_password(mut self, key_password: impl Into<tc3_core::Secret>) -> Self {
@@ -114,13 +114,13 @@ impl CreateCsr {
         self
     }
 
-    /// The member `Remark`.
+    /// A remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.input_mut().remark = Some(remark.into());
         self
     }
 
-    /// The member `Tags`.
+    /// The tags of the record.
     pub fn tags(mut self, tags: impl IntoIterator<Item = model::Tags>) -> Self {
         self.0.input_mut().tags = Some(tags.into_iter().collect());
         self
@@ -183,7 +183,7 @@ impl IntoFuture for CreateCsr {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCsrRequest {
-    /// The member `Domain`.
+    /// The domain.
     ///
     /// Required.
     #[serde(
@@ -194,7 +194,7 @@ pub struct CreateCsrRequest {
     )]
     pub domain: Option<String>,
 
-    /// The member `Organization`.
+    /// The organization's name.
     ///
     /// Required.
     #[serde(
@@ -205,7 +205,7 @@ pub struct CreateCsrRequest {
     )]
     pub organization: Option<String>,
 
-    /// The member `Department`.
+    /// The department.
     ///
     /// Required.
     #[serde(
@@ -216,7 +216,7 @@ pub struct CreateCsrRequest {
     )]
     pub department: Option<String>,
 
-    /// The member `Email`.
+    /// The e-mail address.
     ///
     /// Required.
     ///
@@ -229,7 +229,7 @@ pub struct CreateCsrRequest {
     )]
     pub email: Option<String>,
 
-    /// The member `Province`.
+    /// The province or state.
     ///
     /// Required.
     #[serde(
@@ -240,7 +240,7 @@ pub struct CreateCsrRequest {
     )]
     pub province: Option<String>,
 
-    /// The member `City`.
+    /// The city.
     ///
     /// Required.
     #[serde(
@@ -251,7 +251,7 @@ pub struct CreateCsrRequest {
     )]
     pub city: Option<String>,
 
-    /// The member `Country`.
+    /// The country or region as an ISO 3166 code, for example `CN`.
     ///
     /// Required.
     #[serde(
@@ -262,7 +262,7 @@ pub struct CreateCsrRequest {
     )]
     pub country: Option<String>,
 
-    /// The member `EncryptAlgo`.
+    /// The key's algorithm: `RSA` or `ECC`.
     ///
     /// Required.
     ///
@@ -275,7 +275,7 @@ pub struct CreateCsrRequest {
     )]
     pub encrypt_algo: Option<String>,
 
-    /// The member `KeyParameter`.
+    /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
     ///
     /// Required.
     #[serde(
@@ -286,7 +286,7 @@ pub struct CreateCsrRequest {
     )]
     pub key_parameter: Option<String>,
 
-    /// The member `Generate`.
+    /// Whether the CSR's content is generated now. After that the record can no longer be changed.
     ///
     /// Required.
     #[serde(
@@ -297,7 +297,7 @@ pub struct CreateCsrRequest {
     )]
     pub generate: Option<bool>,
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -308,7 +308,7 @@ pub struct CreateCsrRequest {
     )]
     pub key_password: Option<tc3_core::Secret>,
 
-    /// The member `Remark`.
+    /// A remark.
     #[serde(
         rename = "Remark",
         default,
@@ -317,7 +317,7 @@ pub struct CreateCsrRequest {
     )]
     pub remark: Option<String>,
 
-    /// The member `Tags`.
+    /// The tags of the record.
     #[serde(
         rename = "Tags",
         default,
@@ -358,7 +358,7 @@ impl tc3_core::Operation for CreateCsrRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCsrResponse {
-    /// The member `Id`.
+    /// The ID of the new CSR.
     #[serde(
         rename = "Id",
         default,

@@ -23,7 +23,7 @@ impl DeleteCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -31,7 +31,9 @@ impl DeleteCertificate {
         self
     }
 
-    /// The member `IsCheckResource`.
+    /// Whether to look first whether cloud resources use the certificate; false if absent. The deletion
+    /// then becomes a task, and the service role `SSL_QCSLinkedRoleInReplaceLoadCertificate` must be
+    /// granted.
     pub fn is_check_resource(mut self, is_check_resource: bool) -> Self {
         self.0.input_mut().is_check_resource = Some(is_check_resource);
         self
@@ -94,7 +96,7 @@ impl IntoFuture for DeleteCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -105,7 +107,9 @@ pub struct DeleteCertificateRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCheckResource`.
+    /// Whether to look first whether cloud resources use the certificate; false if absent. The deletion
+    /// then becomes a task, and the service role `SSL_QCSLinkedRoleInReplaceLoadCertificate` must be
+    /// granted.
     #[serde(
         rename = "IsCheckResource",
         default,
@@ -125,7 +129,7 @@ impl tc3_core::Operation for DeleteCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
-    /// The member `DeleteResult`.
+    /// Whether the certificate was deleted.
     #[serde(
         rename = "DeleteResult",
         default,
@@ -134,7 +138,7 @@ pub struct DeleteCertificateResponse {
     )]
     pub delete_result: Option<bool>,
 
-    /// The member `TaskId`.
+    /// The task of the deletion, for `DescribeDeleteCertificatesTaskResult`.
     #[serde(
         rename = "TaskId",
         default,

@@ -25,7 +25,7 @@ impl DeleteCertificates {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateIds`.
+    /// The certificates, at most 100.
     ///
     /// Required.
     pub fn certificate_ids(mut self, certificate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -33,7 +33,9 @@ impl DeleteCertificates {
         self
     }
 
-    /// The member `IsSync`.
+    /// Whether to look first whether cloud resources use the certificates; false if absent. The deletion
+    /// then becomes a task for each certificate, and the service role
+    /// `SSL_QCSLinkedRoleInReplaceLoadCertificate` must be granted.
     pub fn is_sync(mut self, is_sync: bool) -> Self {
         self.0.input_mut().is_sync = Some(is_sync);
         self
@@ -96,7 +98,7 @@ impl IntoFuture for DeleteCertificates {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteCertificatesRequest {
-    /// The member `CertificateIds`.
+    /// The certificates, at most 100.
     ///
     /// Required.
     #[serde(
@@ -107,7 +109,9 @@ pub struct DeleteCertificatesRequest {
     )]
     pub certificate_ids: Option<Vec<String>>,
 
-    /// The member `IsSync`.
+    /// Whether to look first whether cloud resources use the certificates; false if absent. The deletion
+    /// then becomes a task for each certificate, and the service role
+    /// `SSL_QCSLinkedRoleInReplaceLoadCertificate` must be granted.
     #[serde(
         rename = "IsSync",
         default,
@@ -127,7 +131,7 @@ impl tc3_core::Operation for DeleteCertificatesRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteCertificatesResponse {
-    /// The member `Success`.
+    /// The certificates that were deleted.
     #[serde(
         rename = "Success",
         default,
@@ -136,7 +140,7 @@ pub struct DeleteCertificatesResponse {
     )]
     pub success: Vec<String>,
 
-    /// The member `Fail`.
+    /// The certificates that were not, and why.
     #[serde(
         rename = "Fail",
         default,
@@ -145,7 +149,7 @@ pub struct DeleteCertificatesResponse {
     )]
     pub fail: Vec<model::BatchDeleteFail>,
 
-    /// The member `CertTaskIds`.
+    /// The task of each certificate, for `DescribeDeleteCertificatesTaskResult`.
     #[serde(
         rename = "CertTaskIds",
         default,

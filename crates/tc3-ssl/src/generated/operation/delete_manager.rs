@@ -20,7 +20,7 @@ impl DeleteManager {
         Self(self.0.with_input(request))
     }
 
-    /// The member `ManagerId`.
+    /// The administrator.
     ///
     /// Required.
     pub fn manager_id(mut self, manager_id: i64) -> Self {
@@ -85,7 +85,7 @@ impl IntoFuture for DeleteManager {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteManagerRequest {
-    /// The member `ManagerId`.
+    /// The administrator.
     ///
     /// Required.
     #[serde(
@@ -107,7 +107,7 @@ impl tc3_core::Operation for DeleteManagerRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeleteManagerResponse {
-    /// The member `ManagerId`.
+    /// The administrator that was deleted.
     #[serde(
         rename = "ManagerId",
         default,

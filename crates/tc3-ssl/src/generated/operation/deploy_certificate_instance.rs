@@ -25,7 +25,7 @@ impl DeployCertificateInstance {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -33,7 +33,9 @@ impl DeployCertificateInstance {
         self
     }
 
-    /// The member `InstanceIdList`.
+    /// The resources, written as their type wants it: for `clb` `load balancer|listener|domain` with SNI
+    /// and `load balancer|listener` without, for `cdn` `domain|off` or `domain|on` (billing), for others as
+    /// the page says.
     ///
     /// Required.
     pub fn instance_id_list(mut self, instance_id_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -41,7 +43,8 @@ impl DeployCertificateInstance {
         self
     }
 
-    /// The member `ResourceType`.
+    /// The type of the resources; `clb` if absent. For `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
+    /// `tke`, `tse`, `tcb` and `mqtt` the call must name a region.
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
     /// `lighthouse`, `tse`, `tcb`, `mqtt`.
@@ -50,13 +53,13 @@ impl DeployCertificateInstance {
         self
     }
 
-    /// The member `Status`.
+    /// The state of a live domain: -1 without certificate, 1 with HTTPS on, 0 with HTTPS off.
     pub fn status(mut self, status: impl Into<model::LiveDomainStatus>) -> Self {
         self.0.input_mut().status = Some(status.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
@@ -119,7 +122,7 @@ impl IntoFuture for DeployCertificateInstance {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceRequest {
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     ///
     /// Required.
     #[serde(
@@ -130,7 +133,9 @@ pub struct DeployCertificateInstanceRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `InstanceIdList`.
+    /// The resources, written as their type wants it: for `clb` `load balancer|listener|domain` with SNI
+    /// and `load balancer|listener` without, for `cdn` `domain|off` or `domain|on` (billing), for others as
+    /// the page says.
     ///
     /// Required.
     #[serde(
@@ -141,7 +146,8 @@ pub struct DeployCertificateInstanceRequest {
     )]
     pub instance_id_list: Option<Vec<String>>,
 
-    /// The member `ResourceType`.
+    /// The type of the resources; `clb` if absent. For `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
+    /// `tke`, `tse`, `tcb` and `mqtt` the call must name a region.
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
     /// `lighthouse`, `tse`, `tcb`, `mqtt`.
@@ -153,7 +159,7 @@ pub struct DeployCertificateInstanceRequest {
     )]
     pub resource_type: Option<String>,
 
-    /// The member `Status`.
+    /// The state of a live domain: -1 without certificate, 1 with HTTPS on, 0 with HTTPS off.
     #[serde(
         rename = "Status",
         default,
@@ -162,7 +168,7 @@ pub struct DeployCertificateInstanceRequest {
     )]
     pub status: Option<model::LiveDomainStatus>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -182,7 +188,7 @@ impl tc3_core::Operation for DeployCertificateInstanceRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceResponse {
-    /// The member `DeployRecordId`.
+    /// The record of the deployment.
     #[serde(
         rename = "DeployRecordId",
         default,
@@ -191,7 +197,8 @@ pub struct DeployCertificateInstanceResponse {
     )]
     pub deploy_record_id: Option<u64>,
 
-    /// The member `DeployStatus`.
+    /// What became of the request: 1, a task was created; 0, one was running already, and `DeployRecordId`
+    /// is its record.
     #[serde(
         rename = "DeployStatus",
         default,

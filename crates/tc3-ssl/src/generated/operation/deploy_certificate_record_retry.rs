@@ -23,13 +23,13 @@ impl DeployCertificateRecordRetry {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record of the deployment, from `DeployCertificateInstance`.
     pub fn deploy_record_id(mut self, deploy_record_id: i64) -> Self {
         self.0.input_mut().deploy_record_id = Some(deploy_record_id);
         self
     }
 
-    /// The member `DeployRecordDetailId`.
+    /// One item of the record, from `DescribeHostDeployRecordDetail`.
     pub fn deploy_record_detail_id(mut self, deploy_record_detail_id: i64) -> Self {
         self.0.input_mut().deploy_record_detail_id = Some(deploy_record_detail_id);
         self
@@ -92,7 +92,7 @@ impl IntoFuture for DeployCertificateRecordRetry {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryRequest {
-    /// The member `DeployRecordId`.
+    /// The record of the deployment, from `DeployCertificateInstance`.
     #[serde(
         rename = "DeployRecordId",
         default,
@@ -101,7 +101,7 @@ pub struct DeployCertificateRecordRetryRequest {
     )]
     pub deploy_record_id: Option<i64>,
 
-    /// The member `DeployRecordDetailId`.
+    /// One item of the record, from `DescribeHostDeployRecordDetail`.
     #[serde(
         rename = "DeployRecordDetailId",
         default,

@@ -23,7 +23,7 @@ impl DeployCertificateRecordRollback {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record of the deployment, from `DeployCertificateInstance`.
     pub fn deploy_record_id(mut self, deploy_record_id: i64) -> Self {
         self.0.input_mut().deploy_record_id = Some(deploy_record_id);
         self
@@ -86,7 +86,7 @@ impl IntoFuture for DeployCertificateRecordRollback {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackRequest {
-    /// The member `DeployRecordId`.
+    /// The record of the deployment, from `DeployCertificateInstance`.
     #[serde(
         rename = "DeployRecordId",
         default,
@@ -106,7 +106,7 @@ impl tc3_core::Operation for DeployCertificateRecordRollbackRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackResponse {
-    /// The member `DeployRecordId`.
+    /// The record of the roll-back.
     #[serde(
         rename = "DeployRecordId",
         default,

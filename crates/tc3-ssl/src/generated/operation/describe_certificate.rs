@@ -25,7 +25,7 @@ impl DescribeCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -125,7 +125,7 @@ impl IntoFuture for DescribeCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -147,7 +147,7 @@ impl tc3_core::Operation for DescribeCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {
-    /// The member `OwnerUin`.
+    /// The account that owns it.
     #[serde(
         rename = "OwnerUin",
         default,
@@ -156,7 +156,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub owner_uin: Option<String>,
 
-    /// The member `ProjectId`.
+    /// The project's ID.
     #[serde(
         rename = "ProjectId",
         default,
@@ -165,7 +165,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub project_id: Option<String>,
 
-    /// The member `From`.
+    /// The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
     #[serde(
         rename = "From",
         default,
@@ -174,7 +174,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub from: Option<String>,
 
-    /// The member `CertificateType`.
+    /// The certificate's type: `CA` (client) or `SVR` (server).
     #[serde(
         rename = "CertificateType",
         default,
@@ -183,7 +183,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub certificate_type: Option<String>,
 
-    /// The member `PackageType`.
+    /// The product's number; empty for an uploaded certificate.
     #[serde(
         rename = "PackageType",
         default,
@@ -192,7 +192,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub package_type: Option<String>,
 
-    /// The member `ProductZhName`.
+    /// The product's name in Chinese.
     #[serde(
         rename = "ProductZhName",
         default,
@@ -201,7 +201,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub product_zh_name: Option<String>,
 
-    /// The member `Domain`.
+    /// The domain.
     #[serde(
         rename = "Domain",
         default,
@@ -210,7 +210,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub domain: Option<String>,
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     #[serde(
         rename = "Alias",
         default,
@@ -219,7 +219,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub alias: Option<String>,
 
-    /// The member `Status`.
+    /// The status.
     #[serde(
         rename = "Status",
         default,
@@ -228,7 +228,8 @@ pub struct DescribeCertificateResponse {
     )]
     pub status: Option<model::CertificateStatus>,
 
-    /// The member `StatusMsg`.
+    /// Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV`
+    /// or `WAIT-ISSUE`.
     #[serde(
         rename = "StatusMsg",
         default,
@@ -237,7 +238,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub status_msg: Option<String>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
     #[serde(
@@ -248,7 +249,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub verify_type: Option<String>,
 
-    /// The member `VulnerabilityStatus`.
+    /// The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
     #[serde(
         rename = "VulnerabilityStatus",
         default,
@@ -257,7 +258,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub vulnerability_status: Option<String>,
 
-    /// The member `CertBeginTime`.
+    /// When the certificate begins to be valid, in UTC+8.
     #[serde(
         rename = "CertBeginTime",
         default,
@@ -266,7 +267,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub cert_begin_time: Option<String>,
 
-    /// The member `CertEndTime`.
+    /// When the certificate expires, in UTC+8.
     #[serde(
         rename = "CertEndTime",
         default,
@@ -275,7 +276,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub cert_end_time: Option<String>,
 
-    /// The member `ValidityPeriod`.
+    /// How long the certificate is valid, in months.
     #[serde(
         rename = "ValidityPeriod",
         default,
@@ -284,7 +285,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub validity_period: Option<String>,
 
-    /// The member `InsertTime`.
+    /// When the certificate was applied for, in UTC+8.
     #[serde(
         rename = "InsertTime",
         default,
@@ -293,7 +294,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub insert_time: Option<String>,
 
-    /// The member `OrderId`.
+    /// The order's number.
     #[serde(
         rename = "OrderId",
         default,
@@ -302,15 +303,15 @@ pub struct DescribeCertificateResponse {
     )]
     pub order_id: Option<String>,
 
-    /// The member `CertificateExtra`.
+    /// More about the certificate.
     #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
     pub certificate_extra: Option<model::CertificateExtra>,
 
-    /// The member `DvAuthDetail`.
+    /// What proves control of the domains.
     #[serde(rename = "DvAuthDetail", default, skip_serializing_if = "Option::is_none")]
     pub dv_auth_detail: Option<model::DvAuthDetail>,
 
-    /// The member `VulnerabilityReport`.
+    /// The report of the vulnerability scan.
     #[serde(
         rename = "VulnerabilityReport",
         default,
@@ -319,7 +320,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub vulnerability_report: Option<String>,
 
-    /// The member `CertificateId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertificateId",
         default,
@@ -328,7 +329,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `PackageTypeName`.
+    /// The name of the certificate's type.
     #[serde(
         rename = "PackageTypeName",
         default,
@@ -337,7 +338,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub package_type_name: Option<String>,
 
-    /// The member `StatusName`.
+    /// The status in words.
     #[serde(
         rename = "StatusName",
         default,
@@ -346,7 +347,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub status_name: Option<String>,
 
-    /// The member `SubjectAltName`.
+    /// The domains of the certificate, the main one among them.
     #[serde(
         rename = "SubjectAltName",
         default,
@@ -355,7 +356,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub subject_alt_name: Vec<String>,
 
-    /// The member `IsVip`.
+    /// Whether the customer is a VIP.
     #[serde(
         rename = "IsVip",
         default,
@@ -364,7 +365,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub is_vip: Option<bool>,
 
-    /// The member `IsWildcard`.
+    /// Whether it is a wildcard certificate.
     #[serde(
         rename = "IsWildcard",
         default,
@@ -373,7 +374,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub is_wildcard: Option<bool>,
 
-    /// The member `IsDv`.
+    /// Whether it is a DV certificate.
     #[serde(
         rename = "IsDv",
         default,
@@ -382,7 +383,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub is_dv: Option<bool>,
 
-    /// The member `IsVulnerability`.
+    /// Whether vulnerability scans are on.
     #[serde(
         rename = "IsVulnerability",
         default,
@@ -391,7 +392,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub is_vulnerability: Option<bool>,
 
-    /// The member `RenewAble`.
+    /// Whether the certificate can be issued again.
     #[serde(
         rename = "RenewAble",
         default,
@@ -400,11 +401,11 @@ pub struct DescribeCertificateResponse {
     )]
     pub renew_able: Option<bool>,
 
-    /// The member `SubmittedData`.
+    /// The information that was submitted.
     #[serde(rename = "SubmittedData", default, skip_serializing_if = "Option::is_none")]
     pub submitted_data: Option<model::SubmittedData>,
 
-    /// The member `Deployable`.
+    /// Whether the certificate can be deployed.
     #[serde(
         rename = "Deployable",
         default,
@@ -413,7 +414,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub deployable: Option<bool>,
 
-    /// The member `Tags`.
+    /// The tags.
     #[serde(
         rename = "Tags",
         default,
@@ -422,7 +423,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub tags: Vec<model::Tags>,
 
-    /// The member `CAEncryptAlgorithms`.
+    /// The algorithms of the CA certificates.
     #[serde(
         rename = "CAEncryptAlgorithms",
         default,
@@ -431,7 +432,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub ca_encrypt_algorithms: Vec<String>,
 
-    /// The member `CACommonNames`.
+    /// The common names of the CA certificates.
     #[serde(
         rename = "CACommonNames",
         default,
@@ -440,7 +441,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub ca_common_names: Vec<String>,
 
-    /// The member `CAEndTimes`.
+    /// When the CA certificates expire, in UTC+8.
     #[serde(
         rename = "CAEndTimes",
         default,
@@ -449,7 +450,7 @@ pub struct DescribeCertificateResponse {
     )]
     pub ca_end_times: Vec<String>,
 
-    /// The member `DvRevokeAuthDetail`.
+    /// What proves control of the domains when the certificate is revoked.
     #[serde(
         rename = "DvRevokeAuthDetail",
         default,

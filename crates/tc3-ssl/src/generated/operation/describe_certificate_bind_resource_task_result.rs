@@ -27,7 +27,7 @@ impl DescribeCertificateBindResourceTaskResult {
         Self(self.0.with_input(request))
     }
 
-    /// The member `TaskIds`.
+    /// The tasks, from `CreateCertificateBindResourceSyncTask`, at most 100.
     ///
     /// Required.
     pub fn task_ids(mut self, task_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -124,7 +124,7 @@ impl IntoFuture for DescribeCertificateBindResourceTaskResult {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultRequest {
-    /// The member `TaskIds`.
+    /// The tasks, from `CreateCertificateBindResourceSyncTask`, at most 100.
     ///
     /// Required.
     #[serde(
@@ -146,7 +146,7 @@ impl tc3_core::Operation for DescribeCertificateBindResourceTaskResultRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultResponse {
-    /// The member `SyncTaskBindResourceResult`.
+    /// The result of each task.
     #[serde(
         rename = "SyncTaskBindResourceResult",
         default,

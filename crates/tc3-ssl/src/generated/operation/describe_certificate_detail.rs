@@ -25,7 +25,7 @@ impl DescribeCertificateDetail {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -90,7 +90,7 @@ impl IntoFuture for DescribeCertificateDetail {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -112,7 +112,7 @@ impl tc3_core::Operation for DescribeCertificateDetailRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailResponse {
-    /// The member `OwnerUin`.
+    /// The account that owns it.
     #[serde(
         rename = "OwnerUin",
         default,
@@ -121,7 +121,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub owner_uin: Option<String>,
 
-    /// The member `ProjectId`.
+    /// The project's ID.
     #[serde(
         rename = "ProjectId",
         default,
@@ -130,7 +130,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub project_id: Option<String>,
 
-    /// The member `From`.
+    /// The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
     #[serde(
         rename = "From",
         default,
@@ -139,7 +139,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub from: Option<String>,
 
-    /// The member `CertificateType`.
+    /// The certificate's type: `CA` (client) or `SVR` (server).
     #[serde(
         rename = "CertificateType",
         default,
@@ -148,7 +148,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub certificate_type: Option<String>,
 
-    /// The member `PackageType`.
+    /// The product's number; empty for an uploaded certificate.
     #[serde(
         rename = "PackageType",
         default,
@@ -157,7 +157,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub package_type: Option<String>,
 
-    /// The member `ProductZhName`.
+    /// The product's name in Chinese.
     #[serde(
         rename = "ProductZhName",
         default,
@@ -166,7 +166,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub product_zh_name: Option<String>,
 
-    /// The member `Domain`.
+    /// The certificate's common name.
     #[serde(
         rename = "Domain",
         default,
@@ -175,7 +175,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub domain: Option<String>,
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     #[serde(
         rename = "Alias",
         default,
@@ -184,7 +184,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub alias: Option<String>,
 
-    /// The member `Status`.
+    /// The status.
     #[serde(
         rename = "Status",
         default,
@@ -193,7 +193,8 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub status: Option<model::CertificateStatus>,
 
-    /// The member `StatusMsg`.
+    /// Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV`
+    /// or `WAIT-ISSUE`.
     #[serde(
         rename = "StatusMsg",
         default,
@@ -202,7 +203,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub status_msg: Option<String>,
 
-    /// The member `VerifyType`.
+    /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE` or `EMAIL`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
     #[serde(
@@ -213,7 +214,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub verify_type: Option<String>,
 
-    /// The member `VulnerabilityStatus`.
+    /// The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
     #[serde(
         rename = "VulnerabilityStatus",
         default,
@@ -222,7 +223,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub vulnerability_status: Option<String>,
 
-    /// The member `CertBeginTime`.
+    /// When the certificate begins to be valid, in UTC+8.
     #[serde(
         rename = "CertBeginTime",
         default,
@@ -231,7 +232,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub cert_begin_time: Option<String>,
 
-    /// The member `CertEndTime`.
+    /// When the certificate expires, in UTC+8.
     #[serde(
         rename = "CertEndTime",
         default,
@@ -240,7 +241,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub cert_end_time: Option<String>,
 
-    /// The member `ValidityPeriod`.
+    /// How long the certificate is valid, in months.
     #[serde(
         rename = "ValidityPeriod",
         default,
@@ -249,7 +250,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub validity_period: Option<String>,
 
-    /// The member `InsertTime`.
+    /// When the certificate was applied for, in UTC+8.
     #[serde(
         rename = "InsertTime",
         default,
@@ -258,7 +259,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub insert_time: Option<String>,
 
-    /// The member `OrderId`.
+    /// The order's number.
     #[serde(
         rename = "OrderId",
         default,
@@ -267,11 +268,11 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub order_id: Option<String>,
 
-    /// The member `CertificateExtra`.
+    /// More about the certificate.
     #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
     pub certificate_extra: Option<model::CertificateExtra>,
 
-    /// The member `CertificatePrivateKey`.
+    /// The private key in PEM; for an SM2 certificate the signing key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -282,7 +283,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
-    /// The member `CertificatePublicKey`.
+    /// The certificate in PEM; for an SM2 certificate the signing one.
     #[serde(
         rename = "CertificatePublicKey",
         default,
@@ -291,11 +292,11 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub certificate_public_key: Option<String>,
 
-    /// The member `DvAuthDetail`.
+    /// What proves control of the domains.
     #[serde(rename = "DvAuthDetail", default, skip_serializing_if = "Option::is_none")]
     pub dv_auth_detail: Option<model::DvAuthDetail>,
 
-    /// The member `VulnerabilityReport`.
+    /// The report of the vulnerability scan.
     #[serde(
         rename = "VulnerabilityReport",
         default,
@@ -304,7 +305,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub vulnerability_report: Option<String>,
 
-    /// The member `CertificateId`.
+    /// The certificate's ID.
     #[serde(
         rename = "CertificateId",
         default,
@@ -313,7 +314,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `TypeName`.
+    /// The name of the certificate's type.
     #[serde(
         rename = "TypeName",
         default,
@@ -322,7 +323,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub type_name: Option<String>,
 
-    /// The member `StatusName`.
+    /// The status in words.
     #[serde(
         rename = "StatusName",
         default,
@@ -331,7 +332,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub status_name: Option<String>,
 
-    /// The member `SubjectAltName`.
+    /// The further domains of the certificate; the main one is in `Domain`.
     #[serde(
         rename = "SubjectAltName",
         default,
@@ -340,7 +341,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub subject_alt_name: Vec<String>,
 
-    /// The member `IsVip`.
+    /// Whether the certificate was bought.
     #[serde(
         rename = "IsVip",
         default,
@@ -349,7 +350,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub is_vip: Option<bool>,
 
-    /// The member `IsWildcard`.
+    /// Whether it is a wildcard certificate.
     #[serde(
         rename = "IsWildcard",
         default,
@@ -358,7 +359,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub is_wildcard: Option<bool>,
 
-    /// The member `IsDv`.
+    /// Whether it is a DV certificate.
     #[serde(
         rename = "IsDv",
         default,
@@ -367,7 +368,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub is_dv: Option<bool>,
 
-    /// The member `IsVulnerability`.
+    /// Whether vulnerability scans are on.
     #[serde(
         rename = "IsVulnerability",
         default,
@@ -376,11 +377,11 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub is_vulnerability: Option<bool>,
 
-    /// The member `SubmittedData`.
+    /// The information that was submitted.
     #[serde(rename = "SubmittedData", default, skip_serializing_if = "Option::is_none")]
     pub submitted_data: Option<model::SubmittedData>,
 
-    /// The member `RenewAble`.
+    /// Whether the certificate can be renewed.
     #[serde(
         rename = "RenewAble",
         default,
@@ -389,7 +390,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub renew_able: Option<bool>,
 
-    /// The member `Deployable`.
+    /// Whether the certificate can be deployed.
     #[serde(
         rename = "Deployable",
         default,
@@ -398,7 +399,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub deployable: Option<bool>,
 
-    /// The member `Tags`.
+    /// The tags.
     #[serde(
         rename = "Tags",
         default,
@@ -407,11 +408,11 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub tags: Vec<model::Tags>,
 
-    /// The member `RootCert`.
+    /// The root certificates.
     #[serde(rename = "RootCert", default, skip_serializing_if = "Option::is_none")]
     pub root_cert: Option<model::RootCertificates>,
 
-    /// The member `EncryptCert`.
+    /// The encryption certificate in PEM, for SM2 certificates only.
     #[serde(
         rename = "EncryptCert",
         default,
@@ -420,7 +421,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub encrypt_cert: Option<String>,
 
-    /// The member `EncryptPrivateKey`.
+    /// The private key of the encryption certificate in PEM, for SM2 certificates only.
     ///
     /// A secret: never shown.
     #[serde(
@@ -431,7 +432,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub encrypt_private_key: Option<tc3_core::Secret>,
 
-    /// The member `CertFingerprint`.
+    /// The SHA-1 fingerprint of the (signing) certificate.
     #[serde(
         rename = "CertFingerprint",
         default,
@@ -440,7 +441,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub cert_fingerprint: Option<String>,
 
-    /// The member `EncryptCertFingerprint`.
+    /// The SHA-1 fingerprint of the encryption certificate, for SM2 certificates only.
     #[serde(
         rename = "EncryptCertFingerprint",
         default,
@@ -449,7 +450,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub encrypt_cert_fingerprint: Option<String>,
 
-    /// The member `EncryptAlgorithm`.
+    /// The key's algorithm.
     #[serde(
         rename = "EncryptAlgorithm",
         default,
@@ -458,7 +459,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub encrypt_algorithm: Option<String>,
 
-    /// The member `DvRevokeAuthDetail`.
+    /// What proves control of the domains when the certificate is revoked.
     #[serde(
         rename = "DvRevokeAuthDetail",
         default,
@@ -467,7 +468,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub dv_revoke_auth_detail: Vec<model::DvAuths>,
 
-    /// The member `CertChainInfo`.
+    /// The certificates of the chain.
     #[serde(
         rename = "CertChainInfo",
         default,
@@ -476,7 +477,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub cert_chain_info: Vec<model::CertBasicInfo>,
 
-    /// The member `DomainType`.
+    /// What the certificate covers: 1 one domain, 2 several, 3 a wildcard, 4 several wildcards.
     ///
     /// On the mainland site only.
     #[serde(
@@ -487,7 +488,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub domain_type: Option<model::CertificateDomainType>,
 
-    /// The member `CertType`.
+    /// The level of validation: `DV`, `OV` or `EV`.
     ///
     /// Known values: `DV`, `OV`, `EV`.
     ///
@@ -500,7 +501,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub cert_type: Option<String>,
 
-    /// The member `UseCrossSignRoot`.
+    /// Whether the chain ends in a cross-signed root.
     ///
     /// On the mainland site only.
     #[serde(
@@ -511,7 +512,7 @@ pub struct DescribeCertificateDetailResponse {
     )]
     pub use_cross_sign_root: Option<bool>,
 
-    /// The member `HostingStatus`.
+    /// The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted.
     ///
     /// On the mainland site only.
     #[serde(

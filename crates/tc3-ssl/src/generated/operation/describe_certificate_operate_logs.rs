@@ -25,25 +25,25 @@ impl DescribeCertificateOperateLogs {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 20 if absent, at most 1000.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `StartTime`.
+    /// The earliest time, as `YYYY-MM-DD hh:mm:ss`; 15 days ago if absent.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.input_mut().start_time = Some(start_time.into());
         self
     }
 
-    /// The member `EndTime`.
+    /// The latest time, as `YYYY-MM-DD hh:mm:ss`; now if absent.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.input_mut().end_time = Some(end_time.into());
         self
@@ -154,7 +154,7 @@ impl IntoFuture for DescribeCertificateOperateLogs {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsRequest {
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -163,7 +163,7 @@ pub struct DescribeCertificateOperateLogsRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return: 20 if absent, at most 1000.
     #[serde(
         rename = "Limit",
         default,
@@ -172,7 +172,7 @@ pub struct DescribeCertificateOperateLogsRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `StartTime`.
+    /// The earliest time, as `YYYY-MM-DD hh:mm:ss`; 15 days ago if absent.
     #[serde(
         rename = "StartTime",
         default,
@@ -181,7 +181,7 @@ pub struct DescribeCertificateOperateLogsRequest {
     )]
     pub start_time: Option<String>,
 
-    /// The member `EndTime`.
+    /// The latest time, as `YYYY-MM-DD hh:mm:ss`; now if absent.
     #[serde(
         rename = "EndTime",
         default,
@@ -209,7 +209,7 @@ impl tc3_core::page::Paged for DescribeCertificateOperateLogsRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsResponse {
-    /// The member `AllTotal`.
+    /// How many entries match.
     #[serde(
         rename = "AllTotal",
         default,
@@ -218,7 +218,7 @@ pub struct DescribeCertificateOperateLogsResponse {
     )]
     pub all_total: Option<u64>,
 
-    /// The member `TotalCount`.
+    /// How many entries this answer has.
     #[serde(
         rename = "TotalCount",
         default,
@@ -227,7 +227,7 @@ pub struct DescribeCertificateOperateLogsResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `OperateLogs`.
+    /// The entries.
     #[serde(
         rename = "OperateLogs",
         default,

@@ -25,25 +25,25 @@ impl DescribeCertificates {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0; 0 if absent.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 1000.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `SearchKey`.
+    /// A text that the ID, the alias or a domain contains.
     pub fn search_key(mut self, search_key: impl Into<String>) -> Self {
         self.0.input_mut().search_key = Some(search_key.into());
         self
     }
 
-    /// The member `CertificateType`.
+    /// Only certificates of this type: `CA` (client) or `SVR` (server).
     ///
     /// Known values: `CA`, `SVR`.
     pub fn certificate_type(mut self, certificate_type: impl Into<String>) -> Self {
@@ -51,13 +51,13 @@ impl DescribeCertificates {
         self
     }
 
-    /// The member `ProjectId`.
+    /// Only certificates of this project.
     pub fn project_id(mut self, project_id: u64) -> Self {
         self.0.input_mut().project_id = Some(project_id);
         self
     }
 
-    /// The member `ExpirationSort`.
+    /// Sorts by expiry: `DESC` or `ASC`. Newest application first if absent.
     ///
     /// Known values: `DESC`, `ASC`.
     pub fn expiration_sort(mut self, expiration_sort: impl Into<String>) -> Self {
@@ -65,7 +65,7 @@ impl DescribeCertificates {
         self
     }
 
-    /// The member `CertificateStatus`.
+    /// Only certificates in these statuses.
     pub fn certificate_status(
         mut self,
         certificate_status: impl IntoIterator<Item = impl Into<model::CertificateStatus>>,
@@ -75,25 +75,25 @@ impl DescribeCertificates {
         self
     }
 
-    /// The member `Deployable`.
+    /// Only certificates that can be deployed (1) or cannot (0).
     pub fn deployable(mut self, deployable: u64) -> Self {
         self.0.input_mut().deployable = Some(deployable);
         self
     }
 
-    /// The member `Upload`.
+    /// Only uploaded certificates that are hosted: 1 yes, 0 no.
     pub fn upload(mut self, upload: i64) -> Self {
         self.0.input_mut().upload = Some(upload);
         self
     }
 
-    /// The member `Renew`.
+    /// Only certificates that can be renewed: 1 yes, 0 no.
     pub fn renew(mut self, renew: i64) -> Self {
         self.0.input_mut().renew = Some(renew);
         self
     }
 
-    /// The member `FilterSource`.
+    /// Only certificates of this source: `upload` or `buy`. All if absent.
     ///
     /// Known values: `upload`, `buy`.
     pub fn filter_source(mut self, filter_source: impl Into<String>) -> Self {
@@ -101,43 +101,43 @@ impl DescribeCertificates {
         self
     }
 
-    /// The member `IsSM`.
+    /// Only SM2 certificates: 1 yes, 0 no.
     pub fn is_sm(mut self, is_sm: i64) -> Self {
         self.0.input_mut().is_sm = Some(is_sm);
         self
     }
 
-    /// The member `FilterExpiring`.
+    /// Only certificates that expire soon: 1 yes, 0 no.
     pub fn filter_expiring(mut self, filter_expiring: u64) -> Self {
         self.0.input_mut().filter_expiring = Some(filter_expiring);
         self
     }
 
-    /// The member `Hostable`.
+    /// Only certificates that can be hosted (1) or cannot (0).
     pub fn hostable(mut self, hostable: u64) -> Self {
         self.0.input_mut().hostable = Some(hostable);
         self
     }
 
-    /// The member `Tags`.
+    /// Only certificates with these tags.
     pub fn tags(mut self, tags: impl IntoIterator<Item = model::Tags>) -> Self {
         self.0.input_mut().tags = Some(tags.into_iter().collect());
         self
     }
 
-    /// The member `IsPendingIssue`.
+    /// Only certificates that wait to be issued: 1 yes, 0 no.
     pub fn is_pending_issue(mut self, is_pending_issue: i64) -> Self {
         self.0.input_mut().is_pending_issue = Some(is_pending_issue);
         self
     }
 
-    /// The member `CertIds`.
+    /// Only these certificates, as far as the caller may see them.
     pub fn cert_ids(mut self, cert_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.input_mut().cert_ids = Some(cert_ids.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The member `ServiceId`.
+    /// Only certificates of this subscription.
     ///
     /// On the mainland site only.
     pub fn service_id(mut self, service_id: impl Into<String>) -> Self {
@@ -250,7 +250,7 @@ impl IntoFuture for DescribeCertificates {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
-    /// The member `Offset`.
+    /// How many to skip, from 0; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -259,7 +259,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 1000.
     #[serde(
         rename = "Limit",
         default,
@@ -268,7 +268,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `SearchKey`.
+    /// A text that the ID, the alias or a domain contains.
     #[serde(
         rename = "SearchKey",
         default,
@@ -277,7 +277,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub search_key: Option<String>,
 
-    /// The member `CertificateType`.
+    /// Only certificates of this type: `CA` (client) or `SVR` (server).
     ///
     /// Known values: `CA`, `SVR`.
     #[serde(
@@ -288,7 +288,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub certificate_type: Option<String>,
 
-    /// The member `ProjectId`.
+    /// Only certificates of this project.
     #[serde(
         rename = "ProjectId",
         default,
@@ -297,7 +297,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub project_id: Option<u64>,
 
-    /// The member `ExpirationSort`.
+    /// Sorts by expiry: `DESC` or `ASC`. Newest application first if absent.
     ///
     /// Known values: `DESC`, `ASC`.
     #[serde(
@@ -308,7 +308,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub expiration_sort: Option<String>,
 
-    /// The member `CertificateStatus`.
+    /// Only certificates in these statuses.
     #[serde(
         rename = "CertificateStatus",
         default,
@@ -317,7 +317,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub certificate_status: Option<Vec<model::CertificateStatus>>,
 
-    /// The member `Deployable`.
+    /// Only certificates that can be deployed (1) or cannot (0).
     #[serde(
         rename = "Deployable",
         default,
@@ -326,7 +326,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub deployable: Option<u64>,
 
-    /// The member `Upload`.
+    /// Only uploaded certificates that are hosted: 1 yes, 0 no.
     #[serde(
         rename = "Upload",
         default,
@@ -335,7 +335,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub upload: Option<i64>,
 
-    /// The member `Renew`.
+    /// Only certificates that can be renewed: 1 yes, 0 no.
     #[serde(
         rename = "Renew",
         default,
@@ -344,7 +344,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub renew: Option<i64>,
 
-    /// The member `FilterSource`.
+    /// Only certificates of this source: `upload` or `buy`. All if absent.
     ///
     /// Known values: `upload`, `buy`.
     #[serde(
@@ -355,7 +355,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub filter_source: Option<String>,
 
-    /// The member `IsSM`.
+    /// Only SM2 certificates: 1 yes, 0 no.
     #[serde(
         rename = "IsSM",
         default,
@@ -364,7 +364,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub is_sm: Option<i64>,
 
-    /// The member `FilterExpiring`.
+    /// Only certificates that expire soon: 1 yes, 0 no.
     #[serde(
         rename = "FilterExpiring",
         default,
@@ -373,7 +373,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub filter_expiring: Option<u64>,
 
-    /// The member `Hostable`.
+    /// Only certificates that can be hosted (1) or cannot (0).
     #[serde(
         rename = "Hostable",
         default,
@@ -382,7 +382,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub hostable: Option<u64>,
 
-    /// The member `Tags`.
+    /// Only certificates with these tags.
     #[serde(
         rename = "Tags",
         default,
@@ -391,7 +391,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub tags: Option<Vec<model::Tags>>,
 
-    /// The member `IsPendingIssue`.
+    /// Only certificates that wait to be issued: 1 yes, 0 no.
     #[serde(
         rename = "IsPendingIssue",
         default,
@@ -400,7 +400,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub is_pending_issue: Option<i64>,
 
-    /// The member `CertIds`.
+    /// Only these certificates, as far as the caller may see them.
     #[serde(
         rename = "CertIds",
         default,
@@ -409,7 +409,7 @@ pub struct DescribeCertificatesRequest {
     )]
     pub cert_ids: Option<Vec<String>>,
 
-    /// The member `ServiceId`.
+    /// Only certificates of this subscription.
     ///
     /// On the mainland site only.
     #[serde(
@@ -439,7 +439,7 @@ impl tc3_core::page::Paged for DescribeCertificatesRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCertificatesResponse {
-    /// The member `TotalCount`.
+    /// How many certificates match.
     #[serde(
         rename = "TotalCount",
         default,
@@ -448,7 +448,7 @@ pub struct DescribeCertificatesResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `Certificates`.
+    /// The certificates.
     #[serde(
         rename = "Certificates",
         default,

@@ -25,19 +25,19 @@ impl DescribeCompanies {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return, at most 1000. The page says that 0 is used if absent: name a number.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `CompanyId`.
+    /// Only this company.
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.input_mut().company_id = Some(company_id);
         self
@@ -148,7 +148,7 @@ impl IntoFuture for DescribeCompanies {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCompaniesRequest {
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -157,7 +157,7 @@ pub struct DescribeCompaniesRequest {
     )]
     pub offset: Option<i64>,
 
-    /// The member `Limit`.
+    /// How many to return, at most 1000. The page says that 0 is used if absent: name a number.
     #[serde(
         rename = "Limit",
         default,
@@ -166,7 +166,7 @@ pub struct DescribeCompaniesRequest {
     )]
     pub limit: Option<i64>,
 
-    /// The member `CompanyId`.
+    /// Only this company.
     #[serde(
         rename = "CompanyId",
         default,
@@ -194,7 +194,7 @@ impl tc3_core::page::Paged for DescribeCompaniesRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCompaniesResponse {
-    /// The member `Companies`.
+    /// The companies.
     #[serde(
         rename = "Companies",
         default,
@@ -203,7 +203,7 @@ pub struct DescribeCompaniesResponse {
     )]
     pub companies: Vec<model::CompanyInfo>,
 
-    /// The member `TotalCount`.
+    /// How many companies there are.
     #[serde(
         rename = "TotalCount",
         default,

@@ -20,7 +20,7 @@ impl DescribeCsr {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CSRId`.
+    /// The CSR.
     ///
     /// Required.
     pub fn csr_id(mut self, csr_id: i64) -> Self {
@@ -85,7 +85,7 @@ impl IntoFuture for DescribeCsr {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCsrRequest {
-    /// The member `CSRId`.
+    /// The CSR.
     ///
     /// Required.
     #[serde(
@@ -107,7 +107,7 @@ impl tc3_core::Operation for DescribeCsrRequest {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCsrResponse {
-    /// The member `Id`.
+    /// The CSR's ID.
     #[serde(
         rename = "Id",
         default,
@@ -116,7 +116,7 @@ pub struct DescribeCsrResponse {
     )]
     pub id: Option<i64>,
 
-    /// The member `OwnerUin`.
+    /// The account.
     #[serde(
         rename = "OwnerUin",
         default,
@@ -125,7 +125,7 @@ pub struct DescribeCsrResponse {
     )]
     pub owner_uin: Option<String>,
 
-    /// The member `Domain`.
+    /// The domain.
     #[serde(
         rename = "Domain",
         default,
@@ -134,7 +134,7 @@ pub struct DescribeCsrResponse {
     )]
     pub domain: Option<String>,
 
-    /// The member `Organization`.
+    /// The organization's name.
     #[serde(
         rename = "Organization",
         default,
@@ -143,7 +143,7 @@ pub struct DescribeCsrResponse {
     )]
     pub organization: Option<String>,
 
-    /// The member `Department`.
+    /// The department.
     #[serde(
         rename = "Department",
         default,
@@ -152,7 +152,7 @@ pub struct DescribeCsrResponse {
     )]
     pub department: Option<String>,
 
-    /// The member `Email`.
+    /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -163,7 +163,7 @@ pub struct DescribeCsrResponse {
     )]
     pub email: Option<String>,
 
-    /// The member `Province`.
+    /// The province or state.
     #[serde(
         rename = "Province",
         default,
@@ -172,7 +172,7 @@ pub struct DescribeCsrResponse {
     )]
     pub province: Option<String>,
 
-    /// The member `City`.
+    /// The city.
     #[serde(
         rename = "City",
         default,
@@ -181,7 +181,7 @@ pub struct DescribeCsrResponse {
     )]
     pub city: Option<String>,
 
-    /// The member `Country`.
+    /// The country or region.
     #[serde(
         rename = "Country",
         default,
@@ -190,7 +190,7 @@ pub struct DescribeCsrResponse {
     )]
     pub country: Option<String>,
 
-    /// The member `EncryptAlgo`.
+    /// The key's algorithm.
     #[serde(
         rename = "EncryptAlgo",
         default,
@@ -199,7 +199,7 @@ pub struct DescribeCsrResponse {
     )]
     pub encrypt_algo: Option<String>,
 
-    /// The member `KeyParameter`.
+    /// The key's size or curve.
     #[serde(
         rename = "KeyParameter",
         default,
@@ -208,7 +208,7 @@ pub struct DescribeCsrResponse {
     )]
     pub key_parameter: Option<String>,
 
-    /// The member `Remarks`.
+    /// The remark.
     #[serde(
         rename = "Remarks",
         default,
@@ -217,7 +217,7 @@ pub struct DescribeCsrResponse {
     )]
     pub remarks: Option<String>,
 
-    /// The member `Status`.
+    /// The CSR's status.
     #[serde(
         rename = "Status",
         default,
@@ -226,7 +226,7 @@ pub struct DescribeCsrResponse {
     )]
     pub status: Option<i64>,
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -237,7 +237,7 @@ pub struct DescribeCsrResponse {
     )]
     pub key_password: Option<tc3_core::Secret>,
 
-    /// The member `CreateTime`.
+    /// When the record was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -246,7 +246,7 @@ pub struct DescribeCsrResponse {
     )]
     pub create_time: Option<String>,
 
-    /// The member `CSR`.
+    /// The CSR in PEM.
     #[serde(
         rename = "CSR",
         default,
@@ -255,7 +255,7 @@ pub struct DescribeCsrResponse {
     )]
     pub csr: Option<String>,
 
-    /// The member `PrivateKey`.
+    /// The private key in PEM.
     ///
     /// A secret: never shown.
     #[serde(

@@ -22,25 +22,25 @@ impl DescribeCsrSet {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 100.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Domain`.
+    /// Only CSRs of this domain.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.input_mut().domain = Some(domain.into());
         self
     }
 
-    /// The member `EncryptAlgo`.
+    /// Only CSRs with this algorithm.
     pub fn encrypt_algo(mut self, encrypt_algo: impl Into<String>) -> Self {
         self.0.input_mut().encrypt_algo = Some(encrypt_algo.into());
         self
@@ -151,7 +151,7 @@ impl IntoFuture for DescribeCsrSet {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCsrSetRequest {
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 100.
     #[serde(
         rename = "Limit",
         default,
@@ -160,7 +160,7 @@ pub struct DescribeCsrSetRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -169,7 +169,7 @@ pub struct DescribeCsrSetRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Domain`.
+    /// Only CSRs of this domain.
     #[serde(
         rename = "Domain",
         default,
@@ -178,7 +178,7 @@ pub struct DescribeCsrSetRequest {
     )]
     pub domain: Option<String>,
 
-    /// The member `EncryptAlgo`.
+    /// Only CSRs with this algorithm.
     #[serde(
         rename = "EncryptAlgo",
         default,
@@ -206,7 +206,7 @@ impl tc3_core::page::Paged for DescribeCsrSetRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeCsrSetResponse {
-    /// The member `Total`.
+    /// How many CSRs there are.
     #[serde(
         rename = "Total",
         default,
@@ -215,7 +215,7 @@ pub struct DescribeCsrSetResponse {
     )]
     pub total: Option<u64>,
 
-    /// The member `Set`.
+    /// The CSRs.
     #[serde(
         rename = "Set",
         default,

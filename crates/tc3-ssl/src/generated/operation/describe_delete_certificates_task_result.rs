@@ -27,7 +27,7 @@ impl DescribeDeleteCertificatesTaskResult {
         Self(self.0.with_input(request))
     }
 
-    /// The member `TaskIds`.
+    /// The tasks, from `DeleteCertificates` or `DeleteCertificate`, at most 100.
     ///
     /// Required.
     pub fn task_ids(mut self, task_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -127,7 +127,7 @@ impl IntoFuture for DescribeDeleteCertificatesTaskResult {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultRequest {
-    /// The member `TaskIds`.
+    /// The tasks, from `DeleteCertificates` or `DeleteCertificate`, at most 100.
     ///
     /// Required.
     #[serde(
@@ -149,7 +149,7 @@ impl tc3_core::Operation for DescribeDeleteCertificatesTaskResultRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultResponse {
-    /// The member `DeleteTaskResult`.
+    /// The result of each task.
     #[serde(
         rename = "DeleteTaskResult",
         default,

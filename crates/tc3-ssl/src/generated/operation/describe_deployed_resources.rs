@@ -25,7 +25,7 @@ impl DescribeDeployedResources {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateIds`.
+    /// The certificates.
     ///
     /// Required.
     pub fn certificate_ids(mut self, certificate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -33,7 +33,7 @@ impl DescribeDeployedResources {
         self
     }
 
-    /// The member `ResourceType`.
+    /// The type of resource: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos` or `teo`.
     ///
     /// Required.
     ///
@@ -100,7 +100,7 @@ impl IntoFuture for DescribeDeployedResources {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesRequest {
-    /// The member `CertificateIds`.
+    /// The certificates.
     ///
     /// Required.
     #[serde(
@@ -111,7 +111,7 @@ pub struct DescribeDeployedResourcesRequest {
     )]
     pub certificate_ids: Option<Vec<String>>,
 
-    /// The member `ResourceType`.
+    /// The type of resource: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos` or `teo`.
     ///
     /// Required.
     ///
@@ -135,7 +135,7 @@ impl tc3_core::Operation for DescribeDeployedResourcesRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesResponse {
-    /// The member `DeployedResources`.
+    /// The resources of each certificate.
     #[serde(
         rename = "DeployedResources",
         default,

@@ -23,7 +23,7 @@ impl DescribeDownloadCertificateUrl {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -31,7 +31,7 @@ impl DescribeDownloadCertificateUrl {
         self
     }
 
-    /// The member `ServiceType`.
+    /// The server it is for: `nginx` (the default), `tomcat`, `apache`, `iis`, `jks`, `other` or `root`.
     ///
     /// Known values: `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`.
     pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
@@ -96,7 +96,7 @@ impl IntoFuture for DescribeDownloadCertificateUrl {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -107,7 +107,7 @@ pub struct DescribeDownloadCertificateUrlRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `ServiceType`.
+    /// The server it is for: `nginx` (the default), `tomcat`, `apache`, `iis`, `jks`, `other` or `root`.
     ///
     /// Known values: `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`.
     #[serde(
@@ -129,7 +129,7 @@ impl tc3_core::Operation for DescribeDownloadCertificateUrlRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlResponse {
-    /// The member `DownloadCertificateUrl`.
+    /// The address.
     ///
     /// A secret: never shown.
     #[serde(
@@ -140,7 +140,7 @@ pub struct DescribeDownloadCertificateUrlResponse {
     )]
     pub download_certificate_url: Option<tc3_core::Secret>,
 
-    /// The member `DownloadFilename`.
+    /// The file's name.
     #[serde(
         rename = "DownloadFilename",
         default,

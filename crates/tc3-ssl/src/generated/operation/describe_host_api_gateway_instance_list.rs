@@ -25,37 +25,38 @@ impl DescribeHostApiGatewayInstanceList {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
     }
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     pub fn filters(mut self, filters: impl IntoIterator<Item = model::Filter>) -> Self {
         self.0.input_mut().filters = Some(filters.into_iter().collect());
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, a number written as text; 0 if absent.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.input_mut().offset = Some(offset.into());
         self
@@ -182,7 +183,7 @@ impl IntoFuture for DescribeHostApiGatewayInstanceList {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListRequest {
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     #[serde(
         rename = "CertificateId",
         default,
@@ -191,7 +192,7 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -200,7 +201,8 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     )]
     pub is_cache: Option<u64>,
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     #[serde(
         rename = "Filters",
         default,
@@ -209,7 +211,7 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     )]
     pub filters: Option<Vec<model::Filter>>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -218,7 +220,7 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     )]
     pub old_certificate_id: Option<String>,
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     #[serde(
         rename = "Limit",
         default,
@@ -227,7 +229,7 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `Offset`.
+    /// How many to skip, a number written as text; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -255,7 +257,7 @@ impl tc3_core::page::Paged for DescribeHostApiGatewayInstanceListRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListResponse {
-    /// The member `InstanceList`.
+    /// The API gateways.
     #[serde(
         rename = "InstanceList",
         default,
@@ -264,7 +266,7 @@ pub struct DescribeHostApiGatewayInstanceListResponse {
     )]
     pub instance_list: Vec<model::ApiGatewayInstanceDetail>,
 
-    /// The member `TotalCount`.
+    /// How many there are.
     #[serde(
         rename = "TotalCount",
         default,

@@ -25,43 +25,44 @@ impl DescribeHostCdnInstanceList {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
     }
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     pub fn filters(mut self, filters: impl IntoIterator<Item = model::Filter>) -> Self {
         self.0.input_mut().filters = Some(filters.into_iter().collect());
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `AsyncCache`.
+    /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
     pub fn async_cache(mut self, async_cache: i64) -> Self {
         self.0.input_mut().async_cache = Some(async_cache);
         self
@@ -188,7 +189,7 @@ impl IntoFuture for DescribeHostCdnInstanceList {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostCdnInstanceListRequest {
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     #[serde(
         rename = "CertificateId",
         default,
@@ -197,7 +198,7 @@ pub struct DescribeHostCdnInstanceListRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -206,7 +207,8 @@ pub struct DescribeHostCdnInstanceListRequest {
     )]
     pub is_cache: Option<u64>,
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     #[serde(
         rename = "Filters",
         default,
@@ -215,7 +217,7 @@ pub struct DescribeHostCdnInstanceListRequest {
     )]
     pub filters: Option<Vec<model::Filter>>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -224,7 +226,7 @@ pub struct DescribeHostCdnInstanceListRequest {
     )]
     pub old_certificate_id: Option<String>,
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -233,7 +235,7 @@ pub struct DescribeHostCdnInstanceListRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     #[serde(
         rename = "Limit",
         default,
@@ -242,7 +244,7 @@ pub struct DescribeHostCdnInstanceListRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `AsyncCache`.
+    /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
     #[serde(
         rename = "AsyncCache",
         default,
@@ -270,7 +272,7 @@ impl tc3_core::page::Paged for DescribeHostCdnInstanceListRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostCdnInstanceListResponse {
-    /// The member `InstanceList`.
+    /// The CDN domains.
     #[serde(
         rename = "InstanceList",
         default,
@@ -279,7 +281,7 @@ pub struct DescribeHostCdnInstanceListResponse {
     )]
     pub instance_list: Vec<model::CdnInstanceDetail>,
 
-    /// The member `TotalCount`.
+    /// How many there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -288,7 +290,7 @@ pub struct DescribeHostCdnInstanceListResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `AsyncTotalNum`.
+    /// How many resources the refresh in the background has to look at.
     #[serde(
         rename = "AsyncTotalNum",
         default,
@@ -297,7 +299,7 @@ pub struct DescribeHostCdnInstanceListResponse {
     )]
     pub async_total_num: Option<i64>,
 
-    /// The member `AsyncOffset`.
+    /// How many of them it has looked at.
     #[serde(
         rename = "AsyncOffset",
         default,
@@ -306,7 +308,7 @@ pub struct DescribeHostCdnInstanceListResponse {
     )]
     pub async_offset: Option<i64>,
 
-    /// The member `AsyncCacheTime`.
+    /// When the cached data was read.
     #[serde(
         rename = "AsyncCacheTime",
         default,

@@ -25,43 +25,44 @@ impl DescribeHostClbInstanceList {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
     }
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     pub fn filters(mut self, filters: impl IntoIterator<Item = model::Filter>) -> Self {
         self.0.input_mut().filters = Some(filters.into_iter().collect());
         self
     }
 
-    /// The member `AsyncCache`.
+    /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
     pub fn async_cache(mut self, async_cache: i64) -> Self {
         self.0.input_mut().async_cache = Some(async_cache);
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
@@ -190,7 +191,7 @@ impl IntoFuture for DescribeHostClbInstanceList {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostClbInstanceListRequest {
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -199,7 +200,7 @@ pub struct DescribeHostClbInstanceListRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     #[serde(
         rename = "Limit",
         default,
@@ -208,7 +209,7 @@ pub struct DescribeHostClbInstanceListRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     #[serde(
         rename = "CertificateId",
         default,
@@ -217,7 +218,7 @@ pub struct DescribeHostClbInstanceListRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -226,7 +227,8 @@ pub struct DescribeHostClbInstanceListRequest {
     )]
     pub is_cache: Option<u64>,
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     #[serde(
         rename = "Filters",
         default,
@@ -235,7 +237,7 @@ pub struct DescribeHostClbInstanceListRequest {
     )]
     pub filters: Option<Vec<model::Filter>>,
 
-    /// The member `AsyncCache`.
+    /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
     #[serde(
         rename = "AsyncCache",
         default,
@@ -244,7 +246,7 @@ pub struct DescribeHostClbInstanceListRequest {
     )]
     pub async_cache: Option<i64>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -272,7 +274,7 @@ impl tc3_core::page::Paged for DescribeHostClbInstanceListRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostClbInstanceListResponse {
-    /// The member `TotalCount`.
+    /// How many there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -281,7 +283,7 @@ pub struct DescribeHostClbInstanceListResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `InstanceList`.
+    /// The load balancers with their listeners.
     #[serde(
         rename = "InstanceList",
         default,
@@ -290,7 +292,7 @@ pub struct DescribeHostClbInstanceListResponse {
     )]
     pub instance_list: Vec<model::ClbInstanceDetail>,
 
-    /// The member `AsyncTotalNum`.
+    /// How many resources the refresh in the background has to look at.
     #[serde(
         rename = "AsyncTotalNum",
         default,
@@ -299,7 +301,7 @@ pub struct DescribeHostClbInstanceListResponse {
     )]
     pub async_total_num: Option<i64>,
 
-    /// The member `AsyncOffset`.
+    /// How many of them it has looked at.
     #[serde(
         rename = "AsyncOffset",
         default,
@@ -308,7 +310,7 @@ pub struct DescribeHostClbInstanceListResponse {
     )]
     pub async_offset: Option<i64>,
 
-    /// The member `AsyncCacheTime`.
+    /// When the cached data was read.
     #[serde(
         rename = "AsyncCacheTime",
         default,

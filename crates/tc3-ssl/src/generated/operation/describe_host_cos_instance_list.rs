@@ -25,49 +25,50 @@ impl DescribeHostCosInstanceList {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
     }
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     pub fn filters(mut self, filters: impl IntoIterator<Item = model::Filter>) -> Self {
         self.0.input_mut().filters = Some(filters.into_iter().collect());
         self
     }
 
-    /// The member `ResourceType`.
+    /// The resource type: `cos`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.input_mut().resource_type = Some(resource_type.into());
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `AsyncCache`.
+    /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
     pub fn async_cache(mut self, async_cache: i64) -> Self {
         self.0.input_mut().async_cache = Some(async_cache);
         self
@@ -194,7 +195,7 @@ impl IntoFuture for DescribeHostCosInstanceList {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListRequest {
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     #[serde(
         rename = "CertificateId",
         default,
@@ -203,7 +204,7 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -212,7 +213,8 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub is_cache: Option<u64>,
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     #[serde(
         rename = "Filters",
         default,
@@ -221,7 +223,7 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub filters: Option<Vec<model::Filter>>,
 
-    /// The member `ResourceType`.
+    /// The resource type: `cos`.
     #[serde(
         rename = "ResourceType",
         default,
@@ -230,7 +232,7 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub resource_type: Option<String>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -239,7 +241,7 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub old_certificate_id: Option<String>,
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -248,7 +250,7 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub offset: Option<i64>,
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     #[serde(
         rename = "Limit",
         default,
@@ -257,7 +259,7 @@ pub struct DescribeHostCosInstanceListRequest {
     )]
     pub limit: Option<i64>,
 
-    /// The member `AsyncCache`.
+    /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
     #[serde(
         rename = "AsyncCache",
         default,
@@ -285,7 +287,7 @@ impl tc3_core::page::Paged for DescribeHostCosInstanceListRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListResponse {
-    /// The member `InstanceList`.
+    /// The object storage domains.
     #[serde(
         rename = "InstanceList",
         default,
@@ -294,7 +296,7 @@ pub struct DescribeHostCosInstanceListResponse {
     )]
     pub instance_list: Vec<model::CosInstanceDetail>,
 
-    /// The member `TotalCount`.
+    /// How many there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -303,7 +305,7 @@ pub struct DescribeHostCosInstanceListResponse {
     )]
     pub total_count: Option<i64>,
 
-    /// The member `AsyncTotalNum`.
+    /// How many resources the refresh in the background has to look at.
     #[serde(
         rename = "AsyncTotalNum",
         default,
@@ -312,7 +314,7 @@ pub struct DescribeHostCosInstanceListResponse {
     )]
     pub async_total_num: Option<i64>,
 
-    /// The member `AsyncOffset`.
+    /// How many of them it has looked at.
     #[serde(
         rename = "AsyncOffset",
         default,
@@ -321,7 +323,7 @@ pub struct DescribeHostCosInstanceListResponse {
     )]
     pub async_offset: Option<i64>,
 
-    /// The member `AsyncCacheTime`.
+    /// When the cached data was read.
     #[serde(
         rename = "AsyncCacheTime",
         default,

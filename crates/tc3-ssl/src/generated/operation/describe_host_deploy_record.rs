@@ -25,7 +25,7 @@ impl DescribeHostDeployRecord {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate that was deployed.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -33,19 +33,20 @@ impl DescribeHostDeployRecord {
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `ResourceType`.
+    /// Only deployments to this type: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
+    /// `lighthouse`, `vod`, `tcb`, `tse` or `live`.
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`,
     /// `tcb`, `tse`, `live`.
@@ -161,7 +162,7 @@ impl IntoFuture for DescribeHostDeployRecord {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordRequest {
-    /// The member `CertificateId`.
+    /// The certificate that was deployed.
     ///
     /// Required.
     #[serde(
@@ -172,7 +173,7 @@ pub struct DescribeHostDeployRecordRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -181,7 +182,7 @@ pub struct DescribeHostDeployRecordRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     #[serde(
         rename = "Limit",
         default,
@@ -190,7 +191,8 @@ pub struct DescribeHostDeployRecordRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `ResourceType`.
+    /// Only deployments to this type: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
+    /// `lighthouse`, `vod`, `tcb`, `tse` or `live`.
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`,
     /// `tcb`, `tse`, `live`.
@@ -221,7 +223,7 @@ impl tc3_core::page::Paged for DescribeHostDeployRecordRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordResponse {
-    /// The member `TotalCount`.
+    /// How many records there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -230,7 +232,7 @@ pub struct DescribeHostDeployRecordResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `DeployRecordList`.
+    /// The records.
     #[serde(
         rename = "DeployRecordList",
         default,

@@ -25,7 +25,8 @@ impl DescribeHostDeployRecordDetail {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record, from `DeployCertificateInstance` or `DeployCertificateRecordRollback`, a number written
+    /// as text.
     ///
     /// Required.
     pub fn deploy_record_id(mut self, deploy_record_id: impl Into<String>) -> Self {
@@ -33,13 +34,13 @@ impl DescribeHostDeployRecordDetail {
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
@@ -218,7 +219,8 @@ impl IntoFuture for DescribeHostDeployRecordDetail {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailRequest {
-    /// The member `DeployRecordId`.
+    /// The record, from `DeployCertificateInstance` or `DeployCertificateRecordRollback`, a number written
+    /// as text.
     ///
     /// Required.
     #[serde(
@@ -229,7 +231,7 @@ pub struct DescribeHostDeployRecordDetailRequest {
     )]
     pub deploy_record_id: Option<String>,
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -238,7 +240,7 @@ pub struct DescribeHostDeployRecordDetailRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     #[serde(
         rename = "Limit",
         default,
@@ -266,7 +268,7 @@ impl tc3_core::page::Paged for DescribeHostDeployRecordDetailRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailResponse {
-    /// The member `TotalCount`.
+    /// How many items the record has.
     #[serde(
         rename = "TotalCount",
         default,
@@ -275,7 +277,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
     )]
     pub total_count: Option<i64>,
 
-    /// The member `DeployRecordDetailList`.
+    /// The items.
     #[serde(
         rename = "DeployRecordDetailList",
         default,
@@ -284,7 +286,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
     )]
     pub deploy_record_detail_list: Vec<model::DeployRecordDetail>,
 
-    /// The member `SuccessTotalCount`.
+    /// How many succeeded.
     #[serde(
         rename = "SuccessTotalCount",
         default,
@@ -293,7 +295,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
     )]
     pub success_total_count: Option<i64>,
 
-    /// The member `FailedTotalCount`.
+    /// How many failed.
     #[serde(
         rename = "FailedTotalCount",
         default,
@@ -302,7 +304,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
     )]
     pub failed_total_count: Option<i64>,
 
-    /// The member `RunningTotalCount`.
+    /// How many are running.
     #[serde(
         rename = "RunningTotalCount",
         default,
@@ -311,7 +313,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
     )]
     pub running_total_count: Option<i64>,
 
-    /// The member `PendingTotalCount`.
+    /// How many have not begun.
     #[serde(
         rename = "PendingTotalCount",
         default,

@@ -25,19 +25,20 @@ impl DescribeHostLighthouseInstanceList {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
     }
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     pub fn filters(mut self, filters: impl IntoIterator<Item = model::Filter>) -> Self {
         self.0.input_mut().filters = Some(filters.into_iter().collect());
         self
@@ -100,7 +101,7 @@ impl IntoFuture for DescribeHostLighthouseInstanceList {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostLighthouseInstanceListRequest {
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     #[serde(
         rename = "CertificateId",
         default,
@@ -109,7 +110,7 @@ pub struct DescribeHostLighthouseInstanceListRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -118,7 +119,8 @@ pub struct DescribeHostLighthouseInstanceListRequest {
     )]
     pub is_cache: Option<u64>,
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     #[serde(
         rename = "Filters",
         default,
@@ -138,7 +140,7 @@ impl tc3_core::Operation for DescribeHostLighthouseInstanceListRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostLighthouseInstanceListResponse {
-    /// The member `InstanceList`.
+    /// The Lighthouse servers.
     #[serde(
         rename = "InstanceList",
         default,
@@ -147,7 +149,7 @@ pub struct DescribeHostLighthouseInstanceListResponse {
     )]
     pub instance_list: Vec<model::LighthouseInstanceDetail>,
 
-    /// The member `TotalCount`.
+    /// How many there are.
     #[serde(
         rename = "TotalCount",
         default,

@@ -25,25 +25,26 @@ impl DescribeHostLiveInstanceList {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     pub fn is_cache(mut self, is_cache: u64) -> Self {
         self.0.input_mut().is_cache = Some(is_cache);
         self
     }
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     pub fn filters(mut self, filters: impl IntoIterator<Item = model::Filter>) -> Self {
         self.0.input_mut().filters = Some(filters.into_iter().collect());
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
@@ -106,7 +107,7 @@ impl IntoFuture for DescribeHostLiveInstanceList {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListRequest {
-    /// The member `CertificateId`.
+    /// The certificate to deploy.
     #[serde(
         rename = "CertificateId",
         default,
@@ -115,7 +116,7 @@ pub struct DescribeHostLiveInstanceListRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsCache`.
+    /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
     #[serde(
         rename = "IsCache",
         default,
@@ -124,7 +125,8 @@ pub struct DescribeHostLiveInstanceListRequest {
     )]
     pub is_cache: Option<u64>,
 
-    /// The member `Filters`.
+    /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
+    /// matches, with `0` the others.
     #[serde(
         rename = "Filters",
         default,
@@ -133,7 +135,7 @@ pub struct DescribeHostLiveInstanceListRequest {
     )]
     pub filters: Option<Vec<model::Filter>>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that the resources use now.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -153,7 +155,7 @@ impl tc3_core::Operation for DescribeHostLiveInstanceListRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListResponse {
-    /// The member `InstanceList`.
+    /// The live streaming domains.
     #[serde(
         rename = "InstanceList",
         default,

@@ -25,25 +25,25 @@ impl DescribeHostUpdateRecord {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `CertificateId`.
+    /// The new certificate.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().certificate_id = Some(certificate_id.into());
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate that was replaced.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
@@ -156,7 +156,7 @@ impl IntoFuture for DescribeHostUpdateRecord {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordRequest {
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -165,7 +165,7 @@ pub struct DescribeHostUpdateRecordRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     #[serde(
         rename = "Limit",
         default,
@@ -174,7 +174,7 @@ pub struct DescribeHostUpdateRecordRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `CertificateId`.
+    /// The new certificate.
     #[serde(
         rename = "CertificateId",
         default,
@@ -183,7 +183,7 @@ pub struct DescribeHostUpdateRecordRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate that was replaced.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -211,7 +211,7 @@ impl tc3_core::page::Paged for DescribeHostUpdateRecordRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordResponse {
-    /// The member `TotalCount`.
+    /// How many records there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -220,7 +220,7 @@ pub struct DescribeHostUpdateRecordResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `DeployRecordList`.
+    /// The records.
     #[serde(
         rename = "DeployRecordList",
         default,

@@ -25,7 +25,8 @@ impl DescribeHostUpdateRecordDetail {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record, from `UpdateCertificateInstance` or `UpdateCertificateRecordRollback`, a number written
+    /// as text.
     ///
     /// Required.
     pub fn deploy_record_id(mut self, deploy_record_id: impl Into<String>) -> Self {
@@ -33,13 +34,13 @@ impl DescribeHostUpdateRecordDetail {
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return, a number written as text: 10 if absent, at most 200.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.input_mut().limit = Some(limit.into());
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip, a number written as text; 0 if absent.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.input_mut().offset = Some(offset.into());
         self
@@ -222,7 +223,8 @@ impl IntoFuture for DescribeHostUpdateRecordDetail {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailRequest {
-    /// The member `DeployRecordId`.
+    /// The record, from `UpdateCertificateInstance` or `UpdateCertificateRecordRollback`, a number written
+    /// as text.
     ///
     /// Required.
     #[serde(
@@ -233,7 +235,7 @@ pub struct DescribeHostUpdateRecordDetailRequest {
     )]
     pub deploy_record_id: Option<String>,
 
-    /// The member `Limit`.
+    /// How many to return, a number written as text: 10 if absent, at most 200.
     #[serde(
         rename = "Limit",
         default,
@@ -242,7 +244,7 @@ pub struct DescribeHostUpdateRecordDetailRequest {
     )]
     pub limit: Option<String>,
 
-    /// The member `Offset`.
+    /// How many to skip, a number written as text; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -274,7 +276,7 @@ impl tc3_core::page::Paged for DescribeHostUpdateRecordDetailRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailResponse {
-    /// The member `TotalCount`.
+    /// How many items the record has.
     #[serde(
         rename = "TotalCount",
         default,
@@ -283,7 +285,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
     )]
     pub total_count: Option<i64>,
 
-    /// The member `RecordDetailList`.
+    /// The items, by resource type.
     #[serde(
         rename = "RecordDetailList",
         default,
@@ -292,7 +294,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
     )]
     pub record_detail_list: Vec<model::UpdateRecordDetails>,
 
-    /// The member `SuccessTotalCount`.
+    /// How many succeeded.
     #[serde(
         rename = "SuccessTotalCount",
         default,
@@ -301,7 +303,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
     )]
     pub success_total_count: Option<i64>,
 
-    /// The member `FailedTotalCount`.
+    /// How many failed.
     #[serde(
         rename = "FailedTotalCount",
         default,
@@ -310,7 +312,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
     )]
     pub failed_total_count: Option<i64>,
 
-    /// The member `RunningTotalCount`.
+    /// How many are running.
     #[serde(
         rename = "RunningTotalCount",
         default,
@@ -319,7 +321,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
     )]
     pub running_total_count: Option<i64>,
 
-    /// The member `PendingTotalCount`.
+    /// How many have not begun.
     ///
     /// On the mainland site only.
     #[serde(

@@ -25,19 +25,19 @@ impl DescribeHostUploadUpdateRecord {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
         self.0.input_mut().old_certificate_id = Some(old_certificate_id.into());
         self
@@ -150,7 +150,7 @@ impl IntoFuture for DescribeHostUploadUpdateRecord {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordRequest {
-    /// The member `Offset`.
+    /// How many to skip, from 0.
     #[serde(
         rename = "Offset",
         default,
@@ -159,7 +159,7 @@ pub struct DescribeHostUploadUpdateRecordRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return; 10 if absent.
     #[serde(
         rename = "Limit",
         default,
@@ -168,7 +168,7 @@ pub struct DescribeHostUploadUpdateRecordRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `OldCertificateId`.
+    /// The certificate.
     #[serde(
         rename = "OldCertificateId",
         default,
@@ -196,7 +196,7 @@ impl tc3_core::page::Paged for DescribeHostUploadUpdateRecordRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordResponse {
-    /// The member `TotalCount`.
+    /// How many records there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -205,7 +205,7 @@ pub struct DescribeHostUploadUpdateRecordResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `DeployRecordList`.
+    /// The records.
     #[serde(
         rename = "DeployRecordList",
         default,

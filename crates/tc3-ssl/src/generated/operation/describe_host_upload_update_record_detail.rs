@@ -27,7 +27,7 @@ impl DescribeHostUploadUpdateRecordDetail {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record, from `UploadUpdateCertificateInstance`.
     ///
     /// Required.
     pub fn deploy_record_id(mut self, deploy_record_id: i64) -> Self {
@@ -35,13 +35,13 @@ impl DescribeHostUploadUpdateRecordDetail {
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
@@ -228,7 +228,7 @@ impl IntoFuture for DescribeHostUploadUpdateRecordDetail {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailRequest {
-    /// The member `DeployRecordId`.
+    /// The record, from `UploadUpdateCertificateInstance`.
     ///
     /// Required.
     #[serde(
@@ -239,7 +239,7 @@ pub struct DescribeHostUploadUpdateRecordDetailRequest {
     )]
     pub deploy_record_id: Option<i64>,
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 200.
     #[serde(
         rename = "Limit",
         default,
@@ -248,7 +248,7 @@ pub struct DescribeHostUploadUpdateRecordDetailRequest {
     )]
     pub limit: Option<i64>,
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -281,7 +281,7 @@ impl tc3_core::page::Paged for DescribeHostUploadUpdateRecordDetailRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailResponse {
-    /// The member `DeployRecordDetail`.
+    /// The items, by resource type, with the counts.
     #[serde(
         rename = "DeployRecordDetail",
         default,

@@ -25,7 +25,7 @@ impl DescribeManagerDetail {
         Self(self.0.with_input(request))
     }
 
-    /// The member `ManagerId`.
+    /// The administrator, from `DescribeManagers`.
     ///
     /// Required.
     pub fn manager_id(mut self, manager_id: i64) -> Self {
@@ -90,7 +90,7 @@ impl IntoFuture for DescribeManagerDetail {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailRequest {
-    /// The member `ManagerId`.
+    /// The administrator, from `DescribeManagers`.
     ///
     /// Required.
     #[serde(
@@ -112,7 +112,7 @@ impl tc3_core::Operation for DescribeManagerDetailRequest {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
-    /// The member `ManagerFirstName`.
+    /// The administrator's given name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -123,7 +123,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_first_name: Option<String>,
 
-    /// The member `ManagerMail`.
+    /// The administrator's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -134,7 +134,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_mail: Option<String>,
 
-    /// The member `ContactFirstName`.
+    /// The contact's given name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -145,7 +145,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub contact_first_name: Option<String>,
 
-    /// The member `ManagerLastName`.
+    /// The administrator's family name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -156,7 +156,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_last_name: Option<String>,
 
-    /// The member `ContactPosition`.
+    /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -167,7 +167,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub contact_position: Option<String>,
 
-    /// The member `ManagerPosition`.
+    /// The administrator's position.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -178,7 +178,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_position: Option<String>,
 
-    /// The member `VerifyTime`.
+    /// When the administrator was verified.
     #[serde(
         rename = "VerifyTime",
         default,
@@ -187,7 +187,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub verify_time: Option<String>,
 
-    /// The member `CreateTime`.
+    /// When it was created.
     #[serde(
         rename = "CreateTime",
         default,
@@ -196,7 +196,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub create_time: Option<String>,
 
-    /// The member `ExpireTime`.
+    /// When it expires.
     #[serde(
         rename = "ExpireTime",
         default,
@@ -205,7 +205,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub expire_time: Option<String>,
 
-    /// The member `ContactLastName`.
+    /// The contact's family name.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -216,7 +216,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub contact_last_name: Option<String>,
 
-    /// The member `ManagerPhone`.
+    /// The administrator's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -227,7 +227,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_phone: Option<String>,
 
-    /// The member `ContactPhone`.
+    /// The contact's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -238,7 +238,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub contact_phone: Option<String>,
 
-    /// The member `ContactMail`.
+    /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -249,7 +249,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub contact_mail: Option<String>,
 
-    /// The member `ManagerDepartment`.
+    /// The administrator's department.
     #[serde(
         rename = "ManagerDepartment",
         default,
@@ -258,11 +258,11 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_department: Option<String>,
 
-    /// The member `CompanyInfo`.
+    /// The company's data.
     #[serde(rename = "CompanyInfo", default, skip_serializing_if = "Option::is_none")]
     pub company_info: Option<model::CompanyInfo>,
 
-    /// The member `CompanyId`.
+    /// The company.
     #[serde(
         rename = "CompanyId",
         default,
@@ -271,7 +271,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub company_id: Option<i64>,
 
-    /// The member `ManagerId`.
+    /// The administrator's ID.
     #[serde(
         rename = "ManagerId",
         default,
@@ -280,7 +280,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_id: Option<i64>,
 
-    /// The member `StatusInfo`.
+    /// The status of each review.
     #[serde(
         rename = "StatusInfo",
         default,
@@ -289,7 +289,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub status_info: Vec<model::ManagerStatusInfo>,
 
-    /// The member `ManagerIdType`.
+    /// The kind of the administrator's identity document: `SFZ` (identity card) or `HZ` (passport).
     #[serde(
         rename = "ManagerIdType",
         default,
@@ -298,7 +298,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_id_type: Option<String>,
 
-    /// The member `ManagerIdNumber`.
+    /// The number of the administrator's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -309,7 +309,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub manager_id_number: Option<String>,
 
-    /// The member `ContactIdType`.
+    /// The kind of the contact's identity document: `SFZ` (identity card) or `HZ` (passport).
     #[serde(
         rename = "ContactIdType",
         default,
@@ -318,7 +318,7 @@ pub struct DescribeManagerDetailResponse {
     )]
     pub contact_id_type: Option<String>,
 
-    /// The member `ContactIdNumber`.
+    /// The number of the contact's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(

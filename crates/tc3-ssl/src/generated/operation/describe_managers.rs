@@ -22,7 +22,7 @@ impl DescribeManagers {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CompanyId`.
+    /// The company, from `DescribeCompanies`.
     ///
     /// Required.
     pub fn company_id(mut self, company_id: i64) -> Self {
@@ -30,19 +30,19 @@ impl DescribeManagers {
         self
     }
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 1000.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `ManagerName`.
+    /// Only administrators of this name. To be removed: use `SearchKey`.
     ///
     /// Personal data: `Debug` leaves it out.
     ///
@@ -52,7 +52,7 @@ impl DescribeManagers {
         self
     }
 
-    /// The member `ManagerMail`.
+    /// Only administrators whose e-mail address contains this. To be removed: use `SearchKey`.
     ///
     /// Personal data: `Debug` leaves it out.
     ///
@@ -62,7 +62,8 @@ impl DescribeManagers {
         self
     }
 
-    /// The member `Status`.
+    /// Only administrators in this status: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring` or
+    /// `expired`.
     ///
     /// Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring`, `expired`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
@@ -70,7 +71,7 @@ impl DescribeManagers {
         self
     }
 
-    /// The member `SearchKey`.
+    /// Exactly this administrator: `family name|given name|e-mail address|department`.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn search_key(mut self, search_key: impl Into<String>) -> Self {
@@ -193,7 +194,7 @@ impl IntoFuture for DescribeManagers {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeManagersRequest {
-    /// The member `CompanyId`.
+    /// The company, from `DescribeCompanies`.
     ///
     /// Required.
     #[serde(
@@ -204,7 +205,7 @@ pub struct DescribeManagersRequest {
     )]
     pub company_id: Option<i64>,
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -213,7 +214,7 @@ pub struct DescribeManagersRequest {
     )]
     pub offset: Option<i64>,
 
-    /// The member `Limit`.
+    /// How many to return: 10 if absent, at most 1000.
     #[serde(
         rename = "Limit",
         default,
@@ -222,7 +223,7 @@ pub struct DescribeManagersRequest {
     )]
     pub limit: Option<i64>,
 
-    /// The member `ManagerName`.
+    /// Only administrators of this name. To be removed: use `SearchKey`.
     ///
     /// Personal data: `Debug` leaves it out.
     ///
@@ -235,7 +236,7 @@ pub struct DescribeManagersRequest {
     )]
     pub manager_name: Option<String>,
 
-    /// The member `ManagerMail`.
+    /// Only administrators whose e-mail address contains this. To be removed: use `SearchKey`.
     ///
     /// Personal data: `Debug` leaves it out.
     ///
@@ -248,7 +249,8 @@ pub struct DescribeManagersRequest {
     )]
     pub manager_mail: Option<String>,
 
-    /// The member `Status`.
+    /// Only administrators in this status: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring` or
+    /// `expired`.
     ///
     /// Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring`, `expired`.
     #[serde(
@@ -259,7 +261,7 @@ pub struct DescribeManagersRequest {
     )]
     pub status: Option<String>,
 
-    /// The member `SearchKey`.
+    /// Exactly this administrator: `family name|given name|e-mail address|department`.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -313,7 +315,7 @@ impl tc3_core::page::Paged for DescribeManagersRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribeManagersResponse {
-    /// The member `Managers`.
+    /// The administrators.
     #[serde(
         rename = "Managers",
         default,
@@ -322,7 +324,7 @@ pub struct DescribeManagersResponse {
     )]
     pub managers: Vec<model::ManagerInfo>,
 
-    /// The member `TotalCount`.
+    /// How many administrators there are.
     #[serde(
         rename = "TotalCount",
         default,

@@ -22,19 +22,19 @@ impl DescribePackages {
         Self(self.0.with_input(request))
     }
 
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     pub fn offset(mut self, offset: u64) -> Self {
         self.0.input_mut().offset = Some(offset);
         self
     }
 
-    /// The member `Limit`.
+    /// How many to return; 20 if absent.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.input_mut().limit = Some(limit);
         self
     }
 
-    /// The member `Status`.
+    /// Only packages in this status: `usable`, `used`, `expired` or `refund`.
     ///
     /// Known values: `usable`, `used`, `expired`, `refund`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
@@ -42,25 +42,25 @@ impl DescribePackages {
         self
     }
 
-    /// The member `ExpireTime`.
+    /// Sorts by expiry: `asc` or `desc`.
     pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.0.input_mut().expire_time = Some(expire_time.into());
         self
     }
 
-    /// The member `PackageId`.
+    /// Only this package.
     pub fn package_id(mut self, package_id: impl Into<String>) -> Self {
         self.0.input_mut().package_id = Some(package_id.into());
         self
     }
 
-    /// The member `Type`.
+    /// Only packages of this type: `ssl_100`, `ssl_500` or `ssl_2000` (the number of points).
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.input_mut().r#type = Some(r#type.into());
         self
     }
 
-    /// The member `Pid`.
+    /// Only packages of this product.
     pub fn pid(mut self, pid: i64) -> Self {
         self.0.input_mut().pid = Some(pid);
         self
@@ -173,7 +173,7 @@ impl IntoFuture for DescribePackages {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
-    /// The member `Offset`.
+    /// How many to skip; 0 if absent.
     #[serde(
         rename = "Offset",
         default,
@@ -182,7 +182,7 @@ pub struct DescribePackagesRequest {
     )]
     pub offset: Option<u64>,
 
-    /// The member `Limit`.
+    /// How many to return; 20 if absent.
     #[serde(
         rename = "Limit",
         default,
@@ -191,7 +191,7 @@ pub struct DescribePackagesRequest {
     )]
     pub limit: Option<u64>,
 
-    /// The member `Status`.
+    /// Only packages in this status: `usable`, `used`, `expired` or `refund`.
     ///
     /// Known values: `usable`, `used`, `expired`, `refund`.
     #[serde(
@@ -202,7 +202,7 @@ pub struct DescribePackagesRequest {
     )]
     pub status: Option<String>,
 
-    /// The member `ExpireTime`.
+    /// Sorts by expiry: `asc` or `desc`.
     #[serde(
         rename = "ExpireTime",
         default,
@@ -211,7 +211,7 @@ pub struct DescribePackagesRequest {
     )]
     pub expire_time: Option<String>,
 
-    /// The member `PackageId`.
+    /// Only this package.
     #[serde(
         rename = "PackageId",
         default,
@@ -220,7 +220,7 @@ pub struct DescribePackagesRequest {
     )]
     pub package_id: Option<String>,
 
-    /// The member `Type`.
+    /// Only packages of this type: `ssl_100`, `ssl_500` or `ssl_2000` (the number of points).
     #[serde(
         rename = "Type",
         default,
@@ -229,7 +229,7 @@ pub struct DescribePackagesRequest {
     )]
     pub r#type: Option<String>,
 
-    /// The member `Pid`.
+    /// Only packages of this product.
     #[serde(
         rename = "Pid",
         default,
@@ -257,7 +257,7 @@ impl tc3_core::page::Paged for DescribePackagesRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DescribePackagesResponse {
-    /// The member `Packages`.
+    /// The packages.
     #[serde(
         rename = "Packages",
         default,
@@ -266,7 +266,7 @@ pub struct DescribePackagesResponse {
     )]
     pub packages: Vec<model::PackageInfo>,
 
-    /// The member `TotalCount`.
+    /// How many packages there are.
     #[serde(
         rename = "TotalCount",
         default,
@@ -275,7 +275,7 @@ pub struct DescribePackagesResponse {
     )]
     pub total_count: Option<u64>,
 
-    /// The member `TotalBalance`.
+    /// How many points are left in all of them.
     #[serde(
         rename = "TotalBalance",
         default,

@@ -23,7 +23,7 @@ impl DownloadCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for DownloadCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DownloadCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for DownloadCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DownloadCertificateResponse {
-    /// The member `Content`.
+    /// A ZIP file in base64, with the private key in it.
     ///
     /// A secret: never shown.
     ///
@@ -123,7 +123,7 @@ pub struct DownloadCertificateResponse {
     )]
     pub content: Option<tc3_core::Secret>,
 
-    /// The member `ContentType`.
+    /// The file's MIME type: `application/zip`.
     #[serde(
         rename = "ContentType",
         default,

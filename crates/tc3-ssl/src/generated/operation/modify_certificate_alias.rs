@@ -23,7 +23,7 @@ impl ModifyCertificateAlias {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -31,7 +31,7 @@ impl ModifyCertificateAlias {
         self
     }
 
-    /// The member `Alias`.
+    /// The new alias.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.input_mut().alias = Some(alias.into());
         self
@@ -94,7 +94,7 @@ impl IntoFuture for ModifyCertificateAlias {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -105,7 +105,7 @@ pub struct ModifyCertificateAliasRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `Alias`.
+    /// The new alias.
     #[serde(
         rename = "Alias",
         default,
@@ -125,7 +125,7 @@ impl tc3_core::Operation for ModifyCertificateAliasRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasResponse {
-    /// The member `CertificateId`.
+    /// The certificate that was changed.
     #[serde(
         rename = "CertificateId",
         default,

@@ -23,7 +23,7 @@ impl ModifyCertificateProject {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateIdList`.
+    /// The certificates, at most 100.
     ///
     /// Required.
     pub fn certificate_id_list(
@@ -35,7 +35,7 @@ impl ModifyCertificateProject {
         self
     }
 
-    /// The member `ProjectId`.
+    /// The project.
     ///
     /// Required.
     pub fn project_id(mut self, project_id: u64) -> Self {
@@ -100,7 +100,7 @@ impl IntoFuture for ModifyCertificateProject {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectRequest {
-    /// The member `CertificateIdList`.
+    /// The certificates, at most 100.
     ///
     /// Required.
     #[serde(
@@ -111,7 +111,7 @@ pub struct ModifyCertificateProjectRequest {
     )]
     pub certificate_id_list: Option<Vec<String>>,
 
-    /// The member `ProjectId`.
+    /// The project.
     ///
     /// Required.
     #[serde(
@@ -133,7 +133,7 @@ impl tc3_core::Operation for ModifyCertificateProjectRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectResponse {
-    /// The member `SuccessCertificates`.
+    /// The certificates that were moved.
     #[serde(
         rename = "SuccessCertificates",
         default,
@@ -142,7 +142,7 @@ pub struct ModifyCertificateProjectResponse {
     )]
     pub success_certificates: Vec<String>,
 
-    /// The member `FailCertificates`.
+    /// The certificates that were not.
     #[serde(
         rename = "FailCertificates",
         default,

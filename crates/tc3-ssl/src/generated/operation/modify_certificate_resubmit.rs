@@ -23,7 +23,7 @@ impl ModifyCertificateResubmit {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for ModifyCertificateResubmit {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificateResubmitRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for ModifyCertificateResubmitRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificateResubmitResponse {
-    /// The member `CertificateId`.
+    /// The certificate.
     #[serde(
         rename = "CertificateId",
         default,

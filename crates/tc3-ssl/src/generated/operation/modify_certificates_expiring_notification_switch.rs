@@ -25,7 +25,7 @@ impl ModifyCertificatesExpiringNotificationSwitch {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateIds`.
+    /// The certificates, at most 50.
     ///
     /// Required.
     pub fn certificate_ids(mut self, certificate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -33,7 +33,7 @@ impl ModifyCertificatesExpiringNotificationSwitch {
         self
     }
 
-    /// The member `SwitchStatus`.
+    /// 0 to be reminded, 1 not to be.
     ///
     /// Required.
     pub fn switch_status(mut self, switch_status: u64) -> Self {
@@ -98,7 +98,7 @@ impl IntoFuture for ModifyCertificatesExpiringNotificationSwitch {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
-    /// The member `CertificateIds`.
+    /// The certificates, at most 50.
     ///
     /// Required.
     #[serde(
@@ -109,7 +109,7 @@ pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
     )]
     pub certificate_ids: Option<Vec<String>>,
 
-    /// The member `SwitchStatus`.
+    /// 0 to be reminded, 1 not to be.
     ///
     /// Required.
     #[serde(
@@ -131,7 +131,7 @@ impl tc3_core::Operation for ModifyCertificatesExpiringNotificationSwitchRequest
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
-    /// The member `CertificateIds`.
+    /// The certificates that were changed.
     #[serde(
         rename = "CertificateIds",
         default,

@@ -20,7 +20,7 @@ impl ModifyCsr {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CSRId`.
+    /// The CSR.
     ///
     /// Required.
     pub fn csr_id(mut self, csr_id: i64) -> Self {
@@ -28,7 +28,7 @@ impl ModifyCsr {
         self
     }
 
-    /// The member `Generate`.
+    /// Whether the CSR's content is generated now. After that the record can no longer be changed.
     ///
     /// Required.
     pub fn generate(mut self, generate: bool) -> Self {
@@ -36,25 +36,25 @@ impl ModifyCsr {
         self
     }
 
-    /// The member `Domain`.
+    /// The domain.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.input_mut().domain = Some(domain.into());
         self
     }
 
-    /// The member `Organization`.
+    /// The organization's name.
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.0.input_mut().organization = Some(organization.into());
         self
     }
 
-    /// The member `Department`.
+    /// The department.
     pub fn department(mut self, department: impl Into<String>) -> Self {
         self.0.input_mut().department = Some(department.into());
         self
     }
 
-    /// The member `Email`.
+    /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     pub fn email(mut self, email: impl Into<String>) -> Self {
@@ -62,25 +62,25 @@ impl ModifyCsr {
         self
     }
 
-    /// The member `Province`.
+    /// The province or state.
     pub fn province(mut self, province: impl Into<String>) -> Self {
         self.0.input_mut().province = Some(province.into());
         self
     }
 
-    /// The member `City`.
+    /// The city.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.0.input_mut().city = Some(city.into());
         self
     }
 
-    /// The member `Country`.
+    /// The country or region.
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.0.input_mut().country = Some(country.into());
         self
     }
 
-    /// The member `EncryptAlgo`.
+    /// The key's algorithm: `RSA` or `ECC`.
     ///
     /// Known values: `RSA`, `ECC`.
     pub fn encrypt_algo(mut self, encrypt_algo: impl Into<String>) -> Self {
@@ -88,19 +88,19 @@ impl ModifyCsr {
         self
     }
 
-    /// The member `KeyParameter`.
+    /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
     pub fn key_parameter(mut self, key_parameter: impl Into<String>) -> Self {
         self.0.input_mut().key_parameter = Some(key_parameter.into());
         self
     }
 
-    /// The member `Remark`.
+    /// A remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.input_mut().remark = Some(remark.into());
         self
     }
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     pub fn key_password(mut self, key_password: impl Into<tc3_core::Secret>) -> Self {
@@ -165,7 +165,7 @@ impl IntoFuture for ModifyCsr {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCsrRequest {
-    /// The member `CSRId`.
+    /// The CSR.
     ///
     /// Required.
     #[serde(
@@ -176,7 +176,7 @@ pub struct ModifyCsrRequest {
     )]
     pub csr_id: Option<i64>,
 
-    /// The member `Generate`.
+    /// Whether the CSR's content is generated now. After that the record can no longer be changed.
     ///
     /// Required.
     #[serde(
@@ -187,7 +187,7 @@ pub struct ModifyCsrRequest {
     )]
     pub generate: Option<bool>,
 
-    /// The member `Domain`.
+    /// The domain.
     #[serde(
         rename = "Domain",
         default,
@@ -196,7 +196,7 @@ pub struct ModifyCsrRequest {
     )]
     pub domain: Option<String>,
 
-    /// The member `Organization`.
+    /// The organization's name.
     #[serde(
         rename = "Organization",
         default,
@@ -205,7 +205,7 @@ pub struct ModifyCsrRequest {
     )]
     pub organization: Option<String>,
 
-    /// The member `Department`.
+    /// The department.
     #[serde(
         rename = "Department",
         default,
@@ -214,7 +214,7 @@ pub struct ModifyCsrRequest {
     )]
     pub department: Option<String>,
 
-    /// The member `Email`.
+    /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
     #[serde(
@@ -225,7 +225,7 @@ pub struct ModifyCsrRequest {
     )]
     pub email: Option<String>,
 
-    /// The member `Province`.
+    /// The province or state.
     #[serde(
         rename = "Province",
         default,
@@ -234,7 +234,7 @@ pub struct ModifyCsrRequest {
     )]
     pub province: Option<String>,
 
-    /// The member `City`.
+    /// The city.
     #[serde(
         rename = "City",
         default,
@@ -243,7 +243,7 @@ pub struct ModifyCsrRequest {
     )]
     pub city: Option<String>,
 
-    /// The member `Country`.
+    /// The country or region.
     #[serde(
         rename = "Country",
         default,
@@ -252,7 +252,7 @@ pub struct ModifyCsrRequest {
     )]
     pub country: Option<String>,
 
-    /// The member `EncryptAlgo`.
+    /// The key's algorithm: `RSA` or `ECC`.
     ///
     /// Known values: `RSA`, `ECC`.
     #[serde(
@@ -263,7 +263,7 @@ pub struct ModifyCsrRequest {
     )]
     pub encrypt_algo: Option<String>,
 
-    /// The member `KeyParameter`.
+    /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
     #[serde(
         rename = "KeyParameter",
         default,
@@ -272,7 +272,7 @@ pub struct ModifyCsrRequest {
     )]
     pub key_parameter: Option<String>,
 
-    /// The member `Remark`.
+    /// A remark.
     #[serde(
         rename = "Remark",
         default,
@@ -281,7 +281,7 @@ pub struct ModifyCsrRequest {
     )]
     pub remark: Option<String>,
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -324,7 +324,7 @@ impl tc3_core::Operation for ModifyCsrRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModifyCsrResponse {
-    /// The member `Id`.
+    /// The CSR's ID.
     #[serde(
         rename = "Id",
         default,

@@ -23,7 +23,7 @@ impl ReplaceCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -31,7 +31,8 @@ impl ReplaceCertificate {
         self
     }
 
-    /// The member `ValidType`.
+    /// How control of the domains is proved: `DNS_AUTO` (for domains that Tencent Cloud resolves), `DNS` or
+    /// `FILE`.
     ///
     /// Required.
     ///
@@ -41,7 +42,7 @@ impl ReplaceCertificate {
         self
     }
 
-    /// The member `CsrType`.
+    /// Where the CSR comes from: `original` (the default), `upload` or `online`.
     ///
     /// Known values: `Original`, `Upload`, `Online`.
     pub fn csr_type(mut self, csr_type: impl Into<String>) -> Self {
@@ -49,13 +50,13 @@ impl ReplaceCertificate {
         self
     }
 
-    /// The member `CsrContent`.
+    /// The CSR in PEM, if it is uploaded.
     pub fn csr_content(mut self, csr_content: impl Into<String>) -> Self {
         self.0.input_mut().csr_content = Some(csr_content.into());
         self
     }
 
-    /// The member `CsrkeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     pub fn csrkey_password(mut self, csrkey_password: impl Into<tc3_core::Secret>) -> Self {
@@ -63,13 +64,13 @@ impl ReplaceCertificate {
         self
     }
 
-    /// The member `Reason`.
+    /// Why it is issued again.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.0.input_mut().reason = Some(reason.into());
         self
     }
 
-    /// The member `CertCSREncryptAlgo`.
+    /// The key's algorithm: `RSA` (the default), `ECC` or `SM2`, if the CSR is made online.
     ///
     /// Known values: `RSA`, `ECC`, `SM2`.
     pub fn cert_csr_encrypt_algo(mut self, cert_csr_encrypt_algo: impl Into<String>) -> Self {
@@ -77,13 +78,14 @@ impl ReplaceCertificate {
         self
     }
 
-    /// The member `CertCSRKeyParameter`.
+    /// The key's size or curve: `2048` (the default with RSA) or `4096`, `prime256v1` (the default with
+    /// ECC) or `secp384r1`.
     pub fn cert_csr_key_parameter(mut self, cert_csr_key_parameter: impl Into<String>) -> Self {
         self.0.input_mut().cert_csr_key_parameter = Some(cert_csr_key_parameter.into());
         self
     }
 
-    /// The member `SignAlgo`.
+    /// The signature algorithm.
     ///
     /// On the mainland site only.
     pub fn sign_algo(mut self, sign_algo: impl Into<String>) -> Self {
@@ -91,7 +93,7 @@ impl ReplaceCertificate {
         self
     }
 
-    /// The member `UseCrossSignRoot`.
+    /// Whether the chain ends in a cross-signed root; true if absent.
     ///
     /// On the mainland site only.
     pub fn use_cross_sign_root(mut self, use_cross_sign_root: bool) -> Self {
@@ -156,7 +158,7 @@ impl IntoFuture for ReplaceCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ReplaceCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -167,7 +169,8 @@ pub struct ReplaceCertificateRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `ValidType`.
+    /// How control of the domains is proved: `DNS_AUTO` (for domains that Tencent Cloud resolves), `DNS` or
+    /// `FILE`.
     ///
     /// Required.
     ///
@@ -180,7 +183,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub valid_type: Option<String>,
 
-    /// The member `CsrType`.
+    /// Where the CSR comes from: `original` (the default), `upload` or `online`.
     ///
     /// Known values: `Original`, `Upload`, `Online`.
     #[serde(
@@ -191,7 +194,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub csr_type: Option<String>,
 
-    /// The member `CsrContent`.
+    /// The CSR in PEM, if it is uploaded.
     #[serde(
         rename = "CsrContent",
         default,
@@ -200,7 +203,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub csr_content: Option<String>,
 
-    /// The member `CsrkeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     #[serde(
@@ -211,7 +214,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub csrkey_password: Option<tc3_core::Secret>,
 
-    /// The member `Reason`.
+    /// Why it is issued again.
     #[serde(
         rename = "Reason",
         default,
@@ -220,7 +223,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub reason: Option<String>,
 
-    /// The member `CertCSREncryptAlgo`.
+    /// The key's algorithm: `RSA` (the default), `ECC` or `SM2`, if the CSR is made online.
     ///
     /// Known values: `RSA`, `ECC`, `SM2`.
     #[serde(
@@ -231,7 +234,8 @@ pub struct ReplaceCertificateRequest {
     )]
     pub cert_csr_encrypt_algo: Option<String>,
 
-    /// The member `CertCSRKeyParameter`.
+    /// The key's size or curve: `2048` (the default with RSA) or `4096`, `prime256v1` (the default with
+    /// ECC) or `secp384r1`.
     #[serde(
         rename = "CertCSRKeyParameter",
         default,
@@ -240,7 +244,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub cert_csr_key_parameter: Option<String>,
 
-    /// The member `SignAlgo`.
+    /// The signature algorithm.
     ///
     /// On the mainland site only.
     #[serde(
@@ -251,7 +255,7 @@ pub struct ReplaceCertificateRequest {
     )]
     pub sign_algo: Option<String>,
 
-    /// The member `UseCrossSignRoot`.
+    /// Whether the chain ends in a cross-signed root; true if absent.
     ///
     /// On the mainland site only.
     #[serde(
@@ -273,7 +277,7 @@ impl tc3_core::Operation for ReplaceCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ReplaceCertificateResponse {
-    /// The member `CertificateId`.
+    /// The ID of the new certificate.
     #[serde(
         rename = "CertificateId",
         default,

@@ -25,7 +25,7 @@ impl RevokeCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -33,7 +33,7 @@ impl RevokeCertificate {
         self
     }
 
-    /// The member `Reason`.
+    /// Why it is revoked.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.0.input_mut().reason = Some(reason.into());
         self
@@ -96,7 +96,7 @@ impl IntoFuture for RevokeCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct RevokeCertificateRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -107,7 +107,7 @@ pub struct RevokeCertificateRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `Reason`.
+    /// Why it is revoked.
     #[serde(
         rename = "Reason",
         default,
@@ -127,7 +127,7 @@ impl tc3_core::Operation for RevokeCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct RevokeCertificateResponse {
-    /// The member `RevokeDomainValidateAuths`.
+    /// What proves control of the domains, as the revocation asks for.
     #[serde(
         rename = "RevokeDomainValidateAuths",
         default,

@@ -23,7 +23,7 @@ impl SubmitAuditManager {
         Self(self.0.with_input(request))
     }
 
-    /// The member `ManagerId`.
+    /// The administrator.
     ///
     /// Required.
     pub fn manager_id(mut self, manager_id: i64) -> Self {
@@ -88,7 +88,7 @@ impl IntoFuture for SubmitAuditManager {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerRequest {
-    /// The member `ManagerId`.
+    /// The administrator.
     ///
     /// Required.
     #[serde(
@@ -110,7 +110,7 @@ impl tc3_core::Operation for SubmitAuditManagerRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerResponse {
-    /// The member `ManagerId`.
+    /// The administrator.
     #[serde(
         rename = "ManagerId",
         default,

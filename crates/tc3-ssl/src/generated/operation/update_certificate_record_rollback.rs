@@ -23,7 +23,7 @@ impl UpdateCertificateRecordRollback {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record of the update, from `UpdateCertificateInstance`.
     pub fn deploy_record_id(mut self, deploy_record_id: i64) -> Self {
         self.0.input_mut().deploy_record_id = Some(deploy_record_id);
         self
@@ -86,7 +86,7 @@ impl IntoFuture for UpdateCertificateRecordRollback {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackRequest {
-    /// The member `DeployRecordId`.
+    /// The record of the update, from `UpdateCertificateInstance`.
     #[serde(
         rename = "DeployRecordId",
         default,
@@ -106,7 +106,7 @@ impl tc3_core::Operation for UpdateCertificateRecordRollbackRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackResponse {
-    /// The member `DeployRecordId`.
+    /// The record of the roll-back.
     #[serde(
         rename = "DeployRecordId",
         default,

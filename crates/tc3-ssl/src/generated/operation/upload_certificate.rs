@@ -25,7 +25,7 @@ impl UploadCertificate {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificatePublicKey`.
+    /// The certificate with its chain, in PEM.
     ///
     /// Required.
     pub fn certificate_public_key(mut self, certificate_public_key: impl Into<String>) -> Self {
@@ -33,7 +33,7 @@ impl UploadCertificate {
         self
     }
 
-    /// The member `CertificatePrivateKey`.
+    /// The private key in PEM. Required for a server certificate, not for a CA certificate.
     ///
     /// A secret: never shown.
     pub fn certificate_private_key(mut self, certificate_private_key: impl Into<tc3_core::Secret>) -> Self {
@@ -41,7 +41,7 @@ impl UploadCertificate {
         self
     }
 
-    /// The member `CertificateType`.
+    /// The type: `SVR`, a server certificate (the default), or `CA`.
     ///
     /// Known values: `CA`, `SVR`.
     pub fn certificate_type(mut self, certificate_type: impl Into<String>) -> Self {
@@ -49,37 +49,38 @@ impl UploadCertificate {
         self
     }
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.input_mut().alias = Some(alias.into());
         self
     }
 
-    /// The member `ProjectId`.
+    /// The project the certificate belongs to.
     pub fn project_id(mut self, project_id: u64) -> Self {
         self.0.input_mut().project_id = Some(project_id);
         self
     }
 
-    /// The member `CertificateUse`.
+    /// What the certificate is for, for example `CLB` or `CDN`.
     pub fn certificate_use(mut self, certificate_use: impl Into<String>) -> Self {
         self.0.input_mut().certificate_use = Some(certificate_use.into());
         self
     }
 
-    /// The member `Tags`.
+    /// The tags of the certificate.
     pub fn tags(mut self, tags: impl IntoIterator<Item = model::Tags>) -> Self {
         self.0.input_mut().tags = Some(tags.into_iter().collect());
         self
     }
 
-    /// The member `Repeatable`.
+    /// Whether a certificate may be uploaded again that is there already; true if absent. With false the
+    /// answer names the one that is there. Beyond 5000 copies it always does.
     pub fn repeatable(mut self, repeatable: bool) -> Self {
         self.0.input_mut().repeatable = Some(repeatable);
         self
     }
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     ///
@@ -146,7 +147,7 @@ impl IntoFuture for UploadCertificate {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadCertificateRequest {
-    /// The member `CertificatePublicKey`.
+    /// The certificate with its chain, in PEM.
     ///
     /// Required.
     #[serde(
@@ -157,7 +158,7 @@ pub struct UploadCertificateRequest {
     )]
     pub certificate_public_key: Option<String>,
 
-    /// The member `CertificatePrivateKey`.
+    /// The private key in PEM. Required for a server certificate, not for a CA certificate.
     ///
     /// A secret: never shown.
     #[serde(
@@ -168,7 +169,7 @@ pub struct UploadCertificateRequest {
     )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
-    /// The member `CertificateType`.
+    /// The type: `SVR`, a server certificate (the default), or `CA`.
     ///
     /// Known values: `CA`, `SVR`.
     #[serde(
@@ -179,7 +180,7 @@ pub struct UploadCertificateRequest {
     )]
     pub certificate_type: Option<String>,
 
-    /// The member `Alias`.
+    /// The certificate's alias.
     #[serde(
         rename = "Alias",
         default,
@@ -188,7 +189,7 @@ pub struct UploadCertificateRequest {
     )]
     pub alias: Option<String>,
 
-    /// The member `ProjectId`.
+    /// The project the certificate belongs to.
     #[serde(
         rename = "ProjectId",
         default,
@@ -197,7 +198,7 @@ pub struct UploadCertificateRequest {
     )]
     pub project_id: Option<u64>,
 
-    /// The member `CertificateUse`.
+    /// What the certificate is for, for example `CLB` or `CDN`.
     #[serde(
         rename = "CertificateUse",
         default,
@@ -206,7 +207,7 @@ pub struct UploadCertificateRequest {
     )]
     pub certificate_use: Option<String>,
 
-    /// The member `Tags`.
+    /// The tags of the certificate.
     #[serde(
         rename = "Tags",
         default,
@@ -215,7 +216,8 @@ pub struct UploadCertificateRequest {
     )]
     pub tags: Option<Vec<model::Tags>>,
 
-    /// The member `Repeatable`.
+    /// Whether a certificate may be uploaded again that is there already; true if absent. With false the
+    /// answer names the one that is there. Beyond 5000 copies it always does.
     #[serde(
         rename = "Repeatable",
         default,
@@ -224,7 +226,7 @@ pub struct UploadCertificateRequest {
     )]
     pub repeatable: Option<bool>,
 
-    /// The member `KeyPassword`.
+    /// The password of the private key.
     ///
     /// A secret: never shown.
     ///
@@ -248,7 +250,7 @@ impl tc3_core::Operation for UploadCertificateRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadCertificateResponse {
-    /// The member `CertificateId`.
+    /// The ID of the new certificate.
     #[serde(
         rename = "CertificateId",
         default,
@@ -257,7 +259,7 @@ pub struct UploadCertificateResponse {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `RepeatCertId`.
+    /// The ID of the same certificate that is there already, if `Repeatable` is false.
     #[serde(
         rename = "RepeatCertId",
         default,

@@ -23,7 +23,7 @@ impl UploadRevokeLetter {
         Self(self.0.with_input(request))
     }
 
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -31,7 +31,7 @@ impl UploadRevokeLetter {
         self
     }
 
-    /// The member `RevokeLetter`.
+    /// The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB.
     ///
     /// Required.
     ///
@@ -98,7 +98,7 @@ impl IntoFuture for UploadRevokeLetter {
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterRequest {
-    /// The member `CertificateId`.
+    /// The certificate.
     ///
     /// Required.
     #[serde(
@@ -109,7 +109,7 @@ pub struct UploadRevokeLetterRequest {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `RevokeLetter`.
+    /// The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB.
     ///
     /// Required.
     ///
@@ -146,7 +146,7 @@ impl tc3_core::Operation for UploadRevokeLetterRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterResponse {
-    /// The member `CertificateId`.
+    /// The certificate.
     #[serde(
         rename = "CertificateId",
         default,
@@ -155,7 +155,7 @@ pub struct UploadRevokeLetterResponse {
     )]
     pub certificate_id: Option<String>,
 
-    /// The member `IsSuccess`.
+    /// Whether the letter was taken.
     #[serde(
         rename = "IsSuccess",
         default,

@@ -25,7 +25,7 @@ impl UploadUpdateCertificateInstance {
         Self(self.0.with_input(request))
     }
 
-    /// The member `OldCertificateId`.
+    /// The certificate whose content is replaced.
     ///
     /// Required.
     pub fn old_certificate_id(mut self, old_certificate_id: impl Into<String>) -> Self {
@@ -33,7 +33,7 @@ impl UploadUpdateCertificateInstance {
         self
     }
 
-    /// The member `ResourceTypes`.
+    /// The types of resources to update. Only `clb` is offered.
     ///
     /// Required.
     ///
@@ -43,7 +43,7 @@ impl UploadUpdateCertificateInstance {
         self
     }
 
-    /// The member `CertificatePublicKey`.
+    /// The new certificate with its chain, in PEM.
     ///
     /// Required.
     pub fn certificate_public_key(mut self, certificate_public_key: impl Into<String>) -> Self {
@@ -51,7 +51,7 @@ impl UploadUpdateCertificateInstance {
         self
     }
 
-    /// The member `CertificatePrivateKey`.
+    /// The new private key in PEM.
     ///
     /// Required.
     ///
@@ -61,7 +61,7 @@ impl UploadUpdateCertificateInstance {
         self
     }
 
-    /// The member `ResourceTypesRegions`.
+    /// The regions of each type; required for types that have regions.
     pub fn resource_types_regions(
         mut self,
         resource_types_regions: impl IntoIterator<Item = model::ResourceTypeRegions>,
@@ -70,7 +70,7 @@ impl UploadUpdateCertificateInstance {
         self
     }
 
-    /// The member `CertificateId`.
+    /// The certificate's ID.
     ///
     /// On the mainland site only.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
@@ -176,7 +176,7 @@ impl IntoFuture for UploadUpdateCertificateInstance {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceRequest {
-    /// The member `OldCertificateId`.
+    /// The certificate whose content is replaced.
     ///
     /// Required.
     #[serde(
@@ -187,7 +187,7 @@ pub struct UploadUpdateCertificateInstanceRequest {
     )]
     pub old_certificate_id: Option<String>,
 
-    /// The member `ResourceTypes`.
+    /// The types of resources to update. Only `clb` is offered.
     ///
     /// Required.
     ///
@@ -200,7 +200,7 @@ pub struct UploadUpdateCertificateInstanceRequest {
     )]
     pub resource_types: Option<Vec<String>>,
 
-    /// The member `CertificatePublicKey`.
+    /// The new certificate with its chain, in PEM.
     ///
     /// Required.
     #[serde(
@@ -211,7 +211,7 @@ pub struct UploadUpdateCertificateInstanceRequest {
     )]
     pub certificate_public_key: Option<String>,
 
-    /// The member `CertificatePrivateKey`.
+    /// The new private key in PEM.
     ///
     /// Required.
     ///
@@ -224,7 +224,7 @@ pub struct UploadUpdateCertificateInstanceRequest {
     )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
-    /// The member `ResourceTypesRegions`.
+    /// The regions of each type; required for types that have regions.
     #[serde(
         rename = "ResourceTypesRegions",
         default,
@@ -233,7 +233,7 @@ pub struct UploadUpdateCertificateInstanceRequest {
     )]
     pub resource_types_regions: Option<Vec<model::ResourceTypeRegions>>,
 
-    /// The member `CertificateId`.
+    /// The certificate's ID.
     ///
     /// On the mainland site only.
     #[serde(
@@ -255,7 +255,7 @@ impl tc3_core::Operation for UploadUpdateCertificateInstanceRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceResponse {
-    /// The member `DeployRecordId`.
+    /// The record of the update; 0 while the task is being prepared.
     #[serde(
         rename = "DeployRecordId",
         default,
@@ -264,7 +264,8 @@ pub struct UploadUpdateCertificateInstanceResponse {
     )]
     pub deploy_record_id: Option<u64>,
 
-    /// The member `DeployStatus`.
+    /// What became of the request: 1, a task was created; 0, one was running already, and `DeployRecordId`
+    /// is its record.
     #[serde(
         rename = "DeployStatus",
         default,
@@ -273,7 +274,7 @@ pub struct UploadUpdateCertificateInstanceResponse {
     )]
     pub deploy_status: Option<model::DeployStatus>,
 
-    /// The member `UpdateSyncProgress`.
+    /// How far the preparation is, by resource type.
     #[serde(
         rename = "UpdateSyncProgress",
         default,

@@ -23,13 +23,13 @@ impl UploadUpdateCertificateRecordRetry {
         Self(self.0.with_input(request))
     }
 
-    /// The member `DeployRecordId`.
+    /// The record of the update, from `UploadUpdateCertificateInstance`.
     pub fn deploy_record_id(mut self, deploy_record_id: i64) -> Self {
         self.0.input_mut().deploy_record_id = Some(deploy_record_id);
         self
     }
 
-    /// The member `DeployRecordDetailId`.
+    /// One item of the record, from `DescribeHostUploadUpdateRecordDetail`.
     pub fn deploy_record_detail_id(mut self, deploy_record_detail_id: i64) -> Self {
         self.0.input_mut().deploy_record_detail_id = Some(deploy_record_detail_id);
         self
@@ -92,7 +92,7 @@ impl IntoFuture for UploadUpdateCertificateRecordRetry {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRetryRequest {
-    /// The member `DeployRecordId`.
+    /// The record of the update, from `UploadUpdateCertificateInstance`.
     #[serde(
         rename = "DeployRecordId",
         default,
@@ -101,7 +101,7 @@ pub struct UploadUpdateCertificateRecordRetryRequest {
     )]
     pub deploy_record_id: Option<i64>,
 
-    /// The member `DeployRecordDetailId`.
+    /// One item of the record, from `DescribeHostUploadUpdateRecordDetail`.
     #[serde(
         rename = "DeployRecordDetailId",
         default,

@@ -20,7 +20,7 @@ impl VerifyManager {
         Self(self.0.with_input(request))
     }
 
-    /// The member `ManagerId`.
+    /// The administrator.
     ///
     /// Required.
     pub fn manager_id(mut self, manager_id: i64) -> Self {
@@ -85,7 +85,7 @@ impl IntoFuture for VerifyManager {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct VerifyManagerRequest {
-    /// The member `ManagerId`.
+    /// The administrator.
     ///
     /// Required.
     #[serde(
@@ -107,7 +107,7 @@ impl tc3_core::Operation for VerifyManagerRequest {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct VerifyManagerResponse {
-    /// The member `ManagerId`.
+    /// The administrator.
     #[serde(
         rename = "ManagerId",
         default,

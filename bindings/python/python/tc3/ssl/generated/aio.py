@@ -50,24 +50,36 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ApplyCertificateResponse:
-        """The action `ApplyCertificate`.
+        """Applies for a free DV certificate.
 
         Args:
-            dv_auth_method (str): The member `dv_auth_method`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
-            domain_name (str): The member `domain_name`.
-            project_id (int): The member `project_id`.
-            package_type (str): The member `package_type`.
-            contact_email (str): The member `contact_email`. Personal data: never shown.
-            contact_phone (str): The member `contact_phone`. Personal data: never shown.
-            validity_period (str): The member `validity_period`.
-            csr_encrypt_algo (str): The member `csr_encrypt_algo`. Known values: `RSA`, `ECC`.
-            csr_key_parameter (str): The member `csr_key_parameter`.
-            csr_key_password (str): The member `csr_key_password`. Secret: never shown.
-            alias (str): The member `alias`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            package_id (str): The member `package_id`. Deprecated: the packages it was for are sold no more.
-            delete_dns_auto_record (bool): The member `delete_dns_auto_record`.
-            dns_names (list of str): The member `dns_names`.
+            dv_auth_method (str): How control of the domain is proved: `DNS_AUTO` (the record is added for
+                you; the domain must be resolved by DNSPod in the same account), `DNS` (you add the record),
+                `FILE` (you put a file on the site, reachable from abroad over http or https), `DNS_PROXY` or
+                `FILE_PROXY` (a standing delegation). Known values: `DNS_AUTO`, `DNS`, `FILE`.
+            domain_name (str): The domain the certificate is for.
+            project_id (int): The project the certificate belongs to; 0, the default project, if absent.
+            package_type (str): The product. Only `83` (TrustAsia C1 DV Free) is offered, and it is the
+                default.
+            contact_email (str): The e-mail address of the order; the account's own if absent. Personal data:
+                never shown.
+            contact_phone (str): The phone number of the order. Personal data: never shown.
+            validity_period (str): How long the certificate is valid, in months. Only `3` is offered, and it
+                is the default.
+            csr_encrypt_algo (str): The key's algorithm: `RSA` (the default) or `ECC`. Known values: `RSA`,
+                `ECC`.
+            csr_key_parameter (str): The key's size or curve: `2048` for RSA, `prime256v1` for ECC. Required
+                with ECC.
+            csr_key_password (str): The password of the private key. It protects JKS and PFX downloads only;
+                other formats hold the key unencrypted. Secret: never shown.
+            alias (str): The certificate's alias.
+            old_certificate_id (str): The certificate that this one renews: it must expire within 30 days and
+                not have expired. Absent for a new application.
+            package_id (str): The benefit package that pays for more free certificates. Such packages are no
+                longer sold. Deprecated: the packages it was for are sold no more.
+            delete_dns_auto_record (bool): Whether the validation record is removed after issuance; false if
+                absent. Only with `DNS_AUTO`.
+            dns_names (list of str): Further domains of the certificate. Not open yet.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -150,10 +162,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.BatchDeleteCsrResponse:
-        """The action `BatchDeleteCSR`.
+        """Deletes several CSRs.
 
         Args:
-            csr_ids (list of int): The member `csr_ids`.
+            csr_ids (list of int): The IDs of the CSRs, at most 100.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -203,10 +215,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CancelAuditCertificateResponse:
-        """The action `CancelAuditCertificate`.
+        """Takes a certificate's application back while it is under review.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate whose review is to end.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -257,10 +269,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CancelCertificateOrderResponse:
-        """The action `CancelCertificateOrder`.
+        """Cancels a certificate order.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate whose order is to be cancelled.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -356,51 +368,83 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CertificateInfoSubmitResponse:
-        """The action `CertificateInfoSubmit`.
+        """Submits the information for a paid certificate; it succeeds SubmitCertificateInformation.
 
         Args:
-            cert_id (str): The member `cert_id`.
-            gen_csr_type (str): The member `gen_csr_type`. Known values: `online`, `parse`.
-            cert_common_name (str): The member `cert_common_name`.
-            company_type (CompanyType): The member `company_type`.
-            company_id (str): The member `company_id`.
-            org_id_type (str): The member `org_id_type`. Known values: `TYDMZ`, `OTHERS`.
-            org_id_number (str): The member `org_id_number`. Personal data: never shown.
-            admin_id_type (str): The member `admin_id_type`. Known values: `SFZ`, `HZ`.
-            admin_id_number (str): The member `admin_id_number`. Personal data: never shown.
-            tech_id_type (str): The member `tech_id_type`. Known values: `SFZ`, `HZ`.
-            tech_id_number (str): The member `tech_id_number`. Personal data: never shown.
-            csr (str): The member `csr`.
-            dns_names (list of str): The member `dns_names`.
-            key_pass (str): The member `key_pass`. Secret: never shown.
-            org_organization (str): The member `org_organization`.
-            org_division (str): The member `org_division`.
-            org_address (str): The member `org_address`.
-            org_country (str): The member `org_country`.
-            org_city (str): The member `org_city`.
-            org_region (str): The member `org_region`.
-            org_phone_area (str): The member `org_phone_area`. Personal data: never shown.
-            org_phone_number (str): The member `org_phone_number`. Personal data: never shown.
-            verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
-            admin_first_name (str): The member `admin_first_name`. Personal data: never shown.
-            admin_last_name (str): The member `admin_last_name`. Personal data: never shown.
-            admin_phone (str): The member `admin_phone`. Personal data: never shown.
-            admin_email (str): The member `admin_email`. Personal data: never shown.
-            admin_title (str): The member `admin_title`. Personal data: never shown.
-            tech_first_name (str): The member `tech_first_name`. Personal data: never shown.
-            tech_last_name (str): The member `tech_last_name`. Personal data: never shown.
-            contact_email (str): The member `contact_email`. Personal data: never shown.
-            auto_renew_flag (int): The member `auto_renew_flag`.
-            csr_key_parameter (str): The member `csr_key_parameter`.
-            csr_encrypt_algo (str): The member `csr_encrypt_algo`. Known values: `RSA`, `ECC`.
-            manager_id (str): The member `manager_id`.
-            tech_phone (str): The member `tech_phone`. Personal data: never shown.
-            tech_email (str): The member `tech_email`. Personal data: never shown.
-            tech_title (str): The member `tech_title`. Personal data: never shown.
-            type (int): The member `type`.
-            ca_type (str): The member `ca_type`. Known values: `sectigo`, `digicert`.
-            sign_algo (str): The member `sign_algo`.
-            use_cross_sign_root (bool): The member `use_cross_sign_root`.
+            cert_id (str): The paid certificate.
+            gen_csr_type (str): Where the CSR comes from: `online` (made by Tencent Cloud from this
+                information, the key kept encrypted there) or `parse` (made by you and given in `csr`). Known
+                values: `online`, `parse`.
+            cert_common_name (str): The certificate's common name. With a CSR of your own it must be the
+                CSR's.
+            company_type (CompanyType): Who applies: 1, a person (DV certificates only; the members that begin
+                with `Org`, `Admin` and `Tech` can be left out), or 2, a company.
+            company_id (str): The company, as DescribeCompanies tells it, or `0` for one that is not
+                registered there. With an ID the members that begin with `Org` can be left out.
+            org_id_type (str): The kind of the company's identity document, for CFCA certificates only:
+                `TYDMZ` (unified social credit code) or `OTHERS`. Known values: `TYDMZ`, `OTHERS`.
+            org_id_number (str): The number of the company's identity document. Personal data: never shown.
+            admin_id_type (str): The kind of the administrator's identity document, for CFCA certificates
+                only: `SFZ` (identity card) or `HZ` (passport). Known values: `SFZ`, `HZ`.
+            admin_id_number (str): The number of the administrator's identity document, for CFCA certificates
+                only. Personal data: never shown.
+            tech_id_type (str): The kind of the contact's identity document, for CFCA certificates only: `SFZ`
+                (identity card) or `HZ` (passport). Known values: `SFZ`, `HZ`.
+            tech_id_number (str): The number of the contact's identity document, for CFCA certificates only.
+                Personal data: never shown.
+            csr (str): The CSR in PEM. Required if `gen_csr_type` is `parse`.
+            dns_names (list of str): The further domains of the certificate. Required for multi-domain
+                certificates, not used by others.
+            key_pass (str): The password of the private key. It protects JKS and PFX downloads only; other
+                formats hold the key unencrypted. Secret: never shown.
+            org_organization (str): The company's name. Required without `company_id` and `manager_id`.
+            org_division (str): The department. Required without `company_id` and `manager_id`.
+            org_address (str): The company's address. Required without `company_id` and `manager_id`.
+            org_country (str): The company's country as a code, for example `CN`. Required without `company_id`
+                and `manager_id`.
+            org_city (str): The company's city. Required without `company_id` and `manager_id`.
+            org_region (str): The company's province or state. Required without `company_id` and `manager_id`.
+            org_phone_area (str): The company's area code, for example `021`; `86` goes with a mobile number.
+                Required without `company_id` and `manager_id`. Personal data: never shown.
+            org_phone_number (str): The company's phone number. Required without `company_id` and `manager_id`.
+                Personal data: never shown.
+            verify_type (str): How control of the domains is proved: `DNS_AUTO` (the record is added for you;
+                the domain must be resolved by DNSPod in the same account), `DNS` (you add the record), `FILE`
+                (you put a file on the site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation). Known
+                values: `DNS_AUTO`, `DNS`, `FILE`.
+            admin_first_name (str): The administrator's given name. Required without `manager_id`. Personal
+                data: never shown.
+            admin_last_name (str): The administrator's family name. Required without `manager_id`. Personal
+                data: never shown.
+            admin_phone (str): The administrator's phone number. Required without `manager_id`. Personal data:
+                never shown.
+            admin_email (str): The administrator's e-mail address. Required without `manager_id`. Personal
+                data: never shown.
+            admin_title (str): The administrator's position. Required without `manager_id`. Personal data:
+                never shown.
+            tech_first_name (str): The contact's given name. Required without `manager_id`. Personal data:
+                never shown.
+            tech_last_name (str): The contact's family name. Required without `manager_id`. Personal data:
+                never shown.
+            contact_email (str): The e-mail address of the person who applies. Required if `company_type` is 1.
+                Personal data: never shown.
+            auto_renew_flag (int): Whether the certificate renews itself: 1 yes, 0 no (the default).
+            csr_key_parameter (str): The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
+                Required if `gen_csr_type` is `online`.
+            csr_encrypt_algo (str): The key's algorithm: `RSA` (the default) or `ECC`. Required if
+                `gen_csr_type` is `online`. Known values: `RSA`, `ECC`.
+            manager_id (str): The administrator, as DescribeManagers tells it, or `0` for one that is not
+                registered there. With an ID the members that begin with `Org`, `Admin` and `Tech` can be left
+                out.
+            tech_phone (str): The contact's phone number. Required without `manager_id`. Personal data: never
+                shown.
+            tech_email (str): The contact's e-mail address. Personal data: never shown.
+            tech_title (str): The contact's position. Personal data: never shown.
+            type (int): The certificate's type.
+            ca_type (str): The certificate authority, for DNSPod certificates only: `sectigo` or `digicert`.
+                Known values: `sectigo`, `digicert`.
+            sign_algo (str): The signature algorithm.
+            use_cross_sign_root (bool): Whether the chain ends in a cross-signed root.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -536,12 +580,16 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CertificateOrderSubmitResponse:
-        """The action `CertificateOrderSubmit`.
+        """Commits the order of a paid certificate; it succeeds CommitCertificateInformation.
 
         Args:
-            cert_id (str): The member `cert_id`.
-            delete_dns_auto_record (int): The member `delete_dns_auto_record`.
-            verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
+            cert_id (str): The paid certificate, whose information has been submitted.
+            delete_dns_auto_record (int): Whether the DNS records that were added for validation are removed:
+                1 yes, 0 no (the default).
+            verify_type (str): How control of the domains is proved: `DNS_AUTO` (the record is added for you;
+                the domain must be resolved by DNSPod in the same account), `DNS` (you add the record), `FILE`
+                (you put a file on the site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation). Known
+                values: `DNS_AUTO`, `DNS`, `FILE`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -610,10 +658,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CheckCertificateChainResponse:
-        r"""The action `CheckCertificateChain`.
+        r"""Checks whether a certificate chain is complete.
 
         Args:
-            certificate_chain (str): The member `certificate_chain`.
+            certificate_chain (str): The chain to check, in PEM.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -669,10 +717,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CheckCertificateDomainVerificationResponse:
-        """The action `CheckCertificateDomainVerification`.
+        """Checks how far the validation of a certificate's domains is.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -723,10 +771,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CheckCertificateExistResponse:
-        r"""The action `CheckCertificateExist`.
+        r"""Looks whether the account already has a certificate of the same content.
 
         Args:
-            certificate_public_key (str): The member `certificate_public_key`.
+            certificate_public_key (str): The certificate with its chain, in PEM.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -854,10 +902,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CompleteCertificateResponse:
-        """The action `CompleteCertificate`.
+        """Has a certificate's domains validated now. Not for the brands DNSPod and WoTrus.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -921,22 +969,23 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CreateCsrResponse:
-        """The action `CreateCSR`.
+        """Creates a CSR record.
 
         Args:
-            domain (str): The member `domain`.
-            organization (str): The member `organization`.
-            department (str): The member `department`.
-            email (str): The member `email`. Personal data: never shown.
-            province (str): The member `province`.
-            city (str): The member `city`.
-            country (str): The member `country`.
-            encrypt_algo (str): The member `encrypt_algo`. Known values: `RSA`, `ECC`.
-            key_parameter (str): The member `key_parameter`.
-            generate (bool): The member `generate`.
-            key_password (str): The member `key_password`. Secret: never shown.
-            remark (str): The member `remark`.
-            tags (list of Tags): The member `tags`.
+            domain (str): The domain.
+            organization (str): The organization's name.
+            department (str): The department.
+            email (str): The e-mail address. Personal data: never shown.
+            province (str): The province or state.
+            city (str): The city.
+            country (str): The country or region as an ISO 3166 code, for example `CN`.
+            encrypt_algo (str): The key's algorithm: `RSA` or `ECC`. Known values: `RSA`, `ECC`.
+            key_parameter (str): The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
+            generate (bool): Whether the CSR's content is generated now. After that the record can no longer
+                be changed.
+            key_password (str): The password of the private key. Secret: never shown.
+            remark (str): A remark.
+            tags (list of Tags): The tags of the record.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1016,14 +1065,15 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CreateCertificateResponse:
-        """The action `CreateCertificate`.
+        """Buys a certificate. It costs money each time it is executed.
 
         Args:
-            product_id (int): The member `product_id`.
-            domain_num (int): The member `domain_num`.
-            time_span (int): The member `time_span`.
-            auto_voucher (int): The member `auto_voucher`.
-            tags (list of Tags): The member `tags`.
+            product_id (int): The product, for example 3 for SecureSite EV Pro or 9 for GeoTrust OV; the page
+                lists them.
+            domain_num (int): How many domains the certificate covers; more than 1 for multi-domain products.
+            time_span (int): How many years to buy; more than 1 for products that allow it.
+            auto_voucher (int): Whether vouchers are used: 1 yes (the default), 0 no.
+            tags (list of Tags): The tags of the certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1081,11 +1131,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CreateCertificateBindResourceSyncTaskResponse:
-        """The action `CreateCertificateBindResourceSyncTask`.
+        """Starts a task that looks for the cloud resources that use certificates, or names the one that is
+        running. DescribeCertificateBindResourceTaskResult has the counts,
+        DescribeCertificateBindResourceTaskDetail the resources.
 
         Args:
-            certificate_ids (list of str): The member `certificate_ids`.
-            is_cache (int): The member `is_cache`.
+            certificate_ids (list of str): The certificates, at most 100.
+            is_cache (int): Whether a result of the last half hour will do: 1 yes (the default), 0 no.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1156,28 +1208,31 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.CreateCertificateByPackageResponse:
-        """The action `CreateCertificateByPackage`.
+        """Buys certificates with points of a benefit package. It spends points each time it is executed.
 
         Args:
-            product_pid (int): The member `product_pid`.
-            package_ids (list of str): The member `package_ids`.
-            domain_count (str): The member `domain_count`.
-            period (int): The member `period`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            renew_gen_csr_method (str): The member `renew_gen_csr_method`. Known values: `original`, `upload`,
-                `online`.
-            renew_csr (str): The member `renew_csr`.
-            renew_algorithm_type (str): The member `renew_algorithm_type`. Known values: `RSA`, `ECC`, `SM2`.
-            renew_algorithm_param (str): The member `renew_algorithm_param`.
-            project_id (int): The member `project_id`.
-            tags (list of Tags): The member `tags`.
-            renew_key_pass (str): The member `renew_key_pass`. Secret: never shown.
-            domain_names (str): The member `domain_names`.
-            certificate_count (int): The member `certificate_count`.
-            manager_id (int): The member `manager_id`.
-            company_id (int): The member `company_id`.
-            verify_type (str): The member `verify_type`.
-            price_key (str): The member `price_key`.
+            product_pid (int): The product, for example 1022451 for CFCA EV; the page lists them.
+            package_ids (list of str): The benefit packages whose points are spent.
+            domain_count (str): How many domains the certificate covers.
+            period (int): How many years to buy.
+            old_certificate_id (str): The certificate that is renewed.
+            renew_gen_csr_method (str): Where the renewal's CSR comes from: `original`, `upload` or `online`.
+                Known values: `original`, `upload`, `online`.
+            renew_csr (str): The renewal's CSR in PEM, if it is uploaded.
+            renew_algorithm_type (str): The algorithm of the renewal's key: `RSA`, `ECC` or `SM2`. Known
+                values: `RSA`, `ECC`, `SM2`.
+            renew_algorithm_param (str): The size or curve of the renewal's key: `2048`, `4096` or
+                `prime256v1`.
+            project_id (int): The project the certificate belongs to.
+            tags (list of Tags): The tags of the certificate.
+            renew_key_pass (str): The password of the renewal's private key. Secret: never shown.
+            domain_names (str): The domains to fill in when several certificates are bought.
+            certificate_count (int): How many certificates to buy.
+            manager_id (int): The administrator to fill in.
+            company_id (int): The company to fill in.
+            verify_type (str): How control of the domains is proved.
+            price_key (str): The name the product's price is asked by, for example `sv_ssl_cost_cfca_ca_ev`;
+                the page lists them.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1263,11 +1318,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DeleteCertificateResponse:
-        """The action `DeleteCertificate`.
+        """Deletes a certificate.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_check_resource (bool): The member `is_check_resource`.
+            certificate_id (str): The certificate.
+            is_check_resource (bool): Whether to look first whether cloud resources use the certificate; false
+                if absent. The deletion then becomes a task, and the service role
+                SSL_QCSLinkedRoleInReplaceLoadCertificate must be granted.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1332,11 +1389,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DeleteCertificatesResponse:
-        """The action `DeleteCertificates`.
+        """Deletes several certificates.
 
         Args:
-            certificate_ids (list of str): The member `certificate_ids`.
-            is_sync (bool): The member `is_sync`.
+            certificate_ids (list of str): The certificates, at most 100.
+            is_sync (bool): Whether to look first whether cloud resources use the certificates; false if
+                absent. The deletion then becomes a task for each certificate, and the service role
+                SSL_QCSLinkedRoleInReplaceLoadCertificate must be granted.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1392,10 +1451,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DeleteManagerResponse:
-        """The action `DeleteManager`.
+        """Deletes an administrator.
 
         Args:
-            manager_id (int): The member `manager_id`.
+            manager_id (int): The administrator.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1454,18 +1513,25 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DeployCertificateInstanceResponse:
-        """The action `DeployCertificateInstance`.
+        """Starts a task that deploys a certificate to cloud resources. It is refused if a resource has the
+        certificate already or if the domains do not match; DescribeHostDeployRecordDetail has the outcome.
 
         The call needs a region where `resource_type` is `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
         `tke`, `tse`, `tcb` or `mqtt`.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            instance_id_list (list of str): The member `instance_id_list`.
-            resource_type (str): The member `resource_type`. Known values: `clb`, `cdn`, `ddos`, `live`, `vod`,
-                `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`.
-            status (LiveDomainStatus): The member `status`.
-            is_cache (int): The member `is_cache`.
+            certificate_id (str): The certificate to deploy.
+            instance_id_list (list of str): The resources, written as their type wants it: for `clb` `load
+                balancer|listener|domain` with SNI and `load balancer|listener` without, for `cdn`
+                `domain|off` or `domain|on` (billing), for others as the page says.
+            resource_type (str): The type of the resources; `clb` if absent. For `clb`, `waf`, `apigateway`,
+                `cos`, `lighthouse`, `tke`, `tse`, `tcb` and `mqtt` the call must name a region. Known values:
+                `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`,
+                `tse`, `tcb`, `mqtt`.
+            status (LiveDomainStatus): The state of a live domain: -1 without certificate, 1 with HTTPS on, 0
+                with HTTPS off.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1538,11 +1604,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DeployCertificateRecordRetryResponse:
-        """The action `DeployCertificateRecordRetry`.
+        """Repeats what failed of a deployment.
 
         Args:
-            deploy_record_id (int): The member `deploy_record_id`.
-            deploy_record_detail_id (int): The member `deploy_record_detail_id`.
+            deploy_record_id (int): The record of the deployment, from DeployCertificateInstance.
+            deploy_record_detail_id (int): One item of the record, from DescribeHostDeployRecordDetail.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1602,10 +1668,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DeployCertificateRecordRollbackResponse:
-        """The action `DeployCertificateRecordRollback`.
+        """Rolls back what a deployment changed, by a new task. What failed is not rolled back.
 
         Args:
-            deploy_record_id (int): The member `deploy_record_id`.
+            deploy_record_id (int): The record of the deployment, from DeployCertificateInstance.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1666,10 +1732,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCsrResponse:
-        """The action `DescribeCSR`.
+        """Gets a CSR.
 
         Args:
-            csr_id (int): The member `csr_id`.
+            csr_id (int): The CSR.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1731,13 +1797,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCsrSetResponse:
-        """The action `DescribeCSRSet`.
+        """Lists the CSRs of the account.
 
         Args:
-            limit (int): The member `limit`.
-            offset (int): The member `offset`.
-            domain (str): The member `domain`.
-            encrypt_algo (str): The member `encrypt_algo`.
+            limit (int): How many to return: 10 if absent, at most 100.
+            offset (int): How many to skip, from 0.
+            domain (str): Only CSRs of this domain.
+            encrypt_algo (str): Only CSRs with this algorithm.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1794,10 +1860,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCertificateResponse:
-        """The action `DescribeCertificate`.
+        """Gets a certificate's data without its content.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -1966,10 +2032,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCertificateBindResourceTaskResultResponse:
-        """The action `DescribeCertificateBindResourceTaskResult`.
+        """Gets how many cloud resources use certificates, by type and region, as tasks of
+        CreateCertificateBindResourceSyncTask found them.
 
         Args:
-            task_ids (list of str): The member `task_ids`.
+            task_ids (list of str): The tasks, from CreateCertificateBindResourceSyncTask, at most 100.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2019,10 +2086,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCertificateDetailResponse:
-        """The action `DescribeCertificateDetail`.
+        """Gets a certificate with its content and private key.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2095,13 +2162,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCertificateOperateLogsResponse:
-        """The action `DescribeCertificateOperateLogs`.
+        """Lists what was done with the account's certificates.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            start_time (str): The member `start_time`.
-            end_time (str): The member `end_time`.
+            offset (int): How many to skip; 0 if absent.
+            limit (int): How many to return: 20 if absent, at most 1000.
+            start_time (str): The earliest time, as `YYYY-MM-DD hh:mm:ss`; 15 days ago if absent.
+            end_time (str): The latest time, as `YYYY-MM-DD hh:mm:ss`; now if absent.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2176,27 +2243,30 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCertificatesResponse:
-        """The action `DescribeCertificates`.
+        """Lists the account's certificates.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            search_key (str): The member `search_key`.
-            certificate_type (str): The member `certificate_type`. Known values: `CA`, `SVR`.
-            project_id (int): The member `project_id`.
-            expiration_sort (str): The member `expiration_sort`. Known values: `DESC`, `ASC`.
-            certificate_status (list of CertificateStatus): The member `certificate_status`.
-            deployable (int): The member `deployable`.
-            upload (int): The member `upload`.
-            renew (int): The member `renew`.
-            filter_source (str): The member `filter_source`. Known values: `upload`, `buy`.
-            is_sm (int): The member `is_sm`.
-            filter_expiring (int): The member `filter_expiring`.
-            hostable (int): The member `hostable`.
-            tags (list of Tags): The member `tags`.
-            is_pending_issue (int): The member `is_pending_issue`.
-            cert_ids (list of str): The member `cert_ids`.
-            service_id (str): The member `service_id`. On the mainland site only.
+            offset (int): How many to skip, from 0; 0 if absent.
+            limit (int): How many to return: 10 if absent, at most 1000.
+            search_key (str): A text that the ID, the alias or a domain contains.
+            certificate_type (str): Only certificates of this type: `CA` (client) or `SVR` (server). Known
+                values: `CA`, `SVR`.
+            project_id (int): Only certificates of this project.
+            expiration_sort (str): Sorts by expiry: `DESC` or `ASC`. Newest application first if absent. Known
+                values: `DESC`, `ASC`.
+            certificate_status (list of CertificateStatus): Only certificates in these statuses.
+            deployable (int): Only certificates that can be deployed (1) or cannot (0).
+            upload (int): Only uploaded certificates that are hosted: 1 yes, 0 no.
+            renew (int): Only certificates that can be renewed: 1 yes, 0 no.
+            filter_source (str): Only certificates of this source: `upload` or `buy`. All if absent. Known
+                values: `upload`, `buy`.
+            is_sm (int): Only SM2 certificates: 1 yes, 0 no.
+            filter_expiring (int): Only certificates that expire soon: 1 yes, 0 no.
+            hostable (int): Only certificates that can be hosted (1) or cannot (0).
+            tags (list of Tags): Only certificates with these tags.
+            is_pending_issue (int): Only certificates that wait to be issued: 1 yes, 0 no.
+            cert_ids (list of str): Only these certificates, as far as the caller may see them.
+            service_id (str): Only certificates of this subscription. On the mainland site only.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2278,12 +2348,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeCompaniesResponse:
-        """The action `DescribeCompanies`.
+        """Lists the companies that certificates are applied for.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            company_id (int): The member `company_id`.
+            offset (int): How many to skip; 0 if absent.
+            limit (int): How many to return, at most 1000. The page says that 0 is used if absent: name a
+                number.
+            company_id (int): Only this company.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2335,10 +2406,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeDeleteCertificatesTaskResultResponse:
-        """The action `DescribeDeleteCertificatesTaskResult`.
+        """Gets the results of deletion tasks.
 
         Args:
-            task_ids (list of str): The member `task_ids`.
+            task_ids (list of str): The tasks, from DeleteCertificates or DeleteCertificate, at most 100.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2389,12 +2460,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeDeployedResourcesResponse:
-        """The action `DescribeDeployedResources`.
+        """Lists the cloud resources that use certificates. CreateCertificateBindResourceSyncTask knows more
+        types.
 
         Args:
-            certificate_ids (list of str): The member `certificate_ids`.
-            resource_type (str): The member `resource_type`. Known values: `clb`, `cdn`, `live`, `vod`, `waf`,
-                `antiddos`, `teo`.
+            certificate_ids (list of str): The certificates.
+            resource_type (str): The type of resource: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos` or
+                `teo`. Known values: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2452,12 +2524,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeDownloadCertificateUrlResponse:
-        """The action `DescribeDownloadCertificateUrl`.
+        """Gets an address from which a certificate can be downloaded. Whoever has the address has the private
+        key.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            service_type (str): The member `service_type`. Known values: `nginx`, `tomcat`, `apache`, `iis`,
-                `jks`, `other`, `root`.
+            certificate_id (str): The certificate.
+            service_type (str): The server it is for: `nginx` (the default), `tomcat`, `apache`, `iis`, `jks`,
+                `other` or `root`. Known values: `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2522,15 +2595,17 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostApiGatewayInstanceListResponse:
-        """The action `DescribeHostApiGatewayInstanceList`.
+        """Lists the API gateways that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            limit (int): The member `limit`.
-            offset (str): The member `offset`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            old_certificate_id (str): The certificate that the resources use now.
+            limit (int): How many to return: 10 if absent, at most 200.
+            offset (str): How many to skip, a number written as text; 0 if absent.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2605,16 +2680,18 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostCdnInstanceListResponse:
-        """The action `DescribeHostCdnInstanceList`.
+        """Lists the CDN domains that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            async_cache (int): The member `async_cache`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            old_certificate_id (str): The certificate that the resources use now.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return: 10 if absent, at most 200.
+            async_cache (int): Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2697,16 +2774,18 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostClbInstanceListResponse:
-        """The action `DescribeHostClbInstanceList`.
+        """Lists the load balancers (CLB) that a certificate can be deployed to.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            async_cache (int): The member `async_cache`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            async_cache (int): Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
+            old_certificate_id (str): The certificate that the resources use now.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2792,17 +2871,19 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostCosInstanceListResponse:
-        """The action `DescribeHostCosInstanceList`.
+        """Lists the object storage domains (COS) that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            resource_type (str): The member `resource_type`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            async_cache (int): The member `async_cache`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            resource_type (str): The resource type: `cos`.
+            old_certificate_id (str): The certificate that the resources use now.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
+            async_cache (int): Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2885,16 +2966,18 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostDdosInstanceListResponse:
-        """The action `DescribeHostDdosInstanceList`.
+        """Lists the DDoS protection domains that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            resource_type (str): The member `resource_type`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            resource_type (str): The resource type: `ddos`.
+            old_certificate_id (str): The certificate that the resources use now.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -2967,14 +3050,15 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostDeployRecordResponse:
-        """The action `DescribeHostDeployRecord`.
+        """Lists the deployments of a certificate.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            resource_type (str): The member `resource_type`. Known values: `clb`, `cdn`, `ddos`, `waf`,
-                `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`, `tcb`, `tse`, `live`.
+            certificate_id (str): The certificate that was deployed.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
+            resource_type (str): Only deployments to this type: `clb`, `cdn`, `ddos`, `waf`, `apigateway`,
+                `teo`, `tke`, `cos`, `lighthouse`, `vod`, `tcb`, `tse` or `live`. Known values: `clb`, `cdn`,
+                `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`, `tcb`, `tse`, `live`.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3037,15 +3121,16 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostDeployRecordDetailResponse:
-        """The action `DescribeHostDeployRecordDetail`.
+        """Gets the outcome of a deployment or of its roll-back for each resource.
 
         The example of the definitions has digits in quotes where `Port` is declared as an integer: either
         decodes.
 
         Args:
-            deploy_record_id (str): The member `deploy_record_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
+            deploy_record_id (str): The record, from DeployCertificateInstance or
+                DeployCertificateRecordRollback, a number written as text.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return: 10 if absent, at most 200.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3113,12 +3198,14 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostLighthouseInstanceListResponse:
-        """The action `DescribeHostLighthouseInstanceList`.
+        """Lists the Lighthouse servers that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3186,13 +3273,15 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostLiveInstanceListResponse:
-        """The action `DescribeHostLiveInstanceList`.
+        """Lists the live streaming domains that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            old_certificate_id (str): The certificate that the resources use now.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3263,16 +3352,18 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostTeoInstanceListResponse:
-        """The action `DescribeHostTeoInstanceList`.
+        """Lists the EdgeOne domains (TEO) that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            old_certificate_id (str): The member `old_certificate_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            async_cache (int): The member `async_cache`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            old_certificate_id (str): The certificate that the resources use now.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return: 10 if absent, at most 200.
+            async_cache (int): Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3346,16 +3437,18 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostTkeInstanceListResponse:
-        """The action `DescribeHostTkeInstanceList`.
+        """Lists the Kubernetes clusters (TKE) that a certificate can be deployed to.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            async_cache (int): The member `async_cache`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            async_cache (int): Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
+            old_certificate_id (str): The certificate that the resources use now.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3437,13 +3530,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostUpdateRecordResponse:
-        """The action `DescribeHostUpdateRecord`.
+        """Lists the updates that replaced a certificate by another.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            certificate_id (str): The member `certificate_id`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
+            certificate_id (str): The new certificate.
+            old_certificate_id (str): The certificate that was replaced.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3504,12 +3597,13 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostUpdateRecordDetailResponse:
-        """The action `DescribeHostUpdateRecordDetail`.
+        """Gets the outcome of an update or of its roll-back for each resource.
 
         Args:
-            deploy_record_id (str): The member `deploy_record_id`.
-            limit (str): The member `limit`.
-            offset (str): The member `offset`.
+            deploy_record_id (str): The record, from UpdateCertificateInstance or
+                UpdateCertificateRecordRollback, a number written as text.
+            limit (str): How many to return, a number written as text: 10 if absent, at most 200.
+            offset (str): How many to skip, a number written as text; 0 if absent.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3579,12 +3673,12 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostUploadUpdateRecordResponse:
-        """The action `DescribeHostUploadUpdateRecord`.
+        """Lists the updates that replaced a certificate's content and kept its ID.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            offset (int): How many to skip, from 0.
+            limit (int): How many to return; 10 if absent.
+            old_certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3644,12 +3738,12 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostUploadUpdateRecordDetailResponse:
-        """The action `DescribeHostUploadUpdateRecordDetail`.
+        """Gets the outcome of an update that kept the certificate's ID, for each resource.
 
         Args:
-            deploy_record_id (int): The member `deploy_record_id`.
-            limit (int): The member `limit`.
-            offset (int): The member `offset`.
+            deploy_record_id (int): The record, from UploadUpdateCertificateInstance.
+            limit (int): How many to return: 10 if absent, at most 200.
+            offset (int): How many to skip; 0 if absent.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3707,13 +3801,15 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostVodInstanceListResponse:
-        """The action `DescribeHostVodInstanceList`.
+        """Lists the video on demand domains (VOD) that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            certificate_id (str): The certificate to deploy. The page says that it must be given.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            old_certificate_id (str): The certificate that the resources use now.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3783,13 +3879,15 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeHostWafInstanceListResponse:
-        """The action `DescribeHostWafInstanceList`.
+        """Lists the firewall domains (WAF) that a certificate can be deployed to.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            is_cache (int): The member `is_cache`.
-            filters (list of Filter): The member `filters`.
-            old_certificate_id (str): The member `old_certificate_id`.
+            certificate_id (str): The certificate to deploy.
+            is_cache (int): Whether resources are looked up in the cache of the last half hour: 1 yes (the
+                default), 0 no.
+            filters (list of Filter): Filters. The key `domainMatch` with the value `1` (the default) gives
+                resources whose domain matches, with `0` the others.
+            old_certificate_id (str): The certificate that the resources use now.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3854,10 +3952,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeManagerDetailResponse:
-        """The action `DescribeManagerDetail`.
+        """Gets an administrator's data.
 
         Args:
-            manager_id (int): The member `manager_id`.
+            manager_id (int): The administrator, from DescribeManagers.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -3925,19 +4023,21 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribeManagersResponse:
-        """The action `DescribeManagers`.
+        """Lists the administrators of a company.
 
         Args:
-            company_id (int): The member `company_id`.
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            manager_name (str): The member `manager_name`. Deprecated: use `search_key`. Personal data: never
-                shown.
-            manager_mail (str): The member `manager_mail`. Deprecated: use `search_key`. Personal data: never
-                shown.
-            status (str): The member `status`. Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`,
+            company_id (int): The company, from DescribeCompanies.
+            offset (int): How many to skip; 0 if absent.
+            limit (int): How many to return: 10 if absent, at most 1000.
+            manager_name (str): Only administrators of this name. To be removed: use `search_key`. Deprecated:
+                use `search_key`. Personal data: never shown.
+            manager_mail (str): Only administrators whose e-mail address contains this. To be removed: use
+                `search_key`. Deprecated: use `search_key`. Personal data: never shown.
+            status (str): Only administrators in this status: `none`, `audit`, `CAaudit`, `ok`, `invalid`,
+                `expiring` or `expired`. Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`,
                 `expiring`, `expired`.
-            search_key (str): The member `search_key`. Personal data: never shown.
+            search_key (str): Exactly this administrator: `family name|given name|e-mail address|department`.
+                Personal data: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4008,16 +4108,17 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DescribePackagesResponse:
-        """The action `DescribePackages`.
+        """Lists the account's benefit packages.
 
         Args:
-            offset (int): The member `offset`.
-            limit (int): The member `limit`.
-            status (str): The member `status`. Known values: `usable`, `used`, `expired`, `refund`.
-            expire_time (str): The member `expire_time`.
-            package_id (str): The member `package_id`.
-            type (str): The member `type`.
-            pid (int): The member `pid`.
+            offset (int): How many to skip; 0 if absent.
+            limit (int): How many to return; 20 if absent.
+            status (str): Only packages in this status: `usable`, `used`, `expired` or `refund`. Known values:
+                `usable`, `used`, `expired`, `refund`.
+            expire_time (str): Sorts by expiry: `asc` or `desc`.
+            package_id (str): Only this package.
+            type (str): Only packages of this type: `ssl_100`, `ssl_500` or `ssl_2000` (the number of points).
+            pid (int): Only packages of this product.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4076,10 +4177,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.DownloadCertificateResponse:
-        """The action `DownloadCertificate`.
+        """Downloads a certificate with its private key.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4151,22 +4252,23 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ModifyCsrResponse:
-        """The action `ModifyCSR`.
+        """Changes a CSR whose content has not been generated yet.
 
         Args:
-            csr_id (int): The member `csr_id`.
-            generate (bool): The member `generate`.
-            domain (str): The member `domain`.
-            organization (str): The member `organization`.
-            department (str): The member `department`.
-            email (str): The member `email`. Personal data: never shown.
-            province (str): The member `province`.
-            city (str): The member `city`.
-            country (str): The member `country`.
-            encrypt_algo (str): The member `encrypt_algo`. Known values: `RSA`, `ECC`.
-            key_parameter (str): The member `key_parameter`.
-            remark (str): The member `remark`.
-            key_password (str): The member `key_password`. Secret: never shown.
+            csr_id (int): The CSR.
+            generate (bool): Whether the CSR's content is generated now. After that the record can no longer
+                be changed.
+            domain (str): The domain.
+            organization (str): The organization's name.
+            department (str): The department.
+            email (str): The e-mail address. Personal data: never shown.
+            province (str): The province or state.
+            city (str): The city.
+            country (str): The country or region.
+            encrypt_algo (str): The key's algorithm: `RSA` or `ECC`. Known values: `RSA`, `ECC`.
+            key_parameter (str): The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
+            remark (str): A remark.
+            key_password (str): The password of the private key. Secret: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4243,11 +4345,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ModifyCertificateAliasResponse:
-        """The action `ModifyCertificateAlias`.
+        """Changes a certificate's alias.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            alias (str): The member `alias`.
+            certificate_id (str): The certificate.
+            alias (str): The new alias.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4307,11 +4409,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ModifyCertificateProjectResponse:
-        """The action `ModifyCertificateProject`.
+        """Moves certificates to another project.
 
         Args:
-            certificate_id_list (list of str): The member `certificate_id_list`.
-            project_id (int): The member `project_id`.
+            certificate_id_list (list of str): The certificates, at most 100.
+            project_id (int): The project.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4367,10 +4469,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ModifyCertificateResubmitResponse:
-        """The action `ModifyCertificateResubmit`.
+        """Applies again for a paid certificate whose review failed or was cancelled.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
+            certificate_id (str): The certificate.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4425,11 +4527,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ModifyCertificatesExpiringNotificationSwitchResponse:
-        """The action `ModifyCertificatesExpiringNotificationSwitch`.
+        """Switches the reminders that certificates expire on or off.
 
         Args:
-            certificate_ids (list of str): The member `certificate_ids`.
-            switch_status (int): The member `switch_status`.
+            certificate_ids (list of str): The certificates, at most 50.
+            switch_status (int): 0 to be reminded, 1 not to be.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4491,19 +4593,24 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.ReplaceCertificateResponse:
-        """The action `ReplaceCertificate`.
+        """Has a certificate issued again. Free certificates: RSA 2048 only, and once.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            valid_type (str): The member `valid_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
-            csr_type (str): The member `csr_type`. Known values: `Original`, `Upload`, `Online`.
-            csr_content (str): The member `csr_content`.
-            csrkey_password (str): The member `csrkey_password`. Secret: never shown.
-            reason (str): The member `reason`.
-            cert_csr_encrypt_algo (str): The member `cert_csr_encrypt_algo`. Known values: `RSA`, `ECC`, `SM2`.
-            cert_csr_key_parameter (str): The member `cert_csr_key_parameter`.
-            sign_algo (str): The member `sign_algo`. On the mainland site only.
-            use_cross_sign_root (bool): The member `use_cross_sign_root`. On the mainland site only.
+            certificate_id (str): The certificate.
+            valid_type (str): How control of the domains is proved: `DNS_AUTO` (for domains that Tencent Cloud
+                resolves), `DNS` or `FILE`. Known values: `DNS_AUTO`, `DNS`, `FILE`.
+            csr_type (str): Where the CSR comes from: `original` (the default), `upload` or `online`. Known
+                values: `Original`, `Upload`, `Online`.
+            csr_content (str): The CSR in PEM, if it is uploaded.
+            csrkey_password (str): The password of the private key. Secret: never shown.
+            reason (str): Why it is issued again.
+            cert_csr_encrypt_algo (str): The key's algorithm: `RSA` (the default), `ECC` or `SM2`, if the CSR
+                is made online. Known values: `RSA`, `ECC`, `SM2`.
+            cert_csr_key_parameter (str): The key's size or curve: `2048` (the default with RSA) or `4096`,
+                `prime256v1` (the default with ECC) or `secp384r1`.
+            sign_algo (str): The signature algorithm. On the mainland site only.
+            use_cross_sign_root (bool): Whether the chain ends in a cross-signed root; true if absent. On the
+                mainland site only.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4580,11 +4687,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.RevokeCertificateResponse:
-        """The action `RevokeCertificate`.
+        """Revokes a certificate.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            reason (str): The member `reason`.
+            certificate_id (str): The certificate.
+            reason (str): Why it is revoked.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -4641,10 +4748,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.SubmitAuditManagerResponse:
-        """The action `SubmitAuditManager`.
+        """Submits an administrator for review again.
 
         Args:
-            manager_id (int): The member `manager_id`.
+            manager_id (int): The administrator.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5039,11 +5146,11 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UpdateCertificateRecordRetryResponse:
-        """The action `UpdateCertificateRecordRetry`.
+        """Repeats what failed of an update. One of the two members must be given.
 
         Args:
-            deploy_record_id (int): The member `deploy_record_id`.
-            deploy_record_detail_id (int): The member `deploy_record_detail_id`.
+            deploy_record_id (int): The record of the update, from UpdateCertificateInstance.
+            deploy_record_detail_id (int): One item of the record, from DescribeHostUpdateRecordDetail.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5103,10 +5210,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UpdateCertificateRecordRollbackResponse:
-        """The action `UpdateCertificateRecordRollback`.
+        """Rolls back what an update changed, by a new task. What failed is not rolled back.
 
         Args:
-            deploy_record_id (int): The member `deploy_record_id`.
+            deploy_record_id (int): The record of the update, from UpdateCertificateInstance.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5174,18 +5281,22 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UploadCertificateResponse:
-        r"""The action `UploadCertificate`.
+        r"""Uploads a certificate of your own with its private key.
 
         Args:
-            certificate_public_key (str): The member `certificate_public_key`.
-            certificate_private_key (str): The member `certificate_private_key`. Secret: never shown.
-            certificate_type (str): The member `certificate_type`. Known values: `CA`, `SVR`.
-            alias (str): The member `alias`.
-            project_id (int): The member `project_id`.
-            certificate_use (str): The member `certificate_use`.
-            tags (list of Tags): The member `tags`.
-            repeatable (bool): The member `repeatable`.
-            key_password (str): The member `key_password`. On the mainland site only. Secret: never shown.
+            certificate_public_key (str): The certificate with its chain, in PEM.
+            certificate_private_key (str): The private key in PEM. Required for a server certificate, not for
+                a CA certificate. Secret: never shown.
+            certificate_type (str): The type: `SVR`, a server certificate (the default), or `CA`. Known
+                values: `CA`, `SVR`.
+            alias (str): The certificate's alias.
+            project_id (int): The project the certificate belongs to.
+            certificate_use (str): What the certificate is for, for example `CLB` or `CDN`.
+            tags (list of Tags): The tags of the certificate.
+            repeatable (bool): Whether a certificate may be uploaded again that is there already; true if
+                absent. With false the answer names the one that is there. Beyond 5000 copies it always does.
+            key_password (str): The password of the private key. On the mainland site only. Secret: never
+                shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5271,13 +5382,14 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UploadConfirmLetterResponse:
-        """The action `UploadConfirmLetter`.
+        """Uploads the confirmation letter of a certificate. No longer maintained: use the console.
 
         The service maintains the action no longer and refers to its console.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            confirm_letter (str): The member `confirm_letter`. Personal data: never shown.
+            certificate_id (str): The certificate.
+            confirm_letter (str): The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB. Personal
+                data: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5342,13 +5454,14 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UploadRevokeLetterResponse:
-        """The action `UploadRevokeLetter`.
+        """Uploads the revocation letter of a certificate. No longer maintained: use the console.
 
         The service maintains the action no longer and refers to its console.
 
         Args:
-            certificate_id (str): The member `certificate_id`.
-            revoke_letter (str): The member `revoke_letter`. Personal data: never shown.
+            certificate_id (str): The certificate.
+            revoke_letter (str): The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB. Personal
+                data: never shown.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5418,7 +5531,9 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UploadUpdateCertificateInstanceResponse:
-        r"""The action `UploadUpdateCertificateInstance`.
+        r"""Replaces a certificate's content, keeps its ID and updates the load balancers that use it, by a
+        task. For accounts on a list only. A `deploy_record_id` of 0 means that the task is being prepared:
+        repeat the call until it is positive.
 
         Only for accounts that Tencent Cloud's support has admitted to it, and only for load balancers
         (`clb`). The certificate keeps its ID and gets another content.
@@ -5427,12 +5542,14 @@ class AsyncClient(_client.AsyncClient):
         request again.
 
         Args:
-            old_certificate_id (str): The member `old_certificate_id`.
-            resource_types (list of str): The member `resource_types`. Known values: `clb`.
-            certificate_public_key (str): The member `certificate_public_key`.
-            certificate_private_key (str): The member `certificate_private_key`. Secret: never shown.
-            resource_types_regions (list of ResourceTypeRegions): The member `resource_types_regions`.
-            certificate_id (str): The member `certificate_id`. On the mainland site only.
+            old_certificate_id (str): The certificate whose content is replaced.
+            resource_types (list of str): The types of resources to update. Only `clb` is offered. Known
+                values: `clb`.
+            certificate_public_key (str): The new certificate with its chain, in PEM.
+            certificate_private_key (str): The new private key in PEM. Secret: never shown.
+            resource_types_regions (list of ResourceTypeRegions): The regions of each type; required for types
+                that have regions.
+            certificate_id (str): The certificate's ID. On the mainland site only.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5512,11 +5629,12 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.UploadUpdateCertificateRecordRetryResponse:
-        """The action `UploadUpdateCertificateRecordRetry`.
+        """Repeats what failed of an update that kept the certificate's ID. One of the two members must be
+        given.
 
         Args:
-            deploy_record_id (int): The member `deploy_record_id`.
-            deploy_record_detail_id (int): The member `deploy_record_detail_id`.
+            deploy_record_id (int): The record of the update, from UploadUpdateCertificateInstance.
+            deploy_record_detail_id (int): One item of the record, from DescribeHostUploadUpdateRecordDetail.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.
@@ -5643,10 +5761,10 @@ class AsyncClient(_client.AsyncClient):
         retry: types.Retries | None = None,
         safe_to_repeat: bool = False,
     ) -> models.VerifyManagerResponse:
-        """The action `VerifyManager`.
+        """Has an administrator verified again.
 
         Args:
-            manager_id (int): The member `manager_id`.
+            manager_id (int): The administrator.
             timeout (float): Seconds this call may take, attempts and pauses included; the client's where
                 None.
             region (str): The region of this call; the client's where None.

@@ -21,12 +21,12 @@ __all__ = [
 
 
 class FilterDict(TypedDict):
-    """The data type `Filter`."""
+    """A filter."""
 
     FilterKey: str
-    """The member `FilterKey`."""
+    """The key."""
     FilterValue: str
-    """The member `FilterValue`."""
+    """The value."""
 
 
 class ResourceTypeRegionsDict(TypedDict, total=False):

@@ -462,11 +462,11 @@ class ApiGatewayInstanceList(_model.Model):
 
 
 class BatchDeleteFail(_model.Model):
-    """The data type `BatchDeleteFail`.
+    """A certificate that was not deleted.
 
     Attributes:
-        cert_id (str): The member `cert_id`.
-        msg (str): The member `msg`.
+        cert_id (str): The certificate.
+        msg (str): Why it was not deleted.
     """
 
     __slots__ = (
@@ -480,12 +480,12 @@ class BatchDeleteFail(_model.Model):
 
 
 class BindResourceRegionResult(_model.Model):
-    """The data type `BindResourceRegionResult`.
+    """How many resources of one type use a certificate in one region.
 
     Attributes:
-        region (str): The member `region`.
-        total_count (int): The member `total_count`.
-        error (str): The member `error`. On the mainland site only.
+        region (str): The region.
+        total_count (int): How many resources there are.
+        error (str): Why the lookup failed; empty when it did not. On the mainland site only.
     """
 
     __slots__ = (
@@ -501,12 +501,12 @@ class BindResourceRegionResult(_model.Model):
 
 
 class BindResourceResult(_model.Model):
-    """The data type `BindResourceResult`.
+    """How many resources of one type use a certificate.
 
     Attributes:
-        resource_type (str): The member `resource_type`.
-        bind_resource_region_result (list of BindResourceRegionResult): The member
-            `bind_resource_region_result`.
+        resource_type (str): The resource type: `clb`, `cdn`, `waf`, `live`, `vod`, `ddos`, `tke`,
+            `apigateway`, `tcb` or `teo`.
+        bind_resource_region_result (list of BindResourceRegionResult): The counts by region.
     """
 
     __slots__ = (
@@ -568,14 +568,14 @@ class CdnInstanceList(_model.Model):
 
 
 class CertBasicInfo(_model.Model):
-    """The data type `CertBasicInfo`.
+    """A certificate of a chain.
 
     Attributes:
-        issuer (str): The member `issuer`.
-        subject (str): The member `subject`.
-        fingerprint (str): The member `fingerprint`.
-        valid_from (str): The member `valid_from`.
-        valid_to (str): The member `valid_to`.
+        issuer (str): Who issued it.
+        subject (str): Whom it was issued to.
+        fingerprint (str): Its fingerprint.
+        valid_from (str): When it begins to be valid.
+        valid_to (str): When it expires.
     """
 
     __slots__ = (
@@ -595,11 +595,11 @@ class CertBasicInfo(_model.Model):
 
 
 class CertTaskId(_model.Model):
-    """The data type `CertTaskId`.
+    """A certificate with its task.
 
     Attributes:
-        cert_id (str): The member `cert_id`.
-        task_id (str): The member `task_id`.
+        cert_id (str): The certificate's ID.
+        task_id (str): The task's ID.
     """
 
     __slots__ = (
@@ -639,20 +639,20 @@ class Certificate(_model.Model):
 
 
 class CertificateExtra(_model.Model):
-    """The data type `CertificateExtra`.
+    """More about a certificate.
 
     Attributes:
-        domain_number (str): The member `domain_number`.
-        origin_certificate_id (str): The member `origin_certificate_id`.
-        replaced_by (str): The member `replaced_by`.
-        replaced_for (str): The member `replaced_for`.
-        renew_order (str): The member `renew_order`.
-        sm_cert (int): The member `sm_cert`.
-        company_type (CompanyType): The member `company_type`.
-        service_renew_certificate_id (str): The member `service_renew_certificate_id`. On the mainland site
+        domain_number (str): How many domains the certificate can cover.
+        origin_certificate_id (str): The certificate that this one renews.
+        replaced_by (str): The certificate that this one was issued again for.
+        replaced_for (str): The certificate that was issued again for this one.
+        renew_order (str): The certificate that renews this one.
+        sm_cert (int): Whether it is an SM2 certificate: 1 yes, 0 no.
+        company_type (CompanyType): Who applied: 1 a person, 2 a company.
+        service_renew_certificate_id (str): The next certificate of the subscription. On the mainland site
             only.
-        service_origin_certificate_id (str): The member `service_origin_certificate_id`. On the mainland site
-            only.
+        service_origin_certificate_id (str): The previous certificate of the subscription. On the mainland
+            site only.
     """
 
     __slots__ = (
@@ -680,76 +680,79 @@ class CertificateExtra(_model.Model):
 
 
 class Certificates(_model.Model):
-    """The data type `Certificates`.
+    """A certificate, as lists show it.
 
     Attributes:
-        owner_uin (str): The member `owner_uin`.
-        project_id (str): The member `project_id`.
-        from_ (str): The member `from_`.
-        package_type (str): The member `package_type`.
-        certificate_type (str): The member `certificate_type`.
-        product_zh_name (str): The member `product_zh_name`.
-        domain (str): The member `domain`.
-        alias (str): The member `alias`.
-        status (CertificateStatus): The member `status`.
-        certificate_extra (CertificateExtra): The member `certificate_extra`.
-        vulnerability_status (str): The member `vulnerability_status`.
-        status_msg (str): The member `status_msg`.
-        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`,
-            `FILE_PROXY`.
-        cert_begin_time (str): The member `cert_begin_time`.
-        cert_end_time (str): The member `cert_end_time`.
-        validity_period (str): The member `validity_period`.
-        insert_time (str): The member `insert_time`.
-        certificate_id (str): The member `certificate_id`.
-        subject_alt_name (list of str): The member `subject_alt_name`.
-        package_type_name (str): The member `package_type_name`.
-        status_name (str): The member `status_name`.
-        is_vip (bool): The member `is_vip`.
-        is_dv (bool): The member `is_dv`.
-        is_wildcard (bool): The member `is_wildcard`.
-        is_vulnerability (bool): The member `is_vulnerability`.
-        renew_able (bool): The member `renew_able`.
-        project_info (ProjectInfo): The member `project_info`.
-        bound_resource (list of str): The member `bound_resource`.
-        deployable (bool): The member `deployable`.
-        tags (list of Tags): The member `tags`.
-        is_ignore (bool): The member `is_ignore`.
-        is_sm (bool): The member `is_sm`.
-        encrypt_algorithm (str): The member `encrypt_algorithm`.
-        ca_encrypt_algorithms (list of str): The member `ca_encrypt_algorithms`.
-        ca_end_times (list of str): The member `ca_end_times`.
-        ca_common_names (list of str): The member `ca_common_names`.
-        pre_audit_info (PreAuditInfo): The member `pre_audit_info`.
-        auto_renew_flag (int): The member `auto_renew_flag`.
-        hosting_status (HostingStatus): The member `hosting_status`.
-        hosting_complete_time (str): The member `hosting_complete_time`.
-        hosting_renew_cert_id (str): The member `hosting_renew_cert_id`.
-        has_renew_order (str): The member `has_renew_order`.
-        replace_ori_cert_is_delete (bool): The member `replace_ori_cert_is_delete`.
-        is_expiring (bool): The member `is_expiring`.
-        dv_auth_deadline (str): The member `dv_auth_deadline`.
-        validation_passed_time (str): The member `validation_passed_time`.
-        cert_sans (list of str): The member `cert_sans`.
-        awaiting_validation_msg (str): The member `awaiting_validation_msg`.
-        allow_download (bool): The member `allow_download`.
-        is_dnspod_resolve (bool): The member `is_dnspod_resolve`.
-        is_package (bool): The member `is_package`.
-        key_password_custom_flag (bool): The member `key_password_custom_flag`.
-        support_download_type (SupportDownloadType): The member `support_download_type`.
-        cert_revoked_time (str): The member `cert_revoked_time`.
-        hosting_resource_types (list of str): The member `hosting_resource_types`.
-        hosting_config (HostingConfig): The member `hosting_config`.
-        is_hosting_upload_renew_cert (bool): The member `is_hosting_upload_renew_cert`. On the mainland site
-            only.
-        service_id (str): The member `service_id`. On the mainland site only.
-        service_status (str): The member `service_status`. Known values: `initing`, `running`, `expired`,
-            `refunded`, `nearExpire`. On the mainland site only.
-        cert_service_begin_time (str): The member `cert_service_begin_time`. On the mainland site only.
-        cert_service_end_time (str): The member `cert_service_end_time`. On the mainland site only.
-        cert_service_share_enabled (bool): The member `cert_service_share_enabled`. On the mainland site only.
-        cert_service_valid_certificate_count (int): The member `cert_service_valid_certificate_count`. On the
+        owner_uin (str): The account that owns it.
+        project_id (str): The project's ID.
+        from_ (str): The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
+        package_type (str): The product's number; empty for an uploaded certificate.
+        certificate_type (str): The certificate's type: `CA` (client) or `SVR` (server).
+        product_zh_name (str): The product's name in Chinese.
+        domain (str): The main domain.
+        alias (str): The certificate's alias.
+        status (CertificateStatus): The status.
+        certificate_extra (CertificateExtra): More about the certificate.
+        vulnerability_status (str): The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
+        status_msg (str): Details of the status.
+        verify_type (str): How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or
+            `FILE_PROXY`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
+        cert_begin_time (str): When the certificate begins to be valid, in UTC+8.
+        cert_end_time (str): When the certificate expires, in UTC+8.
+        validity_period (str): How long the certificate is valid, in months.
+        insert_time (str): When the certificate was created, in UTC+8.
+        certificate_id (str): The certificate's ID.
+        subject_alt_name (list of str): The domains of the certificate, the main one among them.
+        package_type_name (str): The name of the certificate's type.
+        status_name (str): The status in words.
+        is_vip (bool): Whether the customer is a VIP.
+        is_dv (bool): Whether it is a DV certificate.
+        is_wildcard (bool): Whether it is a wildcard certificate.
+        is_vulnerability (bool): Whether vulnerability scans are on.
+        renew_able (bool): Whether the certificate can be renewed.
+        project_info (ProjectInfo): The project.
+        bound_resource (list of str): The cloud resources that use it. Not filled in yet.
+        deployable (bool): Whether the certificate can be deployed.
+        tags (list of Tags): The tags.
+        is_ignore (bool): Whether reminders of its expiry are off.
+        is_sm (bool): Whether it is an SM2 certificate.
+        encrypt_algorithm (str): The key's algorithm.
+        ca_encrypt_algorithms (list of str): The algorithms of the CA certificates.
+        ca_end_times (list of str): When the CA certificates expire, in UTC+8.
+        ca_common_names (list of str): The common names of the CA certificates.
+        pre_audit_info (PreAuditInfo): The review in advance.
+        auto_renew_flag (int): Whether the certificate renews itself: 1 yes, 0 no.
+        hosting_status (HostingStatus): The state of hosting: 0 hosted, 5 resources are being replaced, 10
+            finished, -1 not hosted.
+        hosting_complete_time (str): When hosting was finished.
+        hosting_renew_cert_id (str): The new certificate that hosting brought.
+        has_renew_order (str): The certificate that renews this one, if there is one.
+        replace_ori_cert_is_delete (bool): Whether the certificate that it was issued again for has been
+            deleted.
+        is_expiring (bool): Whether it expires within 30 days.
+        dv_auth_deadline (str): Until when the domains must be validated, in UTC+8.
+        validation_passed_time (str): When the domains were validated, in UTC+8.
+        cert_sans (list of str): The domains of the certificate.
+        awaiting_validation_msg (str): Why the validation was turned down.
+        allow_download (bool): Whether the certificate may be downloaded.
+        is_dnspod_resolve (bool): Whether DNSPod resolves all of its domains.
+        is_package (bool): Whether it was bought with points.
+        key_password_custom_flag (bool): Whether the private key has a password.
+        support_download_type (SupportDownloadType): The servers it can be downloaded for.
+        cert_revoked_time (str): When its revocation was finished, in UTC+8.
+        hosting_resource_types (list of str): The types of resources that are hosted.
+        hosting_config (HostingConfig): How it is hosted.
+        is_hosting_upload_renew_cert (bool): Whether it was uploaded as a renewal for hosting. On the mainland
+            site only.
+        service_id (str): The subscription's ID. On the mainland site only.
+        service_status (str): The subscription's status: `initing`, `running`, `expired`, `refunded` or
+            `nearExpire`. Known values: `initing`, `running`, `expired`, `refunded`, `nearExpire`. On the
             mainland site only.
+        cert_service_begin_time (str): When the subscription begins. On the mainland site only.
+        cert_service_end_time (str): When the subscription ends. On the mainland site only.
+        cert_service_share_enabled (bool): Whether the subscription is shared. On the mainland site only.
+        cert_service_valid_certificate_count (int): How many certificates of the subscription are issued and
+            have not expired. On the mainland site only.
     """
 
     __slots__ = (
@@ -997,19 +1000,20 @@ class ClbListenerRule(_model.Model):
 
 
 class CompanyInfo(_model.Model):
-    """The data type `CompanyInfo`.
+    """A company that certificates are applied for.
 
     Attributes:
-        company_name (str): The member `company_name`.
-        company_id (int): The member `company_id`.
-        company_country (str): The member `company_country`.
-        company_province (str): The member `company_province`.
-        company_city (str): The member `company_city`.
-        company_address (str): The member `company_address`.
-        company_phone (str): The member `company_phone`. Personal data: never shown.
-        id_type (str): The member `id_type`.
-        id_number (str): The member `id_number`. Personal data: never shown.
-        tags (list of Tags): The member `tags`.
+        company_name (str): The company's name.
+        company_id (int): The company's ID.
+        company_country (str): The country.
+        company_province (str): The province or state.
+        company_city (str): The city.
+        company_address (str): The address.
+        company_phone (str): The phone number. Personal data: never shown.
+        id_type (str): The kind of the company's identity document, for CFCA certificates only: `TYDMZ`
+            (unified social credit code) or `OTHERS`.
+        id_number (str): The number of the company's identity document. Personal data: never shown.
+        tags (list of Tags): The tags.
     """
 
     __slots__ = (
@@ -1090,23 +1094,23 @@ class CosInstanceList(_model.Model):
 
 
 class CsrItem(_model.Model):
-    """The data type `CSRItem`.
+    """A CSR.
 
     Attributes:
-        id (int): The member `id`.
-        owner_uin (str): The member `owner_uin`.
-        domain (str): The member `domain`.
-        organization (str): The member `organization`.
-        department (str): The member `department`.
-        email (str): The member `email`. Personal data: never shown.
-        province (str): The member `province`.
-        city (str): The member `city`.
-        country (str): The member `country`.
-        remarks (str): The member `remarks`.
-        status (int): The member `status`.
-        create_time (str): The member `create_time`.
-        encrypt_algo (str): The member `encrypt_algo`.
-        key_parameter (str): The member `key_parameter`.
+        id (int): The CSR's ID.
+        owner_uin (str): The account.
+        domain (str): The domain.
+        organization (str): The organization's name.
+        department (str): The department.
+        email (str): The e-mail address. Personal data: never shown.
+        province (str): The province or state.
+        city (str): The city.
+        country (str): The country or region.
+        remarks (str): The remark.
+        status (int): The status.
+        create_time (str): When the record was created.
+        encrypt_algo (str): The key's algorithm.
+        key_parameter (str): The key's size or curve.
     """
 
     __slots__ = (
@@ -1192,15 +1196,17 @@ class DdosInstanceList(_model.Model):
 
 
 class DeleteTaskResult(_model.Model):
-    """The data type `DeleteTaskResult`.
+    """The result of the deletion of a certificate.
 
     Attributes:
-        task_id (str): The member `task_id`.
-        cert_id (str): The member `cert_id`.
-        status (DeleteTaskStatus): The member `status`.
-        error (str): The member `error`.
-        cache_time (str): The member `cache_time`.
-        domains (list of str): The member `domains`.
+        task_id (str): The task's ID.
+        cert_id (str): The certificate's ID.
+        status (DeleteTaskStatus): The state: 0 running, 1 deleted, 2 failed, 3 failed for lack of the service
+            role, 4 failed since resources use the certificate, 5 failed since the lookup of resources took
+            too long.
+        error (str): Why it failed.
+        cache_time (str): When the cached result was made.
+        domains (list of str): The certificate's domains.
     """
 
     __slots__ = (
@@ -1222,18 +1228,19 @@ class DeleteTaskResult(_model.Model):
 
 
 class DeployRecord(_model.Model):
-    """The data type `DeployRecord`.
+    """The outcome of an update that kept the certificate's ID.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        success_total_count (int): The member `success_total_count`.
-        failed_total_count (int): The member `failed_total_count`.
-        running_total_count (int): The member `running_total_count`.
-        type (DeployRecordType): The member `type`.
-        record_detail_list (list of DeployRecordList): The member `record_detail_list`.
-        status (DeployRecordStatus): The member `status`.
-        create_time (str): The member `create_time`.
-        pending_total_count (int): The member `pending_total_count`. On the mainland site only.
+        total_count (int): How many items there are.
+        success_total_count (int): How many succeeded.
+        failed_total_count (int): How many failed.
+        running_total_count (int): How many are running.
+        type (DeployRecordType): What the record is of: 0 a deployment, 1 a roll-back.
+        record_detail_list (list of DeployRecordList): The items, by resource type.
+        status (DeployRecordStatus): The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5
+            roll-back failed.
+        create_time (str): When it was created.
+        pending_total_count (int): How many have not begun. On the mainland site only.
     """
 
     __slots__ = (
@@ -1261,35 +1268,36 @@ class DeployRecord(_model.Model):
 
 
 class DeployRecordDetail(_model.Model):
-    """The data type `DeployRecordDetail`.
+    """The deployment of a certificate to one resource.
 
     Attributes:
-        id (int): The member `id`.
-        cert_id (str): The member `cert_id`.
-        old_cert_id (str): The member `old_cert_id`.
-        instance_id (str): The member `instance_id`.
-        instance_name (str): The member `instance_name`.
-        listener_id (str): The member `listener_id`.
-        domains (list of str): The member `domains`.
-        protocol (str): The member `protocol`.
-        status (DeployItemStatus): The member `status`.
-        error_msg (str): The member `error_msg`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
-        listener_name (str): The member `listener_name`.
-        sni_switch (int): The member `sni_switch`.
-        bucket (str): The member `bucket`.
-        namespace (str): The member `namespace`.
-        secret_name (str): The member `secret_name`.
-        port (int): The member `port`.
-        env_id (str): The member `env_id`.
-        tcb_type (str): The member `tcb_type`.
-        region (str): The member `region`.
-        url (list of str): The member `url`.
-        algorithm (str): The member `algorithm`.
-        old_algorithm (str): The member `old_algorithm`.
-        instance_status (str): The member `instance_status`.
-        listener_status (str): The member `listener_status`.
+        id (int): The item's ID.
+        cert_id (str): The certificate that is deployed.
+        old_cert_id (str): The certificate that the resource had.
+        instance_id (str): The instance's ID.
+        instance_name (str): The instance's name.
+        listener_id (str): The listener's ID.
+        domains (list of str): The domains.
+        protocol (str): The protocol.
+        status (DeployItemStatus): The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5
+            roll-back failed, 6 nothing to do.
+        error_msg (str): Why it failed.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
+        listener_name (str): The listener's name.
+        sni_switch (int): Whether SNI is on: 1 yes, 0 no.
+        bucket (str): The bucket, for `cos`.
+        namespace (str): The namespace, for `tke`.
+        secret_name (str): The name of the Kubernetes secret, for `tke`.
+        port (int): The port.
+        env_id (str): The environment's ID, for `tcb`.
+        tcb_type (str): The kind of deployment, for `tcb`.
+        region (str): The region, for `tcb`.
+        url (list of str): The paths of the listener's rules, for `clb`.
+        algorithm (str): The algorithm of the new certificate's key.
+        old_algorithm (str): The algorithm of the old certificate's key.
+        instance_status (str): The instance's status, in the words of its product.
+        listener_status (str): The listener's status.
     """
 
     __slots__ = (
@@ -1351,16 +1359,16 @@ class DeployRecordDetail(_model.Model):
 
 
 class DeployRecordInfo(_model.Model):
-    """The data type `DeployRecordInfo`.
+    """A deployment of a certificate.
 
     Attributes:
-        id (int): The member `id`.
-        cert_id (str): The member `cert_id`.
-        resource_type (str): The member `resource_type`.
-        region (str): The member `region`.
-        status (DeployRecordStatus): The member `status`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
+        id (int): The record's ID.
+        cert_id (str): The certificate that was deployed.
+        resource_type (str): The resource type, in lower case, for example `clb`.
+        region (str): The region.
+        status (DeployRecordStatus): The state: 0 not begun, 1 done, 2 failed.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
     """
 
     __slots__ = (
@@ -1384,30 +1392,31 @@ class DeployRecordInfo(_model.Model):
 
 
 class DeployRecordItem(_model.Model):
-    """The data type `DeployRecordItem`.
+    """The update of one resource that keeps the certificate's ID.
 
     Attributes:
-        id (int): The member `id`.
-        old_cert_id (str): The member `old_cert_id`.
-        instance_id (str): The member `instance_id`.
-        instance_name (str): The member `instance_name`.
-        listener_id (str): The member `listener_id`.
-        domains (list of str): The member `domains`.
-        protocol (str): The member `protocol`.
-        status (DeployItemStatus): The member `status`.
-        error_msg (str): The member `error_msg`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
-        listener_name (str): The member `listener_name`.
-        sni_switch (int): The member `sni_switch`.
-        bucket (str): The member `bucket`.
-        namespace (str): The member `namespace`.
-        secret_name (str): The member `secret_name`.
-        port (int): The member `port`.
-        region (str): The member `region`.
-        forward (int): The member `forward`.
-        ssl_mode (str): The member `ssl_mode`.
-        resource_type (str): The member `resource_type`.
+        id (int): The item's ID.
+        old_cert_id (str): The certificate that the resource had.
+        instance_id (str): The instance's ID.
+        instance_name (str): The instance's name.
+        listener_id (str): The listener's ID.
+        domains (list of str): The domains.
+        protocol (str): The protocol.
+        status (DeployItemStatus): The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5
+            roll-back failed, 6 nothing to do.
+        error_msg (str): Why it failed.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
+        listener_name (str): The listener's name.
+        sni_switch (int): Whether SNI is on: 1 yes, 0 no.
+        bucket (str): The bucket, for `cos`.
+        namespace (str): The namespace, for `tke`.
+        secret_name (str): The name of the Kubernetes secret, for `tke`.
+        port (int): The port.
+        region (str): The region.
+        forward (int): The kind of load balancer: 1 application, 0 classic.
+        ssl_mode (str): How the listener authenticates: `UNIDIRECTIONAL` or `MUTUAL`.
+        resource_type (str): The resource type, in lower case, for example `clb`.
     """
 
     __slots__ = (
@@ -1459,12 +1468,12 @@ class DeployRecordItem(_model.Model):
 
 
 class DeployRecordList(_model.Model):
-    """The data type `DeployRecordList`.
+    """The items of one resource type.
 
     Attributes:
-        resource_type (str): The member `resource_type`.
-        list (list of DeployRecordItem): The member `list`.
-        total_count (int): The member `total_count`.
+        resource_type (str): The resource type, in lower case, for example `clb`.
+        list (list of DeployRecordItem): The items.
+        total_count (int): How many resources of this type there are.
     """
 
     __slots__ = (
@@ -1480,14 +1489,14 @@ class DeployRecordList(_model.Model):
 
 
 class DeployedResources(_model.Model):
-    """The data type `DeployedResources`.
+    """The resources of one type that use a certificate.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
-        count (int): The member `count`.
-        type (str): The member `type`.
-        resource_ids (list of str): The member `resource_ids`.
-        resources (list of str): The member `resources`.
+        certificate_id (str): The certificate's ID.
+        count (int): How many resources there are.
+        type (str): The resource type: `clb`, `cdn`, `live`, `waf` or `antiddos`.
+        resource_ids (list of str): The same as `resources`. To be removed: the service will send null.
+        resources (list of str): The IDs or domains of the resources.
     """
 
     __slots__ = (
@@ -1507,18 +1516,20 @@ class DeployedResources(_model.Model):
 
 
 class DomainValidationResult(_model.Model):
-    """The data type `DomainValidationResult`.
+    """How far the validation of a domain is.
 
     Attributes:
-        domain (str): The member `domain`.
-        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`,
-            `FILE_PROXY`.
-        local_check (LocalCheckResult): The member `local_check`.
-        ca_check (CaCheckResult): The member `ca_check`.
-        local_check_fail_reason (str): The member `local_check_fail_reason`.
-        check_value (list of str): The member `check_value`.
-        frequently (bool): The member `frequently`.
-        issued (bool): The member `issued`.
+        domain (str): The domain.
+        verify_type (str): How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or
+            `FILE_PROXY`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
+        local_check (LocalCheckResult): What Tencent Cloud saw: 1 valid; -1 the record was not found or too
+            many checks; -2 the record does not match; -3 there is no NS record; -4 the file was not found; -5
+            the file does not match; -6 and below as the page says.
+        ca_check (CaCheckResult): What the certificate authority saw: 2 valid, -1 not yet.
+        local_check_fail_reason (str): What `local_check` means, in words.
+        check_value (list of str): The values that were found.
+        frequently (bool): Whether the check was refused for too many checks.
+        issued (bool): Whether the certificate has been issued.
     """
 
     __slots__ = (
@@ -1544,15 +1555,15 @@ class DomainValidationResult(_model.Model):
 
 
 class DvAuthDetail(_model.Model):
-    """The data type `DvAuthDetail`.
+    """What proves control of a certificate's domains.
 
     Attributes:
-        dv_auth_key (str): The member `dv_auth_key`.
-        dv_auth_value (str): The member `dv_auth_value`.
-        dv_auth_domain (str): The member `dv_auth_domain`.
-        dv_auth_path (str): The member `dv_auth_path`.
-        dv_auth_key_sub_domain (str): The member `dv_auth_key_sub_domain`.
-        dv_auths (list of DvAuths): The member `dv_auths`.
+        dv_auth_key (str): The name of the validation record.
+        dv_auth_value (str): The value of the validation record.
+        dv_auth_domain (str): The domain that is validated.
+        dv_auth_path (str): The path of the validation file, for `FILE` and `FILE_PROXY`.
+        dv_auth_key_sub_domain (str): The subdomain of the validation record.
+        dv_auths (list of DvAuths): The proof for each domain, when there are several.
     """
 
     __slots__ = (
@@ -1574,15 +1585,16 @@ class DvAuthDetail(_model.Model):
 
 
 class DvAuths(_model.Model):
-    """The data type `DvAuths`.
+    """What proves control of one domain.
 
     Attributes:
-        dv_auth_key (str): The member `dv_auth_key`.
-        dv_auth_value (str): The member `dv_auth_value`.
-        dv_auth_domain (str): The member `dv_auth_domain`.
-        dv_auth_path (str): The member `dv_auth_path`.
-        dv_auth_sub_domain (str): The member `dv_auth_sub_domain`.
-        dv_auth_verify_type (str): The member `dv_auth_verify_type`. Known values: `TXT`, `FILE`, `CNAME`.
+        dv_auth_key (str): The name of the validation record.
+        dv_auth_value (str): The value of the validation record.
+        dv_auth_domain (str): The domain that is validated.
+        dv_auth_path (str): The path of the validation file, for `FILE` and `FILE_PROXY`.
+        dv_auth_sub_domain (str): The subdomain of the validation record.
+        dv_auth_verify_type (str): What is to be added: `TXT` or `CNAME`, a DNS record, or `FILE`, a file.
+            Known values: `TXT`, `FILE`, `CNAME`.
     """
 
     __slots__ = (
@@ -1604,11 +1616,11 @@ class DvAuths(_model.Model):
 
 
 class Error(_model.Model):
-    """The data type `Error`.
+    """Why a task failed.
 
     Attributes:
-        code (str): The member `code`.
-        message (str): The member `message`.
+        code (str): The code.
+        message (str): What happened, in words.
     """
 
     __slots__ = (
@@ -1622,11 +1634,11 @@ class Error(_model.Model):
 
 
 class Filter(_model.Input):
-    """The data type `Filter`.
+    """A filter.
 
     Attributes:
-        filter_key (str): The member `filter_key`.
-        filter_value (str): The member `filter_value`.
+        filter_key (str): The key.
+        filter_value (str): The value.
     """
 
     __slots__ = (
@@ -1758,13 +1770,14 @@ class GatewayCertificate(_model.Model):
 
 
 class HostingConfig(_model.Model):
-    """The data type `HostingConfig`.
+    """How a certificate is hosted.
 
     Attributes:
-        replace_time (int): The member `replace_time`.
-        message_types (list of int): The member `message_types`.
-        replace_start_time (str): The member `replace_start_time`.
-        replace_end_time (str): The member `replace_end_time`.
+        replace_time (int): How many days before the expiry resources get the renewal; 30 by default.
+        message_types (list of int): What is told: 0 that hosting is about to begin, 1 that it begins, 2 that
+            a replacement failed, 3 that one succeeded.
+        replace_start_time (str): The earliest time of day of replacements.
+        replace_end_time (str): The latest time of day of replacements.
     """
 
     __slots__ = (
@@ -1782,13 +1795,13 @@ class HostingConfig(_model.Model):
 
 
 class LighthouseInstanceDetail(_model.Model):
-    """The data type `LighthouseInstanceDetail`.
+    """A Lighthouse server.
 
     Attributes:
-        instance_id (str): The member `instance_id`.
-        instance_name (str): The member `instance_name`.
-        ip (list of str): The member `ip`.
-        domain (list of str): The member `domain`.
+        instance_id (str): The instance's ID.
+        instance_name (str): The instance's name.
+        ip (list of str): The IP addresses.
+        domain (list of str): The domains to choose from.
     """
 
     __slots__ = (
@@ -1849,25 +1862,26 @@ class LiveInstanceList(_model.Model):
 
 
 class ManagerInfo(_model.Model):
-    """The data type `ManagerInfo`.
+    """An administrator.
 
     Attributes:
-        status (str): The member `status`. Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`.
-        manager_first_name (str): The member `manager_first_name`. Personal data: never shown.
-        manager_last_name (str): The member `manager_last_name`. Personal data: never shown.
-        manager_position (str): The member `manager_position`. Personal data: never shown.
-        manager_phone (str): The member `manager_phone`. Personal data: never shown.
-        manager_mail (str): The member `manager_mail`. Personal data: never shown.
-        manager_department (str): The member `manager_department`.
-        create_time (str): The member `create_time`.
-        domain_count (int): The member `domain_count`.
-        cert_count (int): The member `cert_count`.
-        manager_id (int): The member `manager_id`.
-        expire_time (str): The member `expire_time`.
-        submit_audit_time (str): The member `submit_audit_time`.
-        verify_time (str): The member `verify_time`.
-        status_info (list of ManagerStatusInfo): The member `status_info`.
-        tags (list of Tags): The member `tags`.
+        status (str): The administrator's status: `audit`, `ok`, `invalid`, `expiring` or `expired`. Known
+            values: `audit`, `ok`, `invalid`, `expiring`, `expired`.
+        manager_first_name (str): The administrator's given name. Personal data: never shown.
+        manager_last_name (str): The administrator's family name. Personal data: never shown.
+        manager_position (str): The administrator's position. Personal data: never shown.
+        manager_phone (str): The administrator's phone number. Personal data: never shown.
+        manager_mail (str): The administrator's e-mail address. Personal data: never shown.
+        manager_department (str): The administrator's department.
+        create_time (str): When it was created.
+        domain_count (int): How many domains the administrator has.
+        cert_count (int): How many certificates the administrator has.
+        manager_id (int): The administrator's ID.
+        expire_time (str): When the review's approval expires.
+        submit_audit_time (str): When the administrator was last submitted for review.
+        verify_time (str): When the administrator was verified.
+        status_info (list of ManagerStatusInfo): The status of each review.
+        tags (list of Tags): The tags.
     """
 
     __slots__ = (
@@ -1909,12 +1923,12 @@ class ManagerInfo(_model.Model):
 
 
 class ManagerPreAuditDomain(_model.Model):
-    """The data type `ManagerPreAuditDomain`.
+    """A domain that was reviewed in advance.
 
     Attributes:
-        domain (str): The member `domain`.
-        create_time (str): The member `create_time`.
-        expire_time (str): The member `expire_time`.
+        domain (str): The domain.
+        create_time (str): When the domain was added.
+        expire_time (str): When the approval expires.
     """
 
     __slots__ = (
@@ -1930,15 +1944,15 @@ class ManagerPreAuditDomain(_model.Model):
 
 
 class ManagerStatusInfo(_model.Model):
-    """The data type `ManagerStatusInfo`.
+    """The status of one review of an administrator.
 
     Attributes:
-        type (str): The member `type`. Known values: `ov`, `ev`.
-        status (str): The member `status`. Known values: `pending`, `completed`, `invalid`, `submitted`,
-            `expiring`, `expired`.
-        create_time (str): The member `create_time`.
-        expire_time (str): The member `expire_time`.
-        manager_pre_audit_domains (list of ManagerPreAuditDomain): The member `manager_pre_audit_domains`.
+        type (str): What the review is for: `ov` or `ev`. Known values: `ov`, `ev`.
+        status (str): The status: `pending`, `completed`, `invalid`, `submitted`, `expiring` or `expired`.
+            Known values: `pending`, `completed`, `invalid`, `submitted`, `expiring`, `expired`.
+        create_time (str): When it was created.
+        expire_time (str): When it expires.
+        manager_pre_audit_domains (list of ManagerPreAuditDomain): The domains that were reviewed in advance.
     """
 
     __slots__ = (
@@ -2016,15 +2030,16 @@ class MqttInstanceList(_model.Model):
 
 
 class OperationLog(_model.Model):
-    """The data type `OperationLog`.
+    """Something that was done with a certificate.
 
     Attributes:
-        action (str): The member `action`.
-        created_on (str): The member `created_on`.
-        uin (str): The member `uin`.
-        sub_account_uin (str): The member `sub_account_uin`.
-        cert_id (str): The member `cert_id`.
-        type (str): The member `type`.
+        action (str): What was done.
+        created_on (str): When it was done.
+        uin (str): The account.
+        sub_account_uin (str): The sub-account.
+        cert_id (str): The certificate's ID.
+        type (str): What kind of thing was done, for example `apply`, `delete`, `download`, `upload` or
+            `revoke`.
     """
 
     __slots__ = (
@@ -2046,20 +2061,20 @@ class OperationLog(_model.Model):
 
 
 class PackageInfo(_model.Model):
-    """The data type `PackageInfo`.
+    """A benefit package.
 
     Attributes:
-        package_id (str): The member `package_id`.
-        total (int): The member `total`.
-        balance (int): The member `balance`.
-        type (str): The member `type`.
-        source_uin (int): The member `source_uin`.
-        status (str): The member `status`.
-        expire_time (str): The member `expire_time`.
-        update_time (str): The member `update_time`.
-        create_time (str): The member `create_time`.
-        source_type (str): The member `source_type`.
-        transfer_out_infos (list of PackageTransferOutInfo): The member `transfer_out_infos`.
+        package_id (str): The package's ID.
+        total (int): How many points the package had.
+        balance (int): How many points are left.
+        type (str): The package's name.
+        source_uin (int): The account that the points came from.
+        status (str): The package's status.
+        expire_time (str): When it expires.
+        update_time (str): When it was last changed.
+        create_time (str): When it was created.
+        source_type (str): Where the package came from.
+        transfer_out_infos (list of PackageTransferOutInfo): The transfers to others.
     """
 
     __slots__ = (
@@ -2091,19 +2106,19 @@ class PackageInfo(_model.Model):
 
 
 class PackageTransferOutInfo(_model.Model):
-    """The data type `PackageTransferOutInfo`.
+    """A transfer of points to another package.
 
     Attributes:
-        package_id (str): The member `package_id`.
-        transfer_code (str): The member `transfer_code`. Secret: never shown.
-        transfer_count (int): The member `transfer_count`.
-        receive_package_id (str): The member `receive_package_id`.
-        expire_time (str): The member `expire_time`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
-        transfer_status (str): The member `transfer_status`.
-        receiver_uin (int): The member `receiver_uin`.
-        receive_time (str): The member `receive_time`.
+        package_id (str): The package's ID.
+        transfer_code (str): The transfer's code. Secret: never shown.
+        transfer_count (int): How many points are transferred.
+        receive_package_id (str): The package that receives them.
+        expire_time (str): When the transfer expires.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
+        transfer_status (str): The transfer's status.
+        receiver_uin (int): The account that receives them.
+        receive_time (str): When they were received.
     """
 
     __slots__ = (
@@ -2133,12 +2148,12 @@ class PackageTransferOutInfo(_model.Model):
 
 
 class PreAuditInfo(_model.Model):
-    """The data type `PreAuditInfo`.
+    """The review of a certificate in advance.
 
     Attributes:
-        total_period (int): The member `total_period`.
-        now_period (int): The member `now_period`.
-        manager_id (str): The member `manager_id`.
+        total_period (int): How many years were bought.
+        now_period (int): The year that is running.
+        manager_id (str): The administrator's ID.
     """
 
     __slots__ = (
@@ -2154,15 +2169,15 @@ class PreAuditInfo(_model.Model):
 
 
 class ProjectInfo(_model.Model):
-    """The data type `ProjectInfo`.
+    """A project.
 
     Attributes:
-        project_name (str): The member `project_name`.
-        project_creator_uin (int): The member `project_creator_uin`.
-        project_create_time (str): The member `project_create_time`.
-        project_resume (str): The member `project_resume`.
-        owner_uin (int): The member `owner_uin`.
-        project_id (str): The member `project_id`.
+        project_name (str): The project's name.
+        project_creator_uin (int): The account that created the project.
+        project_create_time (str): When the project was created.
+        project_resume (str): A summary of the project.
+        owner_uin (int): The account that owns the project.
+        project_id (str): The project's ID.
     """
 
     __slots__ = (
@@ -2217,13 +2232,13 @@ class ResourceTypeRegions(_model.Input):
 
 
 class RevokeDomainValidateAuths(_model.Model):
-    """The data type `RevokeDomainValidateAuths`.
+    """What proves control of a domain when a certificate is revoked.
 
     Attributes:
-        domain_validate_auth_path (str): The member `domain_validate_auth_path`.
-        domain_validate_auth_key (str): The member `domain_validate_auth_key`.
-        domain_validate_auth_value (str): The member `domain_validate_auth_value`.
-        domain_validate_auth_domain (str): The member `domain_validate_auth_domain`.
+        domain_validate_auth_path (str): The path of the validation file.
+        domain_validate_auth_key (str): The name of the validation record.
+        domain_validate_auth_value (str): The value of the validation record.
+        domain_validate_auth_domain (str): The domain.
     """
 
     __slots__ = (
@@ -2241,12 +2256,12 @@ class RevokeDomainValidateAuths(_model.Model):
 
 
 class RootCertificates(_model.Model):
-    """The data type `RootCertificates`.
+    """The root certificates of a certificate.
 
     Attributes:
-        sign (str): The member `sign`.
-        encrypt (str): The member `encrypt`.
-        standard (str): The member `standard`.
+        sign (str): The root of the SM2 signing certificate, in PEM.
+        encrypt (str): The root of the SM2 encryption certificate, in PEM.
+        standard (str): The root of an ordinary certificate, in PEM.
     """
 
     __slots__ = (
@@ -2314,34 +2329,34 @@ class ScfInstanceList(_model.Model):
 
 
 class SubmittedData(_model.Model):
-    """The data type `SubmittedData`.
+    """The information that was submitted for a certificate.
 
     Attributes:
-        csr_type (str): The member `csr_type`.
-        csr_content (str): The member `csr_content`.
-        certificate_domain (str): The member `certificate_domain`.
-        domain_list (list of str): The member `domain_list`.
-        key_password (str): The member `key_password`. Secret: never shown.
-        organization_name (str): The member `organization_name`.
-        organization_division (str): The member `organization_division`.
-        organization_address (str): The member `organization_address`.
-        organization_country (str): The member `organization_country`.
-        organization_city (str): The member `organization_city`.
-        organization_region (str): The member `organization_region`.
-        postal_code (str): The member `postal_code`.
-        phone_area_code (str): The member `phone_area_code`. Personal data: never shown.
-        phone_number (str): The member `phone_number`. Personal data: never shown.
-        admin_first_name (str): The member `admin_first_name`. Personal data: never shown.
-        admin_last_name (str): The member `admin_last_name`. Personal data: never shown.
-        admin_phone_num (str): The member `admin_phone_num`. Personal data: never shown.
-        admin_email (str): The member `admin_email`. Personal data: never shown.
-        admin_position (str): The member `admin_position`. Personal data: never shown.
-        contact_first_name (str): The member `contact_first_name`. Personal data: never shown.
-        contact_last_name (str): The member `contact_last_name`. Personal data: never shown.
-        contact_number (str): The member `contact_number`. Personal data: never shown.
-        contact_email (str): The member `contact_email`. Personal data: never shown.
-        contact_position (str): The member `contact_position`. Personal data: never shown.
-        verify_type (str): The member `verify_type`.
+        csr_type (str): Where the CSR comes from: `online` or `parse`.
+        csr_content (str): The CSR in PEM.
+        certificate_domain (str): The certificate's main domain.
+        domain_list (list of str): The further domains.
+        key_password (str): The password of the private key. Secret: never shown.
+        organization_name (str): The company's name.
+        organization_division (str): The department.
+        organization_address (str): The address.
+        organization_country (str): The country.
+        organization_city (str): The city.
+        organization_region (str): The province or state.
+        postal_code (str): The postal code.
+        phone_area_code (str): The area code. Personal data: never shown.
+        phone_number (str): The phone number. Personal data: never shown.
+        admin_first_name (str): The administrator's given name. Personal data: never shown.
+        admin_last_name (str): The administrator's family name. Personal data: never shown.
+        admin_phone_num (str): The administrator's phone number. Personal data: never shown.
+        admin_email (str): The administrator's e-mail address. Personal data: never shown.
+        admin_position (str): The administrator's position. Personal data: never shown.
+        contact_first_name (str): The contact's given name. Personal data: never shown.
+        contact_last_name (str): The contact's family name. Personal data: never shown.
+        contact_number (str): The contact's phone number. Personal data: never shown.
+        contact_email (str): The contact's e-mail address. Personal data: never shown.
+        contact_position (str): The contact's position. Personal data: never shown.
+        verify_type (str): How control of the domains is proved.
     """
 
     __slots__ = (
@@ -2401,16 +2416,16 @@ class SubmittedData(_model.Model):
 
 
 class SupportDownloadType(_model.Model):
-    """The data type `SupportDownloadType`.
+    """The servers that a certificate can be downloaded for.
 
     Attributes:
-        nginx (bool): The member `nginx`.
-        apache (bool): The member `apache`.
-        tomcat (bool): The member `tomcat`.
-        iis (bool): The member `iis`.
-        jks (bool): The member `jks`.
-        other (bool): The member `other`.
-        root (bool): The member `root`.
+        nginx (bool): Whether it can be downloaded for nginx.
+        apache (bool): Whether it can be downloaded for Apache.
+        tomcat (bool): Whether it can be downloaded for Tomcat.
+        iis (bool): Whether it can be downloaded for IIS.
+        jks (bool): Whether it can be downloaded as JKS.
+        other (bool): Whether it can be downloaded for others.
+        root (bool): Whether the root certificate can be downloaded.
     """
 
     __slots__ = (
@@ -2434,14 +2449,14 @@ class SupportDownloadType(_model.Model):
 
 
 class SyncTaskBindResourceResult(_model.Model):
-    """The data type `SyncTaskBindResourceResult`.
+    """The result of one lookup of the resources that use a certificate.
 
     Attributes:
-        task_id (str): The member `task_id`.
-        bind_resource_result (list of BindResourceResult): The member `bind_resource_result`.
-        status (BindResourceTaskStatus): The member `status`.
-        error (Error): The member `error`.
-        cache_time (str): The member `cache_time`.
+        task_id (str): The task's ID.
+        bind_resource_result (list of BindResourceResult): The counts by resource type.
+        status (BindResourceTaskStatus): The state: 0 running, 1 done, 2 failed.
+        error (Error): Why it failed.
+        cache_time (str): When the cached result was made.
     """
 
     __slots__ = (
@@ -2918,36 +2933,37 @@ class TseInstanceList(_model.Model):
 
 
 class UpdateRecordDetail(_model.Model):
-    """The data type `UpdateRecordDetail`.
+    """The update of one resource.
 
     Attributes:
-        id (int): The member `id`.
-        cert_id (str): The member `cert_id`.
-        old_cert_id (str): The member `old_cert_id`.
-        domains (list of str): The member `domains`.
-        resource_type (str): The member `resource_type`.
-        region (str): The member `region`.
-        status (DeployItemStatus): The member `status`.
-        error_msg (str): The member `error_msg`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
-        instance_id (str): The member `instance_id`.
-        instance_name (str): The member `instance_name`.
-        listener_id (str): The member `listener_id`.
-        listener_name (str): The member `listener_name`.
-        protocol (str): The member `protocol`.
-        sni_switch (int): The member `sni_switch`.
-        bucket (str): The member `bucket`.
-        port (int): The member `port`.
-        namespace (str): The member `namespace`.
-        secret_name (str): The member `secret_name`.
-        env_id (str): The member `env_id`.
-        tcb_type (str): The member `tcb_type`.
-        url (str): The member `url`.
-        algorithm (str): The member `algorithm`. On the mainland site only.
-        old_algorithm (str): The member `old_algorithm`. On the mainland site only.
-        instance_status (str): The member `instance_status`. On the mainland site only.
-        listener_status (str): The member `listener_status`. On the mainland site only.
+        id (int): The item's ID.
+        cert_id (str): The new certificate.
+        old_cert_id (str): The old certificate.
+        domains (list of str): The domains.
+        resource_type (str): The resource type, in lower case, for example `clb`.
+        region (str): The region.
+        status (DeployItemStatus): The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5
+            roll-back failed, 6 nothing to do.
+        error_msg (str): Why it failed.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
+        instance_id (str): The instance's ID.
+        instance_name (str): The instance's name.
+        listener_id (str): The listener's ID.
+        listener_name (str): The listener's name.
+        protocol (str): The protocol.
+        sni_switch (int): Whether SNI is on: 1 yes, 0 no.
+        bucket (str): The bucket, for `cos`.
+        port (int): The port.
+        namespace (str): The namespace, for `tke`.
+        secret_name (str): The name of the Kubernetes secret, for `tke`.
+        env_id (str): The environment's ID, for `tcb`.
+        tcb_type (str): The kind of deployment, for `tcb`.
+        url (str): The path of the listener's rule, for `clb`.
+        algorithm (str): The algorithm of the new certificate's key. On the mainland site only.
+        old_algorithm (str): The algorithm of the old certificate's key. On the mainland site only.
+        instance_status (str): The instance's status, in the words of its product. On the mainland site only.
+        listener_status (str): The listener's status. On the mainland site only.
     """
 
     __slots__ = (
@@ -3011,12 +3027,12 @@ class UpdateRecordDetail(_model.Model):
 
 
 class UpdateRecordDetails(_model.Model):
-    """The data type `UpdateRecordDetails`.
+    """The items of one resource type.
 
     Attributes:
-        resource_type (str): The member `resource_type`.
-        list (list of UpdateRecordDetail): The member `list`.
-        total_count (int): The member `total_count`.
+        resource_type (str): The resource type, in lower case, for example `clb`.
+        list (list of UpdateRecordDetail): The items.
+        total_count (int): How many resources of this type there are.
     """
 
     __slots__ = (
@@ -3032,17 +3048,18 @@ class UpdateRecordDetails(_model.Model):
 
 
 class UpdateRecordInfo(_model.Model):
-    """The data type `UpdateRecordInfo`.
+    """An update that replaced a certificate by another.
 
     Attributes:
-        id (int): The member `id`.
-        cert_id (str): The member `cert_id`.
-        old_cert_id (str): The member `old_cert_id`.
-        resource_types (list of str): The member `resource_types`.
-        regions (list of str): The member `regions`.
-        status (DeployRecordStatus): The member `status`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
+        id (int): The record's ID.
+        cert_id (str): The new certificate.
+        old_cert_id (str): The old certificate.
+        resource_types (list of str): The resource types.
+        regions (list of str): The regions.
+        status (DeployRecordStatus): The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5
+            roll-back failed, 6 nothing to do.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
     """
 
     __slots__ = (
@@ -3114,15 +3131,16 @@ class UpdateSyncProgressRegion(_model.Model):
 
 
 class UploadUpdateRecordInfo(_model.Model):
-    """The data type `UploadUpdateRecordInfo`.
+    """An update that replaced a certificate's content and kept its ID.
 
     Attributes:
-        id (int): The member `id`.
-        old_cert_id (str): The member `old_cert_id`.
-        resource_types (list of str): The member `resource_types`.
-        status (DeployRecordStatus): The member `status`.
-        create_time (str): The member `create_time`.
-        update_time (str): The member `update_time`.
+        id (int): The record's ID.
+        old_cert_id (str): The certificate.
+        resource_types (list of str): The resource types.
+        status (DeployRecordStatus): The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5
+            roll-back failed, 6 nothing to do.
+        create_time (str): When it was created.
+        update_time (str): When it was last changed.
     """
 
     __slots__ = (
@@ -3231,7 +3249,7 @@ class ApplyCertificateResponse(_model.Response):
     """What `ApplyCertificate` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
+        certificate_id (str): The ID of the new certificate.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3243,7 +3261,7 @@ class BatchDeleteCsrResponse(_model.Response):
     """What `BatchDeleteCSR` answered.
 
     Attributes:
-        success (list of int): The member `success`.
+        success (list of int): The IDs of the CSRs that were deleted.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3255,7 +3273,7 @@ class CancelAuditCertificateResponse(_model.Response):
     """What `CancelAuditCertificate` answered.
 
     Attributes:
-        result (bool): The member `result`.
+        result (bool): Whether the review was ended.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3267,7 +3285,7 @@ class CancelCertificateOrderResponse(_model.Response):
     """What `CancelCertificateOrder` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
+        certificate_id (str): The certificate whose order was cancelled.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3289,9 +3307,9 @@ class CertificateOrderSubmitResponse(_model.Response):
     """What `CertificateOrderSubmit` answered.
 
     Attributes:
-        order_id (str): The member `order_id`.
-        status (CertificateStatus): The member `status`.
-        is_audited (bool): The member `is_audited`.
+        order_id (str): The order's number at the certificate authority.
+        status (CertificateStatus): The certificate's status.
+        is_audited (bool): Whether the application was reviewed in advance.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3311,9 +3329,9 @@ class CheckCertificateChainResponse(_model.Response):
     """What `CheckCertificateChain` answered.
 
     Attributes:
-        is_valid (bool): The member `is_valid`.
-        is_trusted_ca (bool): The member `is_trusted_ca`.
-        chains (list of str): The member `chains`.
+        is_valid (bool): Whether the chain passed the check.
+        is_trusted_ca (bool): Whether the certificate authority is trusted.
+        chains (list of str): The common name of each certificate of the chain.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3333,7 +3351,8 @@ class CheckCertificateDomainVerificationResponse(_model.Response):
     """What `CheckCertificateDomainVerification` answered.
 
     Attributes:
-        verification_results (list of DomainValidationResult): The member `verification_results`.
+        verification_results (list of DomainValidationResult): The result for each of the certificate's
+            domains.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3345,7 +3364,7 @@ class CheckCertificateExistResponse(_model.Response):
     """What `CheckCertificateExist` answered.
 
     Attributes:
-        repeat_cert_id (str): The member `repeat_cert_id`.
+        repeat_cert_id (str): The ID of the certificate that is the same; empty if there is none.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3379,7 +3398,7 @@ class CompleteCertificateResponse(_model.Response):
     """What `CompleteCertificate` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
+        certificate_id (str): The certificate.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3391,7 +3410,7 @@ class CreateCsrResponse(_model.Response):
     """What `CreateCSR` answered.
 
     Attributes:
-        id (int): The member `id`.
+        id (int): The ID of the new CSR.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3403,9 +3422,9 @@ class CreateCertificateResponse(_model.Response):
     """What `CreateCertificate` answered.
 
     Attributes:
-        certificate_ids (list of str): The member `certificate_ids`.
-        deal_ids (list of str): The member `deal_ids`.
-        resource_ids (list of str): The member `resource_ids`. On the mainland site only.
+        certificate_ids (list of str): The IDs of the certificates.
+        deal_ids (list of str): The numbers of the orders.
+        resource_ids (list of str): The IDs of the resources that were bought. On the mainland site only.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3425,7 +3444,7 @@ class CreateCertificateBindResourceSyncTaskResponse(_model.Response):
     """What `CreateCertificateBindResourceSyncTask` answered.
 
     Attributes:
-        cert_task_ids (list of CertTaskId): The member `cert_task_ids`.
+        cert_task_ids (list of CertTaskId): The task of each certificate.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3437,8 +3456,8 @@ class CreateCertificateByPackageResponse(_model.Response):
     """What `CreateCertificateByPackage` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
-        certificate_ids (list of str): The member `certificate_ids`.
+        certificate_id (str): The ID of the certificate.
+        certificate_ids (list of str): The IDs of the certificates, when several were bought.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3456,8 +3475,8 @@ class DeleteCertificateResponse(_model.Response):
     """What `DeleteCertificate` answered.
 
     Attributes:
-        delete_result (bool): The member `delete_result`.
-        task_id (str): The member `task_id`.
+        delete_result (bool): Whether the certificate was deleted.
+        task_id (str): The task of the deletion, for DescribeDeleteCertificatesTaskResult.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3475,9 +3494,10 @@ class DeleteCertificatesResponse(_model.Response):
     """What `DeleteCertificates` answered.
 
     Attributes:
-        success (list of str): The member `success`.
-        fail (list of BatchDeleteFail): The member `fail`.
-        cert_task_ids (list of CertTaskId): The member `cert_task_ids`.
+        success (list of str): The certificates that were deleted.
+        fail (list of BatchDeleteFail): The certificates that were not, and why.
+        cert_task_ids (list of CertTaskId): The task of each certificate, for
+            DescribeDeleteCertificatesTaskResult.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3497,7 +3517,7 @@ class DeleteManagerResponse(_model.Response):
     """What `DeleteManager` answered.
 
     Attributes:
-        manager_id (int): The member `manager_id`.
+        manager_id (int): The administrator that was deleted.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3509,8 +3529,9 @@ class DeployCertificateInstanceResponse(_model.Response):
     """What `DeployCertificateInstance` answered.
 
     Attributes:
-        deploy_record_id (int): The member `deploy_record_id`.
-        deploy_status (DeployStatus): The member `deploy_status`.
+        deploy_record_id (int): The record of the deployment.
+        deploy_status (DeployStatus): What became of the request: 1, a task was created; 0, one was running
+            already, and `deploy_record_id` is its record.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3538,7 +3559,7 @@ class DeployCertificateRecordRollbackResponse(_model.Response):
     """What `DeployCertificateRecordRollback` answered.
 
     Attributes:
-        deploy_record_id (int): The member `deploy_record_id`.
+        deploy_record_id (int): The record of the roll-back.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3550,23 +3571,23 @@ class DescribeCsrResponse(_model.Response):
     """What `DescribeCSR` answered.
 
     Attributes:
-        id (int): The member `id`.
-        owner_uin (str): The member `owner_uin`.
-        domain (str): The member `domain`.
-        organization (str): The member `organization`.
-        department (str): The member `department`.
-        email (str): The member `email`. Personal data: never shown.
-        province (str): The member `province`.
-        city (str): The member `city`.
-        country (str): The member `country`.
-        encrypt_algo (str): The member `encrypt_algo`.
-        key_parameter (str): The member `key_parameter`.
-        remarks (str): The member `remarks`.
-        status (int): The member `status`.
-        key_password (str): The member `key_password`. Secret: never shown.
-        create_time (str): The member `create_time`.
-        csr (str): The member `csr`.
-        private_key (str): The member `private_key`. Secret: never shown.
+        id (int): The CSR's ID.
+        owner_uin (str): The account.
+        domain (str): The domain.
+        organization (str): The organization's name.
+        department (str): The department.
+        email (str): The e-mail address. Personal data: never shown.
+        province (str): The province or state.
+        city (str): The city.
+        country (str): The country or region.
+        encrypt_algo (str): The key's algorithm.
+        key_parameter (str): The key's size or curve.
+        remarks (str): The remark.
+        status (int): The CSR's status.
+        key_password (str): The password of the private key. Secret: never shown.
+        create_time (str): When the record was created.
+        csr (str): The CSR in PEM.
+        private_key (str): The private key in PEM. Secret: never shown.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3614,8 +3635,8 @@ class DescribeCsrSetResponse(_model.Response):
     """What `DescribeCSRSet` answered.
 
     Attributes:
-        total (int): The member `total`.
-        set (list of CsrItem): The member `set`.
+        total (int): How many CSRs there are.
+        set (list of CsrItem): The CSRs.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3633,43 +3654,45 @@ class DescribeCertificateResponse(_model.Response):
     """What `DescribeCertificate` answered.
 
     Attributes:
-        owner_uin (str): The member `owner_uin`.
-        project_id (str): The member `project_id`.
-        from_ (str): The member `from_`.
-        certificate_type (str): The member `certificate_type`.
-        package_type (str): The member `package_type`.
-        product_zh_name (str): The member `product_zh_name`.
-        domain (str): The member `domain`.
-        alias (str): The member `alias`.
-        status (CertificateStatus): The member `status`.
-        status_msg (str): The member `status_msg`.
-        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`,
-            `FILE_PROXY`.
-        vulnerability_status (str): The member `vulnerability_status`.
-        cert_begin_time (str): The member `cert_begin_time`.
-        cert_end_time (str): The member `cert_end_time`.
-        validity_period (str): The member `validity_period`.
-        insert_time (str): The member `insert_time`.
-        order_id (str): The member `order_id`.
-        certificate_extra (CertificateExtra): The member `certificate_extra`.
-        dv_auth_detail (DvAuthDetail): The member `dv_auth_detail`.
-        vulnerability_report (str): The member `vulnerability_report`.
-        certificate_id (str): The member `certificate_id`.
-        package_type_name (str): The member `package_type_name`.
-        status_name (str): The member `status_name`.
-        subject_alt_name (list of str): The member `subject_alt_name`.
-        is_vip (bool): The member `is_vip`.
-        is_wildcard (bool): The member `is_wildcard`.
-        is_dv (bool): The member `is_dv`.
-        is_vulnerability (bool): The member `is_vulnerability`.
-        renew_able (bool): The member `renew_able`.
-        submitted_data (SubmittedData): The member `submitted_data`.
-        deployable (bool): The member `deployable`.
-        tags (list of Tags): The member `tags`.
-        ca_encrypt_algorithms (list of str): The member `ca_encrypt_algorithms`.
-        ca_common_names (list of str): The member `ca_common_names`.
-        ca_end_times (list of str): The member `ca_end_times`.
-        dv_revoke_auth_detail (list of DvAuths): The member `dv_revoke_auth_detail`.
+        owner_uin (str): The account that owns it.
+        project_id (str): The project's ID.
+        from_ (str): The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
+        certificate_type (str): The certificate's type: `CA` (client) or `SVR` (server).
+        package_type (str): The product's number; empty for an uploaded certificate.
+        product_zh_name (str): The product's name in Chinese.
+        domain (str): The domain.
+        alias (str): The certificate's alias.
+        status (CertificateStatus): The status.
+        status_msg (str): Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`,
+            `CA-REVIEWING`, `PENDING-DCV` or `WAIT-ISSUE`.
+        verify_type (str): How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or
+            `FILE_PROXY`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
+        vulnerability_status (str): The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
+        cert_begin_time (str): When the certificate begins to be valid, in UTC+8.
+        cert_end_time (str): When the certificate expires, in UTC+8.
+        validity_period (str): How long the certificate is valid, in months.
+        insert_time (str): When the certificate was applied for, in UTC+8.
+        order_id (str): The order's number.
+        certificate_extra (CertificateExtra): More about the certificate.
+        dv_auth_detail (DvAuthDetail): What proves control of the domains.
+        vulnerability_report (str): The report of the vulnerability scan.
+        certificate_id (str): The certificate's ID.
+        package_type_name (str): The name of the certificate's type.
+        status_name (str): The status in words.
+        subject_alt_name (list of str): The domains of the certificate, the main one among them.
+        is_vip (bool): Whether the customer is a VIP.
+        is_wildcard (bool): Whether it is a wildcard certificate.
+        is_dv (bool): Whether it is a DV certificate.
+        is_vulnerability (bool): Whether vulnerability scans are on.
+        renew_able (bool): Whether the certificate can be issued again.
+        submitted_data (SubmittedData): The information that was submitted.
+        deployable (bool): Whether the certificate can be deployed.
+        tags (list of Tags): The tags.
+        ca_encrypt_algorithms (list of str): The algorithms of the CA certificates.
+        ca_common_names (list of str): The common names of the CA certificates.
+        ca_end_times (list of str): When the CA certificates expire, in UTC+8.
+        dv_revoke_auth_detail (list of DvAuths): What proves control of the domains when the certificate is
+            revoked.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3828,8 +3851,7 @@ class DescribeCertificateBindResourceTaskResultResponse(_model.Response):
     """What `DescribeCertificateBindResourceTaskResult` answered.
 
     Attributes:
-        sync_task_bind_resource_result (list of SyncTaskBindResourceResult): The member
-            `sync_task_bind_resource_result`.
+        sync_task_bind_resource_result (list of SyncTaskBindResourceResult): The result of each task.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3841,52 +3863,61 @@ class DescribeCertificateDetailResponse(_model.Response):
     """What `DescribeCertificateDetail` answered.
 
     Attributes:
-        owner_uin (str): The member `owner_uin`.
-        project_id (str): The member `project_id`.
-        from_ (str): The member `from_`.
-        certificate_type (str): The member `certificate_type`.
-        package_type (str): The member `package_type`.
-        product_zh_name (str): The member `product_zh_name`.
-        domain (str): The member `domain`.
-        alias (str): The member `alias`.
-        status (CertificateStatus): The member `status`.
-        status_msg (str): The member `status_msg`.
-        verify_type (str): The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
-        vulnerability_status (str): The member `vulnerability_status`.
-        cert_begin_time (str): The member `cert_begin_time`.
-        cert_end_time (str): The member `cert_end_time`.
-        validity_period (str): The member `validity_period`.
-        insert_time (str): The member `insert_time`.
-        order_id (str): The member `order_id`.
-        certificate_extra (CertificateExtra): The member `certificate_extra`.
-        certificate_private_key (str): The member `certificate_private_key`. Secret: never shown.
-        certificate_public_key (str): The member `certificate_public_key`.
-        dv_auth_detail (DvAuthDetail): The member `dv_auth_detail`.
-        vulnerability_report (str): The member `vulnerability_report`.
-        certificate_id (str): The member `certificate_id`.
-        type_name (str): The member `type_name`.
-        status_name (str): The member `status_name`.
-        subject_alt_name (list of str): The member `subject_alt_name`.
-        is_vip (bool): The member `is_vip`.
-        is_wildcard (bool): The member `is_wildcard`.
-        is_dv (bool): The member `is_dv`.
-        is_vulnerability (bool): The member `is_vulnerability`.
-        submitted_data (SubmittedData): The member `submitted_data`.
-        renew_able (bool): The member `renew_able`.
-        deployable (bool): The member `deployable`.
-        tags (list of Tags): The member `tags`.
-        root_cert (RootCertificates): The member `root_cert`.
-        encrypt_cert (str): The member `encrypt_cert`.
-        encrypt_private_key (str): The member `encrypt_private_key`. Secret: never shown.
-        cert_fingerprint (str): The member `cert_fingerprint`.
-        encrypt_cert_fingerprint (str): The member `encrypt_cert_fingerprint`.
-        encrypt_algorithm (str): The member `encrypt_algorithm`.
-        dv_revoke_auth_detail (list of DvAuths): The member `dv_revoke_auth_detail`.
-        cert_chain_info (list of CertBasicInfo): The member `cert_chain_info`.
-        domain_type (CertificateDomainType): The member `domain_type`. On the mainland site only.
-        cert_type (str): The member `cert_type`. Known values: `DV`, `OV`, `EV`. On the mainland site only.
-        use_cross_sign_root (bool): The member `use_cross_sign_root`. On the mainland site only.
-        hosting_status (HostingStatus): The member `hosting_status`. On the mainland site only.
+        owner_uin (str): The account that owns it.
+        project_id (str): The project's ID.
+        from_ (str): The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
+        certificate_type (str): The certificate's type: `CA` (client) or `SVR` (server).
+        package_type (str): The product's number; empty for an uploaded certificate.
+        product_zh_name (str): The product's name in Chinese.
+        domain (str): The certificate's common name.
+        alias (str): The certificate's alias.
+        status (CertificateStatus): The status.
+        status_msg (str): Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`,
+            `CA-REVIEWING`, `PENDING-DCV` or `WAIT-ISSUE`.
+        verify_type (str): How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE` or `EMAIL`. Known
+            values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
+        vulnerability_status (str): The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
+        cert_begin_time (str): When the certificate begins to be valid, in UTC+8.
+        cert_end_time (str): When the certificate expires, in UTC+8.
+        validity_period (str): How long the certificate is valid, in months.
+        insert_time (str): When the certificate was applied for, in UTC+8.
+        order_id (str): The order's number.
+        certificate_extra (CertificateExtra): More about the certificate.
+        certificate_private_key (str): The private key in PEM; for an SM2 certificate the signing key. Secret:
+            never shown.
+        certificate_public_key (str): The certificate in PEM; for an SM2 certificate the signing one.
+        dv_auth_detail (DvAuthDetail): What proves control of the domains.
+        vulnerability_report (str): The report of the vulnerability scan.
+        certificate_id (str): The certificate's ID.
+        type_name (str): The name of the certificate's type.
+        status_name (str): The status in words.
+        subject_alt_name (list of str): The further domains of the certificate; the main one is in `domain`.
+        is_vip (bool): Whether the certificate was bought.
+        is_wildcard (bool): Whether it is a wildcard certificate.
+        is_dv (bool): Whether it is a DV certificate.
+        is_vulnerability (bool): Whether vulnerability scans are on.
+        submitted_data (SubmittedData): The information that was submitted.
+        renew_able (bool): Whether the certificate can be renewed.
+        deployable (bool): Whether the certificate can be deployed.
+        tags (list of Tags): The tags.
+        root_cert (RootCertificates): The root certificates.
+        encrypt_cert (str): The encryption certificate in PEM, for SM2 certificates only.
+        encrypt_private_key (str): The private key of the encryption certificate in PEM, for SM2 certificates
+            only. Secret: never shown.
+        cert_fingerprint (str): The SHA-1 fingerprint of the (signing) certificate.
+        encrypt_cert_fingerprint (str): The SHA-1 fingerprint of the encryption certificate, for SM2
+            certificates only.
+        encrypt_algorithm (str): The key's algorithm.
+        dv_revoke_auth_detail (list of DvAuths): What proves control of the domains when the certificate is
+            revoked.
+        cert_chain_info (list of CertBasicInfo): The certificates of the chain.
+        domain_type (CertificateDomainType): What the certificate covers: 1 one domain, 2 several, 3 a
+            wildcard, 4 several wildcards. On the mainland site only.
+        cert_type (str): The level of validation: `DV`, `OV` or `EV`. Known values: `DV`, `OV`, `EV`. On the
+            mainland site only.
+        use_cross_sign_root (bool): Whether the chain ends in a cross-signed root. On the mainland site only.
+        hosting_status (HostingStatus): The state of hosting: 0 hosted, 5 resources are being replaced, 10
+            finished, -1 not hosted. On the mainland site only.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -3992,9 +4023,9 @@ class DescribeCertificateOperateLogsResponse(_model.Response):
     """What `DescribeCertificateOperateLogs` answered.
 
     Attributes:
-        all_total (int): The member `all_total`.
-        total_count (int): The member `total_count`.
-        operate_logs (list of OperationLog): The member `operate_logs`.
+        all_total (int): How many entries match.
+        total_count (int): How many entries this answer has.
+        operate_logs (list of OperationLog): The entries.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4014,8 +4045,8 @@ class DescribeCertificatesResponse(_model.Response):
     """What `DescribeCertificates` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        certificates (list of Certificates): The member `certificates`.
+        total_count (int): How many certificates match.
+        certificates (list of Certificates): The certificates.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4033,8 +4064,8 @@ class DescribeCompaniesResponse(_model.Response):
     """What `DescribeCompanies` answered.
 
     Attributes:
-        companies (list of CompanyInfo): The member `companies`.
-        total_count (int): The member `total_count`.
+        companies (list of CompanyInfo): The companies.
+        total_count (int): How many companies there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4052,7 +4083,7 @@ class DescribeDeleteCertificatesTaskResultResponse(_model.Response):
     """What `DescribeDeleteCertificatesTaskResult` answered.
 
     Attributes:
-        delete_task_result (list of DeleteTaskResult): The member `delete_task_result`.
+        delete_task_result (list of DeleteTaskResult): The result of each task.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4064,7 +4095,7 @@ class DescribeDeployedResourcesResponse(_model.Response):
     """What `DescribeDeployedResources` answered.
 
     Attributes:
-        deployed_resources (list of DeployedResources): The member `deployed_resources`.
+        deployed_resources (list of DeployedResources): The resources of each certificate.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4076,8 +4107,8 @@ class DescribeDownloadCertificateUrlResponse(_model.Response):
     """What `DescribeDownloadCertificateUrl` answered.
 
     Attributes:
-        download_certificate_url (str): The member `download_certificate_url`. Secret: never shown.
-        download_filename (str): The member `download_filename`.
+        download_certificate_url (str): The address. Secret: never shown.
+        download_filename (str): The file's name.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4095,8 +4126,8 @@ class DescribeHostApiGatewayInstanceListResponse(_model.Response):
     """What `DescribeHostApiGatewayInstanceList` answered.
 
     Attributes:
-        instance_list (list of ApiGatewayInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
+        instance_list (list of ApiGatewayInstanceDetail): The API gateways.
+        total_count (int): How many there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4114,11 +4145,11 @@ class DescribeHostCdnInstanceListResponse(_model.Response):
     """What `DescribeHostCdnInstanceList` answered.
 
     Attributes:
-        instance_list (list of CdnInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
-        async_total_num (int): The member `async_total_num`.
-        async_offset (int): The member `async_offset`.
-        async_cache_time (str): The member `async_cache_time`.
+        instance_list (list of CdnInstanceDetail): The CDN domains.
+        total_count (int): How many there are.
+        async_total_num (int): How many resources the refresh in the background has to look at.
+        async_offset (int): How many of them it has looked at.
+        async_cache_time (str): When the cached data was read.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4142,11 +4173,11 @@ class DescribeHostClbInstanceListResponse(_model.Response):
     """What `DescribeHostClbInstanceList` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        instance_list (list of ClbInstanceDetail): The member `instance_list`.
-        async_total_num (int): The member `async_total_num`.
-        async_offset (int): The member `async_offset`.
-        async_cache_time (str): The member `async_cache_time`.
+        total_count (int): How many there are.
+        instance_list (list of ClbInstanceDetail): The load balancers with their listeners.
+        async_total_num (int): How many resources the refresh in the background has to look at.
+        async_offset (int): How many of them it has looked at.
+        async_cache_time (str): When the cached data was read.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4170,11 +4201,11 @@ class DescribeHostCosInstanceListResponse(_model.Response):
     """What `DescribeHostCosInstanceList` answered.
 
     Attributes:
-        instance_list (list of CosInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
-        async_total_num (int): The member `async_total_num`.
-        async_offset (int): The member `async_offset`.
-        async_cache_time (str): The member `async_cache_time`.
+        instance_list (list of CosInstanceDetail): The object storage domains.
+        total_count (int): How many there are.
+        async_total_num (int): How many resources the refresh in the background has to look at.
+        async_offset (int): How many of them it has looked at.
+        async_cache_time (str): When the cached data was read.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4198,8 +4229,8 @@ class DescribeHostDdosInstanceListResponse(_model.Response):
     """What `DescribeHostDdosInstanceList` answered.
 
     Attributes:
-        instance_list (list of DdosInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
+        instance_list (list of DdosInstanceDetail): The DDoS protection domains.
+        total_count (int): How many there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4217,8 +4248,8 @@ class DescribeHostDeployRecordResponse(_model.Response):
     """What `DescribeHostDeployRecord` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        deploy_record_list (list of DeployRecordInfo): The member `deploy_record_list`.
+        total_count (int): How many records there are.
+        deploy_record_list (list of DeployRecordInfo): The records.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4236,12 +4267,12 @@ class DescribeHostDeployRecordDetailResponse(_model.Response):
     """What `DescribeHostDeployRecordDetail` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        deploy_record_detail_list (list of DeployRecordDetail): The member `deploy_record_detail_list`.
-        success_total_count (int): The member `success_total_count`.
-        failed_total_count (int): The member `failed_total_count`.
-        running_total_count (int): The member `running_total_count`.
-        pending_total_count (int): The member `pending_total_count`.
+        total_count (int): How many items the record has.
+        deploy_record_detail_list (list of DeployRecordDetail): The items.
+        success_total_count (int): How many succeeded.
+        failed_total_count (int): How many failed.
+        running_total_count (int): How many are running.
+        pending_total_count (int): How many have not begun.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4267,8 +4298,8 @@ class DescribeHostLighthouseInstanceListResponse(_model.Response):
     """What `DescribeHostLighthouseInstanceList` answered.
 
     Attributes:
-        instance_list (list of LighthouseInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
+        instance_list (list of LighthouseInstanceDetail): The Lighthouse servers.
+        total_count (int): How many there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4286,7 +4317,7 @@ class DescribeHostLiveInstanceListResponse(_model.Response):
     """What `DescribeHostLiveInstanceList` answered.
 
     Attributes:
-        instance_list (list of LiveInstanceDetail): The member `instance_list`.
+        instance_list (list of LiveInstanceDetail): The live streaming domains.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4298,8 +4329,8 @@ class DescribeHostTeoInstanceListResponse(_model.Response):
     """What `DescribeHostTeoInstanceList` answered.
 
     Attributes:
-        instance_list (list of TeoInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
+        instance_list (list of TeoInstanceDetail): The EdgeOne domains.
+        total_count (int): How many there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4317,11 +4348,11 @@ class DescribeHostTkeInstanceListResponse(_model.Response):
     """What `DescribeHostTkeInstanceList` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        instance_list (list of TkeInstanceDetail): The member `instance_list`.
-        async_total_num (int): The member `async_total_num`.
-        async_offset (int): The member `async_offset`.
-        async_cache_time (str): The member `async_cache_time`.
+        total_count (int): How many there are.
+        instance_list (list of TkeInstanceDetail): The clusters with their namespaces.
+        async_total_num (int): How many resources the refresh in the background has to look at.
+        async_offset (int): How many of them it has looked at.
+        async_cache_time (str): When the cached data was read.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4345,8 +4376,8 @@ class DescribeHostUpdateRecordResponse(_model.Response):
     """What `DescribeHostUpdateRecord` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        deploy_record_list (list of UpdateRecordInfo): The member `deploy_record_list`.
+        total_count (int): How many records there are.
+        deploy_record_list (list of UpdateRecordInfo): The records.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4364,12 +4395,12 @@ class DescribeHostUpdateRecordDetailResponse(_model.Response):
     """What `DescribeHostUpdateRecordDetail` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        record_detail_list (list of UpdateRecordDetails): The member `record_detail_list`.
-        success_total_count (int): The member `success_total_count`.
-        failed_total_count (int): The member `failed_total_count`.
-        running_total_count (int): The member `running_total_count`.
-        pending_total_count (int): The member `pending_total_count`. On the mainland site only.
+        total_count (int): How many items the record has.
+        record_detail_list (list of UpdateRecordDetails): The items, by resource type.
+        success_total_count (int): How many succeeded.
+        failed_total_count (int): How many failed.
+        running_total_count (int): How many are running.
+        pending_total_count (int): How many have not begun. On the mainland site only.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4395,8 +4426,8 @@ class DescribeHostUploadUpdateRecordResponse(_model.Response):
     """What `DescribeHostUploadUpdateRecord` answered.
 
     Attributes:
-        total_count (int): The member `total_count`.
-        deploy_record_list (list of UploadUpdateRecordInfo): The member `deploy_record_list`.
+        total_count (int): How many records there are.
+        deploy_record_list (list of UploadUpdateRecordInfo): The records.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4414,7 +4445,7 @@ class DescribeHostUploadUpdateRecordDetailResponse(_model.Response):
     """What `DescribeHostUploadUpdateRecordDetail` answered.
 
     Attributes:
-        deploy_record_detail (list of DeployRecord): The member `deploy_record_detail`.
+        deploy_record_detail (list of DeployRecord): The items, by resource type, with the counts.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4426,8 +4457,8 @@ class DescribeHostVodInstanceListResponse(_model.Response):
     """What `DescribeHostVodInstanceList` answered.
 
     Attributes:
-        instance_list (list of VodInstanceDetail): The member `instance_list`.
-        total_count (int): The member `total_count`.
+        instance_list (list of VodInstanceDetail): The video on demand domains.
+        total_count (int): How many there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4445,7 +4476,7 @@ class DescribeHostWafInstanceListResponse(_model.Response):
     """What `DescribeHostWafInstanceList` answered.
 
     Attributes:
-        instance_list (list of WafInstanceDetail): The member `instance_list`.
+        instance_list (list of WafInstanceDetail): The firewall domains.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4457,28 +4488,31 @@ class DescribeManagerDetailResponse(_model.Response):
     """What `DescribeManagerDetail` answered.
 
     Attributes:
-        manager_first_name (str): The member `manager_first_name`. Personal data: never shown.
-        manager_mail (str): The member `manager_mail`. Personal data: never shown.
-        contact_first_name (str): The member `contact_first_name`. Personal data: never shown.
-        manager_last_name (str): The member `manager_last_name`. Personal data: never shown.
-        contact_position (str): The member `contact_position`. Personal data: never shown.
-        manager_position (str): The member `manager_position`. Personal data: never shown.
-        verify_time (str): The member `verify_time`.
-        create_time (str): The member `create_time`.
-        expire_time (str): The member `expire_time`.
-        contact_last_name (str): The member `contact_last_name`. Personal data: never shown.
-        manager_phone (str): The member `manager_phone`. Personal data: never shown.
-        contact_phone (str): The member `contact_phone`. Personal data: never shown.
-        contact_mail (str): The member `contact_mail`. Personal data: never shown.
-        manager_department (str): The member `manager_department`.
-        company_info (CompanyInfo): The member `company_info`.
-        company_id (int): The member `company_id`.
-        manager_id (int): The member `manager_id`.
-        status_info (list of ManagerStatusInfo): The member `status_info`.
-        manager_id_type (str): The member `manager_id_type`.
-        manager_id_number (str): The member `manager_id_number`. Personal data: never shown.
-        contact_id_type (str): The member `contact_id_type`.
-        contact_id_number (str): The member `contact_id_number`. Personal data: never shown.
+        manager_first_name (str): The administrator's given name. Personal data: never shown.
+        manager_mail (str): The administrator's e-mail address. Personal data: never shown.
+        contact_first_name (str): The contact's given name. Personal data: never shown.
+        manager_last_name (str): The administrator's family name. Personal data: never shown.
+        contact_position (str): The contact's position. Personal data: never shown.
+        manager_position (str): The administrator's position. Personal data: never shown.
+        verify_time (str): When the administrator was verified.
+        create_time (str): When it was created.
+        expire_time (str): When it expires.
+        contact_last_name (str): The contact's family name. Personal data: never shown.
+        manager_phone (str): The administrator's phone number. Personal data: never shown.
+        contact_phone (str): The contact's phone number. Personal data: never shown.
+        contact_mail (str): The contact's e-mail address. Personal data: never shown.
+        manager_department (str): The administrator's department.
+        company_info (CompanyInfo): The company's data.
+        company_id (int): The company.
+        manager_id (int): The administrator's ID.
+        status_info (list of ManagerStatusInfo): The status of each review.
+        manager_id_type (str): The kind of the administrator's identity document: `SFZ` (identity card) or
+            `HZ` (passport).
+        manager_id_number (str): The number of the administrator's identity document. Personal data: never
+            shown.
+        contact_id_type (str): The kind of the contact's identity document: `SFZ` (identity card) or `HZ`
+            (passport).
+        contact_id_number (str): The number of the contact's identity document. Personal data: never shown.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4536,8 +4570,8 @@ class DescribeManagersResponse(_model.Response):
     """What `DescribeManagers` answered.
 
     Attributes:
-        managers (list of ManagerInfo): The member `managers`.
-        total_count (int): The member `total_count`.
+        managers (list of ManagerInfo): The administrators.
+        total_count (int): How many administrators there are.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4555,9 +4589,9 @@ class DescribePackagesResponse(_model.Response):
     """What `DescribePackages` answered.
 
     Attributes:
-        packages (list of PackageInfo): The member `packages`.
-        total_count (int): The member `total_count`.
-        total_balance (int): The member `total_balance`.
+        packages (list of PackageInfo): The packages.
+        total_count (int): How many packages there are.
+        total_balance (int): How many points are left in all of them.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4577,9 +4611,9 @@ class DownloadCertificateResponse(_model.Response):
     """What `DownloadCertificate` answered.
 
     Attributes:
-        content (str): The member `content`. Base64 of a ZIP archive, with the private key in it. Secret:
-            never shown.
-        content_type (str): The member `content_type`.
+        content (str): A ZIP file in base64, with the private key in it. Base64 of a ZIP archive, with the
+            private key in it. Secret: never shown.
+        content_type (str): The file's MIME type: `application/zip`.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4597,7 +4631,7 @@ class ModifyCsrResponse(_model.Response):
     """What `ModifyCSR` answered.
 
     Attributes:
-        id (int): The member `id`.
+        id (int): The CSR's ID.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4609,7 +4643,7 @@ class ModifyCertificateAliasResponse(_model.Response):
     """What `ModifyCertificateAlias` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
+        certificate_id (str): The certificate that was changed.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4621,8 +4655,8 @@ class ModifyCertificateProjectResponse(_model.Response):
     """What `ModifyCertificateProject` answered.
 
     Attributes:
-        success_certificates (list of str): The member `success_certificates`.
-        fail_certificates (list of str): The member `fail_certificates`.
+        success_certificates (list of str): The certificates that were moved.
+        fail_certificates (list of str): The certificates that were not.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4640,7 +4674,7 @@ class ModifyCertificateResubmitResponse(_model.Response):
     """What `ModifyCertificateResubmit` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
+        certificate_id (str): The certificate.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4652,7 +4686,7 @@ class ModifyCertificatesExpiringNotificationSwitchResponse(_model.Response):
     """What `ModifyCertificatesExpiringNotificationSwitch` answered.
 
     Attributes:
-        certificate_ids (list of str): The member `certificate_ids`.
+        certificate_ids (list of str): The certificates that were changed.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4664,7 +4698,7 @@ class ReplaceCertificateResponse(_model.Response):
     """What `ReplaceCertificate` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
+        certificate_id (str): The ID of the new certificate.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4676,8 +4710,8 @@ class RevokeCertificateResponse(_model.Response):
     """What `RevokeCertificate` answered.
 
     Attributes:
-        revoke_domain_validate_auths (list of RevokeDomainValidateAuths): The member
-            `revoke_domain_validate_auths`.
+        revoke_domain_validate_auths (list of RevokeDomainValidateAuths): What proves control of the domains,
+            as the revocation asks for.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4689,7 +4723,7 @@ class SubmitAuditManagerResponse(_model.Response):
     """What `SubmitAuditManager` answered.
 
     Attributes:
-        manager_id (int): The member `manager_id`.
+        manager_id (int): The administrator.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4748,7 +4782,7 @@ class UpdateCertificateRecordRollbackResponse(_model.Response):
     """What `UpdateCertificateRecordRollback` answered.
 
     Attributes:
-        deploy_record_id (int): The member `deploy_record_id`.
+        deploy_record_id (int): The record of the roll-back.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4760,8 +4794,8 @@ class UploadCertificateResponse(_model.Response):
     """What `UploadCertificate` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
-        repeat_cert_id (str): The member `repeat_cert_id`.
+        certificate_id (str): The ID of the new certificate.
+        repeat_cert_id (str): The ID of the same certificate that is there already, if `Repeatable` is false.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4779,8 +4813,8 @@ class UploadConfirmLetterResponse(_model.Response):
     """What `UploadConfirmLetter` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
-        is_success (bool): The member `is_success`.
+        certificate_id (str): The certificate.
+        is_success (bool): Whether the letter was taken.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4798,8 +4832,8 @@ class UploadRevokeLetterResponse(_model.Response):
     """What `UploadRevokeLetter` answered.
 
     Attributes:
-        certificate_id (str): The member `certificate_id`.
-        is_success (bool): The member `is_success`.
+        certificate_id (str): The certificate.
+        is_success (bool): Whether the letter was taken.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4817,9 +4851,10 @@ class UploadUpdateCertificateInstanceResponse(_model.Response):
     """What `UploadUpdateCertificateInstance` answered.
 
     Attributes:
-        deploy_record_id (int): The member `deploy_record_id`.
-        deploy_status (DeployStatus): The member `deploy_status`.
-        update_sync_progress (list of UpdateSyncProgress): The member `update_sync_progress`.
+        deploy_record_id (int): The record of the update; 0 while the task is being prepared.
+        deploy_status (DeployStatus): What became of the request: 1, a task was created; 0, one was running
+            already, and `deploy_record_id` is its record.
+        update_sync_progress (list of UpdateSyncProgress): How far the preparation is, by resource type.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 
@@ -4859,7 +4894,7 @@ class VerifyManagerResponse(_model.Response):
     """What `VerifyManager` answered.
 
     Attributes:
-        manager_id (int): The member `manager_id`.
+        manager_id (int): The administrator.
         request_id (str): The service's ID of the request: what its support asks for.
     """
 

@@ -482,7 +482,7 @@ class ApiGatewayInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class BatchDeleteFail(_model.Model):
-    """The data type `BatchDeleteFail`."""
+    """A certificate that was not deleted."""
 
     __match_args__ = (
         "cert_id",
@@ -491,14 +491,14 @@ class BatchDeleteFail(_model.Model):
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The certificate."""
 
     @property
     def msg(self) -> str | None:
-        """The member `msg`."""
+        """Why it was not deleted."""
 
 class BindResourceRegionResult(_model.Model):
-    """The data type `BindResourceRegionResult`."""
+    """How many resources of one type use a certificate in one region."""
 
     __match_args__ = (
         "region",
@@ -508,18 +508,18 @@ class BindResourceRegionResult(_model.Model):
 
     @property
     def region(self) -> str | None:
-        """The member `region`."""
+        """The region."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many resources there are."""
 
     @property
     def error(self) -> str | None:
-        """The member `error`. On the mainland site only."""
+        """Why the lookup failed; empty when it did not. On the mainland site only."""
 
 class BindResourceResult(_model.Model):
-    """The data type `BindResourceResult`."""
+    """How many resources of one type use a certificate."""
 
     __match_args__ = (
         "resource_type",
@@ -528,11 +528,13 @@ class BindResourceResult(_model.Model):
 
     @property
     def resource_type(self) -> str | None:
-        """The member `resource_type`."""
+        """The resource type: `clb`, `cdn`, `waf`, `live`, `vod`, `ddos`, `tke`, `apigateway`, `tcb` or
+        `teo`.
+        """
 
     @property
     def bind_resource_region_result(self) -> tuple[BindResourceRegionResult, ...]:
-        """The member `bind_resource_region_result`."""
+        """The counts by region."""
 
 class CdnInstanceDetail(_model.Model):
     """A content delivery domain."""
@@ -585,7 +587,7 @@ class CdnInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class CertBasicInfo(_model.Model):
-    """The data type `CertBasicInfo`."""
+    """A certificate of a chain."""
 
     __match_args__ = (
         "issuer",
@@ -597,26 +599,26 @@ class CertBasicInfo(_model.Model):
 
     @property
     def issuer(self) -> str | None:
-        """The member `issuer`."""
+        """Who issued it."""
 
     @property
     def subject(self) -> str | None:
-        """The member `subject`."""
+        """Whom it was issued to."""
 
     @property
     def fingerprint(self) -> str | None:
-        """The member `fingerprint`."""
+        """Its fingerprint."""
 
     @property
     def valid_from(self) -> str | None:
-        """The member `valid_from`."""
+        """When it begins to be valid."""
 
     @property
     def valid_to(self) -> str | None:
-        """The member `valid_to`."""
+        """When it expires."""
 
 class CertTaskId(_model.Model):
-    """The data type `CertTaskId`."""
+    """A certificate with its task."""
 
     __match_args__ = (
         "cert_id",
@@ -625,11 +627,11 @@ class CertTaskId(_model.Model):
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The certificate's ID."""
 
     @property
     def task_id(self) -> str | None:
-        """The member `task_id`."""
+        """The task's ID."""
 
 class Certificate(_model.Model):
     """A certificate on a load balancer."""
@@ -660,7 +662,7 @@ class Certificate(_model.Model):
         """
 
 class CertificateExtra(_model.Model):
-    """The data type `CertificateExtra`."""
+    """More about a certificate."""
 
     __match_args__ = (
         "domain_number",
@@ -676,42 +678,42 @@ class CertificateExtra(_model.Model):
 
     @property
     def domain_number(self) -> str | None:
-        """The member `domain_number`."""
+        """How many domains the certificate can cover."""
 
     @property
     def origin_certificate_id(self) -> str | None:
-        """The member `origin_certificate_id`."""
+        """The certificate that this one renews."""
 
     @property
     def replaced_by(self) -> str | None:
-        """The member `replaced_by`."""
+        """The certificate that this one was issued again for."""
 
     @property
     def replaced_for(self) -> str | None:
-        """The member `replaced_for`."""
+        """The certificate that was issued again for this one."""
 
     @property
     def renew_order(self) -> str | None:
-        """The member `renew_order`."""
+        """The certificate that renews this one."""
 
     @property
     def sm_cert(self) -> int | None:
-        """The member `sm_cert`."""
+        """Whether it is an SM2 certificate: 1 yes, 0 no."""
 
     @property
     def company_type(self) -> CompanyType | None:
-        """The member `company_type`."""
+        """Who applied: 1 a person, 2 a company."""
 
     @property
     def service_renew_certificate_id(self) -> str | None:
-        """The member `service_renew_certificate_id`. On the mainland site only."""
+        """The next certificate of the subscription. On the mainland site only."""
 
     @property
     def service_origin_certificate_id(self) -> str | None:
-        """The member `service_origin_certificate_id`. On the mainland site only."""
+        """The previous certificate of the subscription. On the mainland site only."""
 
 class Certificates(_model.Model):
-    """The data type `Certificates`."""
+    """A certificate, as lists show it."""
 
     __match_args__ = (
         "owner_uin",
@@ -781,257 +783,261 @@ class Certificates(_model.Model):
 
     @property
     def owner_uin(self) -> str | None:
-        """The member `owner_uin`."""
+        """The account that owns it."""
 
     @property
     def project_id(self) -> str | None:
-        """The member `project_id`."""
+        """The project's ID."""
 
     @property
     def from_(self) -> str | None:
-        """The member `from_`."""
+        """The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`."""
 
     @property
     def package_type(self) -> str | None:
-        """The member `package_type`."""
+        """The product's number; empty for an uploaded certificate."""
 
     @property
     def certificate_type(self) -> str | None:
-        """The member `certificate_type`."""
+        """The certificate's type: `CA` (client) or `SVR` (server)."""
 
     @property
     def product_zh_name(self) -> str | None:
-        """The member `product_zh_name`."""
+        """The product's name in Chinese."""
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The main domain."""
 
     @property
     def alias(self) -> str | None:
-        """The member `alias`."""
+        """The certificate's alias."""
 
     @property
     def status(self) -> CertificateStatus | None:
-        """The member `status`."""
+        """The status."""
 
     @property
     def certificate_extra(self) -> CertificateExtra | None:
-        """The member `certificate_extra`."""
+        """More about the certificate."""
 
     @property
     def vulnerability_status(self) -> str | None:
-        """The member `vulnerability_status`."""
+        """The state of vulnerability scans: `INACTIVE` or `ACTIVE`."""
 
     @property
     def status_msg(self) -> str | None:
-        """The member `status_msg`."""
+        """Details of the status."""
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`."""
+        """How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`. Known
+        values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
+        """
 
     @property
     def cert_begin_time(self) -> str | None:
-        """The member `cert_begin_time`."""
+        """When the certificate begins to be valid, in UTC+8."""
 
     @property
     def cert_end_time(self) -> str | None:
-        """The member `cert_end_time`."""
+        """When the certificate expires, in UTC+8."""
 
     @property
     def validity_period(self) -> str | None:
-        """The member `validity_period`."""
+        """How long the certificate is valid, in months."""
 
     @property
     def insert_time(self) -> str | None:
-        """The member `insert_time`."""
+        """When the certificate was created, in UTC+8."""
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate's ID."""
 
     @property
     def subject_alt_name(self) -> tuple[str, ...]:
-        """The member `subject_alt_name`."""
+        """The domains of the certificate, the main one among them."""
 
     @property
     def package_type_name(self) -> str | None:
-        """The member `package_type_name`."""
+        """The name of the certificate's type."""
 
     @property
     def status_name(self) -> str | None:
-        """The member `status_name`."""
+        """The status in words."""
 
     @property
     def is_vip(self) -> bool | None:
-        """The member `is_vip`."""
+        """Whether the customer is a VIP."""
 
     @property
     def is_dv(self) -> bool | None:
-        """The member `is_dv`."""
+        """Whether it is a DV certificate."""
 
     @property
     def is_wildcard(self) -> bool | None:
-        """The member `is_wildcard`."""
+        """Whether it is a wildcard certificate."""
 
     @property
     def is_vulnerability(self) -> bool | None:
-        """The member `is_vulnerability`."""
+        """Whether vulnerability scans are on."""
 
     @property
     def renew_able(self) -> bool | None:
-        """The member `renew_able`."""
+        """Whether the certificate can be renewed."""
 
     @property
     def project_info(self) -> ProjectInfo | None:
-        """The member `project_info`."""
+        """The project."""
 
     @property
     def bound_resource(self) -> tuple[str, ...]:
-        """The member `bound_resource`."""
+        """The cloud resources that use it. Not filled in yet."""
 
     @property
     def deployable(self) -> bool | None:
-        """The member `deployable`."""
+        """Whether the certificate can be deployed."""
 
     @property
     def tags(self) -> tuple[Tags, ...]:
-        """The member `tags`."""
+        """The tags."""
 
     @property
     def is_ignore(self) -> bool | None:
-        """The member `is_ignore`."""
+        """Whether reminders of its expiry are off."""
 
     @property
     def is_sm(self) -> bool | None:
-        """The member `is_sm`."""
+        """Whether it is an SM2 certificate."""
 
     @property
     def encrypt_algorithm(self) -> str | None:
-        """The member `encrypt_algorithm`."""
+        """The key's algorithm."""
 
     @property
     def ca_encrypt_algorithms(self) -> tuple[str, ...]:
-        """The member `ca_encrypt_algorithms`."""
+        """The algorithms of the CA certificates."""
 
     @property
     def ca_end_times(self) -> tuple[str, ...]:
-        """The member `ca_end_times`."""
+        """When the CA certificates expire, in UTC+8."""
 
     @property
     def ca_common_names(self) -> tuple[str, ...]:
-        """The member `ca_common_names`."""
+        """The common names of the CA certificates."""
 
     @property
     def pre_audit_info(self) -> PreAuditInfo | None:
-        """The member `pre_audit_info`."""
+        """The review in advance."""
 
     @property
     def auto_renew_flag(self) -> int | None:
-        """The member `auto_renew_flag`."""
+        """Whether the certificate renews itself: 1 yes, 0 no."""
 
     @property
     def hosting_status(self) -> HostingStatus | None:
-        """The member `hosting_status`."""
+        """The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted."""
 
     @property
     def hosting_complete_time(self) -> str | None:
-        """The member `hosting_complete_time`."""
+        """When hosting was finished."""
 
     @property
     def hosting_renew_cert_id(self) -> str | None:
-        """The member `hosting_renew_cert_id`."""
+        """The new certificate that hosting brought."""
 
     @property
     def has_renew_order(self) -> str | None:
-        """The member `has_renew_order`."""
+        """The certificate that renews this one, if there is one."""
 
     @property
     def replace_ori_cert_is_delete(self) -> bool | None:
-        """The member `replace_ori_cert_is_delete`."""
+        """Whether the certificate that it was issued again for has been deleted."""
 
     @property
     def is_expiring(self) -> bool | None:
-        """The member `is_expiring`."""
+        """Whether it expires within 30 days."""
 
     @property
     def dv_auth_deadline(self) -> str | None:
-        """The member `dv_auth_deadline`."""
+        """Until when the domains must be validated, in UTC+8."""
 
     @property
     def validation_passed_time(self) -> str | None:
-        """The member `validation_passed_time`."""
+        """When the domains were validated, in UTC+8."""
 
     @property
     def cert_sans(self) -> tuple[str, ...]:
-        """The member `cert_sans`."""
+        """The domains of the certificate."""
 
     @property
     def awaiting_validation_msg(self) -> str | None:
-        """The member `awaiting_validation_msg`."""
+        """Why the validation was turned down."""
 
     @property
     def allow_download(self) -> bool | None:
-        """The member `allow_download`."""
+        """Whether the certificate may be downloaded."""
 
     @property
     def is_dnspod_resolve(self) -> bool | None:
-        """The member `is_dnspod_resolve`."""
+        """Whether DNSPod resolves all of its domains."""
 
     @property
     def is_package(self) -> bool | None:
-        """The member `is_package`."""
+        """Whether it was bought with points."""
 
     @property
     def key_password_custom_flag(self) -> bool | None:
-        """The member `key_password_custom_flag`."""
+        """Whether the private key has a password."""
 
     @property
     def support_download_type(self) -> SupportDownloadType | None:
-        """The member `support_download_type`."""
+        """The servers it can be downloaded for."""
 
     @property
     def cert_revoked_time(self) -> str | None:
-        """The member `cert_revoked_time`."""
+        """When its revocation was finished, in UTC+8."""
 
     @property
     def hosting_resource_types(self) -> tuple[str, ...]:
-        """The member `hosting_resource_types`."""
+        """The types of resources that are hosted."""
 
     @property
     def hosting_config(self) -> HostingConfig | None:
-        """The member `hosting_config`."""
+        """How it is hosted."""
 
     @property
     def is_hosting_upload_renew_cert(self) -> bool | None:
-        """The member `is_hosting_upload_renew_cert`. On the mainland site only."""
+        """Whether it was uploaded as a renewal for hosting. On the mainland site only."""
 
     @property
     def service_id(self) -> str | None:
-        """The member `service_id`. On the mainland site only."""
+        """The subscription's ID. On the mainland site only."""
 
     @property
     def service_status(self) -> str | None:
-        """The member `service_status`. Known values: `initing`, `running`, `expired`, `refunded`,
-        `nearExpire`. On the mainland site only.
+        """The subscription's status: `initing`, `running`, `expired`, `refunded` or `nearExpire`. Known
+        values: `initing`, `running`, `expired`, `refunded`, `nearExpire`. On the mainland site only.
         """
 
     @property
     def cert_service_begin_time(self) -> str | None:
-        """The member `cert_service_begin_time`. On the mainland site only."""
+        """When the subscription begins. On the mainland site only."""
 
     @property
     def cert_service_end_time(self) -> str | None:
-        """The member `cert_service_end_time`. On the mainland site only."""
+        """When the subscription ends. On the mainland site only."""
 
     @property
     def cert_service_share_enabled(self) -> bool | None:
-        """The member `cert_service_share_enabled`. On the mainland site only."""
+        """Whether the subscription is shared. On the mainland site only."""
 
     @property
     def cert_service_valid_certificate_count(self) -> int | None:
-        """The member `cert_service_valid_certificate_count`. On the mainland site only."""
+        """How many certificates of the subscription are issued and have not expired. On the mainland site
+        only.
+        """
 
 class ClbInstanceDetail(_model.Model):
     """A load balancer."""
@@ -1165,7 +1171,7 @@ class ClbListenerRule(_model.Model):
         """The path the rule is for."""
 
 class CompanyInfo(_model.Model):
-    """The data type `CompanyInfo`."""
+    """A company that certificates are applied for."""
 
     __match_args__ = (
         "company_name",
@@ -1182,43 +1188,45 @@ class CompanyInfo(_model.Model):
 
     @property
     def company_name(self) -> str | None:
-        """The member `company_name`."""
+        """The company's name."""
 
     @property
     def company_id(self) -> int | None:
-        """The member `company_id`."""
+        """The company's ID."""
 
     @property
     def company_country(self) -> str | None:
-        """The member `company_country`."""
+        """The country."""
 
     @property
     def company_province(self) -> str | None:
-        """The member `company_province`."""
+        """The province or state."""
 
     @property
     def company_city(self) -> str | None:
-        """The member `company_city`."""
+        """The city."""
 
     @property
     def company_address(self) -> str | None:
-        """The member `company_address`."""
+        """The address."""
 
     @property
     def company_phone(self) -> str | None:
-        """The member `company_phone`. Personal data: never shown."""
+        """The phone number. Personal data: never shown."""
 
     @property
     def id_type(self) -> str | None:
-        """The member `id_type`."""
+        """The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social
+        credit code) or `OTHERS`.
+        """
 
     @property
     def id_number(self) -> str | None:
-        """The member `id_number`. Personal data: never shown."""
+        """The number of the company's identity document. Personal data: never shown."""
 
     @property
     def tags(self) -> tuple[Tags, ...]:
-        """The member `tags`."""
+        """The tags."""
 
 class CosInstanceDetail(_model.Model):
     """A domain of an object storage bucket."""
@@ -1278,7 +1286,7 @@ class CosInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class CsrItem(_model.Model):
-    """The data type `CSRItem`."""
+    """A CSR."""
 
     __match_args__ = (
         "id",
@@ -1299,59 +1307,59 @@ class CsrItem(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The CSR's ID."""
 
     @property
     def owner_uin(self) -> str | None:
-        """The member `owner_uin`."""
+        """The account."""
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The domain."""
 
     @property
     def organization(self) -> str | None:
-        """The member `organization`."""
+        """The organization's name."""
 
     @property
     def department(self) -> str | None:
-        """The member `department`."""
+        """The department."""
 
     @property
     def email(self) -> str | None:
-        """The member `email`. Personal data: never shown."""
+        """The e-mail address. Personal data: never shown."""
 
     @property
     def province(self) -> str | None:
-        """The member `province`."""
+        """The province or state."""
 
     @property
     def city(self) -> str | None:
-        """The member `city`."""
+        """The city."""
 
     @property
     def country(self) -> str | None:
-        """The member `country`."""
+        """The country or region."""
 
     @property
     def remarks(self) -> str | None:
-        """The member `remarks`."""
+        """The remark."""
 
     @property
     def status(self) -> int | None:
-        """The member `status`."""
+        """The status."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When the record was created."""
 
     @property
     def encrypt_algo(self) -> str | None:
-        """The member `encrypt_algo`."""
+        """The key's algorithm."""
 
     @property
     def key_parameter(self) -> str | None:
-        """The member `key_parameter`."""
+        """The key's size or curve."""
 
 class DdosInstanceDetail(_model.Model):
     """A domain under Anti-DDoS protection."""
@@ -1406,7 +1414,7 @@ class DdosInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class DeleteTaskResult(_model.Model):
-    """The data type `DeleteTaskResult`."""
+    """The result of the deletion of a certificate."""
 
     __match_args__ = (
         "task_id",
@@ -1419,30 +1427,32 @@ class DeleteTaskResult(_model.Model):
 
     @property
     def task_id(self) -> str | None:
-        """The member `task_id`."""
+        """The task's ID."""
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The certificate's ID."""
 
     @property
     def status(self) -> DeleteTaskStatus | None:
-        """The member `status`."""
+        """The state: 0 running, 1 deleted, 2 failed, 3 failed for lack of the service role, 4 failed since
+        resources use the certificate, 5 failed since the lookup of resources took too long.
+        """
 
     @property
     def error(self) -> str | None:
-        """The member `error`."""
+        """Why it failed."""
 
     @property
     def cache_time(self) -> str | None:
-        """The member `cache_time`."""
+        """When the cached result was made."""
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The member `domains`."""
+        """The certificate's domains."""
 
 class DeployRecord(_model.Model):
-    """The data type `DeployRecord`."""
+    """The outcome of an update that kept the certificate's ID."""
 
     __match_args__ = (
         "total_count",
@@ -1458,42 +1468,42 @@ class DeployRecord(_model.Model):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many items there are."""
 
     @property
     def success_total_count(self) -> int | None:
-        """The member `success_total_count`."""
+        """How many succeeded."""
 
     @property
     def failed_total_count(self) -> int | None:
-        """The member `failed_total_count`."""
+        """How many failed."""
 
     @property
     def running_total_count(self) -> int | None:
-        """The member `running_total_count`."""
+        """How many are running."""
 
     @property
     def type(self) -> DeployRecordType | None:
-        """The member `type`."""
+        """What the record is of: 0 a deployment, 1 a roll-back."""
 
     @property
     def record_detail_list(self) -> tuple[DeployRecordList, ...]:
-        """The member `record_detail_list`."""
+        """The items, by resource type."""
 
     @property
     def status(self) -> DeployRecordStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def pending_total_count(self) -> int | None:
-        """The member `pending_total_count`. On the mainland site only."""
+        """How many have not begun. On the mainland site only."""
 
 class DeployRecordDetail(_model.Model):
-    """The data type `DeployRecordDetail`."""
+    """The deployment of a certificate to one resource."""
 
     __match_args__ = (
         "id",
@@ -1526,110 +1536,112 @@ class DeployRecordDetail(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The item's ID."""
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The certificate that is deployed."""
 
     @property
     def old_cert_id(self) -> str | None:
-        """The member `old_cert_id`."""
+        """The certificate that the resource had."""
 
     @property
     def instance_id(self) -> str | None:
-        """The member `instance_id`."""
+        """The instance's ID."""
 
     @property
     def instance_name(self) -> str | None:
-        """The member `instance_name`."""
+        """The instance's name."""
 
     @property
     def listener_id(self) -> str | None:
-        """The member `listener_id`."""
+        """The listener's ID."""
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The member `domains`."""
+        """The domains."""
 
     @property
     def protocol(self) -> str | None:
-        """The member `protocol`."""
+        """The protocol."""
 
     @property
     def status(self) -> DeployItemStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing
+        to do.
+        """
 
     @property
     def error_msg(self) -> str | None:
-        """The member `error_msg`."""
+        """Why it failed."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
     @property
     def listener_name(self) -> str | None:
-        """The member `listener_name`."""
+        """The listener's name."""
 
     @property
     def sni_switch(self) -> int | None:
-        """The member `sni_switch`."""
+        """Whether SNI is on: 1 yes, 0 no."""
 
     @property
     def bucket(self) -> str | None:
-        """The member `bucket`."""
+        """The bucket, for `cos`."""
 
     @property
     def namespace(self) -> str | None:
-        """The member `namespace`."""
+        """The namespace, for `tke`."""
 
     @property
     def secret_name(self) -> str | None:
-        """The member `secret_name`."""
+        """The name of the Kubernetes secret, for `tke`."""
 
     @property
     def port(self) -> int | None:
-        """The member `port`."""
+        """The port."""
 
     @property
     def env_id(self) -> str | None:
-        """The member `env_id`."""
+        """The environment's ID, for `tcb`."""
 
     @property
     def tcb_type(self) -> str | None:
-        """The member `tcb_type`."""
+        """The kind of deployment, for `tcb`."""
 
     @property
     def region(self) -> str | None:
-        """The member `region`."""
+        """The region, for `tcb`."""
 
     @property
     def url(self) -> tuple[str, ...]:
-        """The member `url`."""
+        """The paths of the listener's rules, for `clb`."""
 
     @property
     def algorithm(self) -> str | None:
-        """The member `algorithm`."""
+        """The algorithm of the new certificate's key."""
 
     @property
     def old_algorithm(self) -> str | None:
-        """The member `old_algorithm`."""
+        """The algorithm of the old certificate's key."""
 
     @property
     def instance_status(self) -> str | None:
-        """The member `instance_status`."""
+        """The instance's status, in the words of its product."""
 
     @property
     def listener_status(self) -> str | None:
-        """The member `listener_status`."""
+        """The listener's status."""
 
 class DeployRecordInfo(_model.Model):
-    """The data type `DeployRecordInfo`."""
+    """A deployment of a certificate."""
 
     __match_args__ = (
         "id",
@@ -1643,34 +1655,34 @@ class DeployRecordInfo(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The record's ID."""
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The certificate that was deployed."""
 
     @property
     def resource_type(self) -> str | None:
-        """The member `resource_type`."""
+        """The resource type, in lower case, for example `clb`."""
 
     @property
     def region(self) -> str | None:
-        """The member `region`."""
+        """The region."""
 
     @property
     def status(self) -> DeployRecordStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
 class DeployRecordItem(_model.Model):
-    """The data type `DeployRecordItem`."""
+    """The update of one resource that keeps the certificate's ID."""
 
     __match_args__ = (
         "id",
@@ -1698,90 +1710,92 @@ class DeployRecordItem(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The item's ID."""
 
     @property
     def old_cert_id(self) -> str | None:
-        """The member `old_cert_id`."""
+        """The certificate that the resource had."""
 
     @property
     def instance_id(self) -> str | None:
-        """The member `instance_id`."""
+        """The instance's ID."""
 
     @property
     def instance_name(self) -> str | None:
-        """The member `instance_name`."""
+        """The instance's name."""
 
     @property
     def listener_id(self) -> str | None:
-        """The member `listener_id`."""
+        """The listener's ID."""
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The member `domains`."""
+        """The domains."""
 
     @property
     def protocol(self) -> str | None:
-        """The member `protocol`."""
+        """The protocol."""
 
     @property
     def status(self) -> DeployItemStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing
+        to do.
+        """
 
     @property
     def error_msg(self) -> str | None:
-        """The member `error_msg`."""
+        """Why it failed."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
     @property
     def listener_name(self) -> str | None:
-        """The member `listener_name`."""
+        """The listener's name."""
 
     @property
     def sni_switch(self) -> int | None:
-        """The member `sni_switch`."""
+        """Whether SNI is on: 1 yes, 0 no."""
 
     @property
     def bucket(self) -> str | None:
-        """The member `bucket`."""
+        """The bucket, for `cos`."""
 
     @property
     def namespace(self) -> str | None:
-        """The member `namespace`."""
+        """The namespace, for `tke`."""
 
     @property
     def secret_name(self) -> str | None:
-        """The member `secret_name`."""
+        """The name of the Kubernetes secret, for `tke`."""
 
     @property
     def port(self) -> int | None:
-        """The member `port`."""
+        """The port."""
 
     @property
     def region(self) -> str | None:
-        """The member `region`."""
+        """The region."""
 
     @property
     def forward(self) -> int | None:
-        """The member `forward`."""
+        """The kind of load balancer: 1 application, 0 classic."""
 
     @property
     def ssl_mode(self) -> str | None:
-        """The member `ssl_mode`."""
+        """How the listener authenticates: `UNIDIRECTIONAL` or `MUTUAL`."""
 
     @property
     def resource_type(self) -> str | None:
-        """The member `resource_type`."""
+        """The resource type, in lower case, for example `clb`."""
 
 class DeployRecordList(_model.Model):
-    """The data type `DeployRecordList`."""
+    """The items of one resource type."""
 
     __match_args__ = (
         "resource_type",
@@ -1791,18 +1805,18 @@ class DeployRecordList(_model.Model):
 
     @property
     def resource_type(self) -> str | None:
-        """The member `resource_type`."""
+        """The resource type, in lower case, for example `clb`."""
 
     @property
     def list(self) -> tuple[DeployRecordItem, ...]:
-        """The member `list`."""
+        """The items."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many resources of this type there are."""
 
 class DeployedResources(_model.Model):
-    """The data type `DeployedResources`."""
+    """The resources of one type that use a certificate."""
 
     __match_args__ = (
         "certificate_id",
@@ -1814,26 +1828,26 @@ class DeployedResources(_model.Model):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate's ID."""
 
     @property
     def count(self) -> int | None:
-        """The member `count`."""
+        """How many resources there are."""
 
     @property
     def type(self) -> str | None:
-        """The member `type`."""
+        """The resource type: `clb`, `cdn`, `live`, `waf` or `antiddos`."""
 
     @property
     def resource_ids(self) -> tuple[str, ...]:
-        """The member `resource_ids`."""
+        """The same as `resources`. To be removed: the service will send null."""
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """The member `resources`."""
+        """The IDs or domains of the resources."""
 
 class DomainValidationResult(_model.Model):
-    """The data type `DomainValidationResult`."""
+    """How far the validation of a domain is."""
 
     __match_args__ = (
         "domain",
@@ -1848,38 +1862,43 @@ class DomainValidationResult(_model.Model):
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The domain."""
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`."""
+        """How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`. Known
+        values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
+        """
 
     @property
     def local_check(self) -> LocalCheckResult | None:
-        """The member `local_check`."""
+        """What Tencent Cloud saw: 1 valid; -1 the record was not found or too many checks; -2 the record does
+        not match; -3 there is no NS record; -4 the file was not found; -5 the file does not match; -6 and
+        below as the page says.
+        """
 
     @property
     def ca_check(self) -> CaCheckResult | None:
-        """The member `ca_check`."""
+        """What the certificate authority saw: 2 valid, -1 not yet."""
 
     @property
     def local_check_fail_reason(self) -> str | None:
-        """The member `local_check_fail_reason`."""
+        """What `local_check` means, in words."""
 
     @property
     def check_value(self) -> tuple[str, ...]:
-        """The member `check_value`."""
+        """The values that were found."""
 
     @property
     def frequently(self) -> bool | None:
-        """The member `frequently`."""
+        """Whether the check was refused for too many checks."""
 
     @property
     def issued(self) -> bool | None:
-        """The member `issued`."""
+        """Whether the certificate has been issued."""
 
 class DvAuthDetail(_model.Model):
-    """The data type `DvAuthDetail`."""
+    """What proves control of a certificate's domains."""
 
     __match_args__ = (
         "dv_auth_key",
@@ -1892,30 +1911,30 @@ class DvAuthDetail(_model.Model):
 
     @property
     def dv_auth_key(self) -> str | None:
-        """The member `dv_auth_key`."""
+        """The name of the validation record."""
 
     @property
     def dv_auth_value(self) -> str | None:
-        """The member `dv_auth_value`."""
+        """The value of the validation record."""
 
     @property
     def dv_auth_domain(self) -> str | None:
-        """The member `dv_auth_domain`."""
+        """The domain that is validated."""
 
     @property
     def dv_auth_path(self) -> str | None:
-        """The member `dv_auth_path`."""
+        """The path of the validation file, for `FILE` and `FILE_PROXY`."""
 
     @property
     def dv_auth_key_sub_domain(self) -> str | None:
-        """The member `dv_auth_key_sub_domain`."""
+        """The subdomain of the validation record."""
 
     @property
     def dv_auths(self) -> tuple[DvAuths, ...]:
-        """The member `dv_auths`."""
+        """The proof for each domain, when there are several."""
 
 class DvAuths(_model.Model):
-    """The data type `DvAuths`."""
+    """What proves control of one domain."""
 
     __match_args__ = (
         "dv_auth_key",
@@ -1928,30 +1947,32 @@ class DvAuths(_model.Model):
 
     @property
     def dv_auth_key(self) -> str | None:
-        """The member `dv_auth_key`."""
+        """The name of the validation record."""
 
     @property
     def dv_auth_value(self) -> str | None:
-        """The member `dv_auth_value`."""
+        """The value of the validation record."""
 
     @property
     def dv_auth_domain(self) -> str | None:
-        """The member `dv_auth_domain`."""
+        """The domain that is validated."""
 
     @property
     def dv_auth_path(self) -> str | None:
-        """The member `dv_auth_path`."""
+        """The path of the validation file, for `FILE` and `FILE_PROXY`."""
 
     @property
     def dv_auth_sub_domain(self) -> str | None:
-        """The member `dv_auth_sub_domain`."""
+        """The subdomain of the validation record."""
 
     @property
     def dv_auth_verify_type(self) -> str | None:
-        """The member `dv_auth_verify_type`. Known values: `TXT`, `FILE`, `CNAME`."""
+        """What is to be added: `TXT` or `CNAME`, a DNS record, or `FILE`, a file. Known values: `TXT`,
+        `FILE`, `CNAME`.
+        """
 
 class Error(_model.Model):
-    """The data type `Error`."""
+    """Why a task failed."""
 
     __match_args__ = (
         "code",
@@ -1960,14 +1981,14 @@ class Error(_model.Model):
 
     @property
     def code(self) -> str | None:
-        """The member `code`."""
+        """The code."""
 
     @property
     def message(self) -> str | None:
-        """The member `message`."""
+        """What happened, in words."""
 
 class Filter(_model.Input):
-    """The data type `Filter`."""
+    """A filter."""
 
     __match_args__ = (
         "filter_key",
@@ -1982,11 +2003,11 @@ class Filter(_model.Input):
     ) -> None: ...
     @property
     def filter_key(self) -> str | None:
-        """The member `filter_key`."""
+        """The key."""
 
     @property
     def filter_value(self) -> str | None:
-        """The member `filter_value`."""
+        """The value."""
 
 class GaapInstanceDetail(_model.Model):
     """A global acceleration instance.
@@ -2107,7 +2128,7 @@ class GatewayCertificate(_model.Model):
         """The certificate's ID at SSL Certificates."""
 
 class HostingConfig(_model.Model):
-    """The data type `HostingConfig`."""
+    """How a certificate is hosted."""
 
     __match_args__ = (
         "replace_time",
@@ -2118,22 +2139,24 @@ class HostingConfig(_model.Model):
 
     @property
     def replace_time(self) -> int | None:
-        """The member `replace_time`."""
+        """How many days before the expiry resources get the renewal; 30 by default."""
 
     @property
     def message_types(self) -> tuple[int, ...]:
-        """The member `message_types`."""
+        """What is told: 0 that hosting is about to begin, 1 that it begins, 2 that a replacement failed, 3
+        that one succeeded.
+        """
 
     @property
     def replace_start_time(self) -> str | None:
-        """The member `replace_start_time`."""
+        """The earliest time of day of replacements."""
 
     @property
     def replace_end_time(self) -> str | None:
-        """The member `replace_end_time`."""
+        """The latest time of day of replacements."""
 
 class LighthouseInstanceDetail(_model.Model):
-    """The data type `LighthouseInstanceDetail`."""
+    """A Lighthouse server."""
 
     __match_args__ = (
         "instance_id",
@@ -2144,19 +2167,19 @@ class LighthouseInstanceDetail(_model.Model):
 
     @property
     def instance_id(self) -> str | None:
-        """The member `instance_id`."""
+        """The instance's ID."""
 
     @property
     def instance_name(self) -> str | None:
-        """The member `instance_name`."""
+        """The instance's name."""
 
     @property
     def ip(self) -> tuple[str, ...]:
-        """The member `ip`."""
+        """The IP addresses."""
 
     @property
     def domain(self) -> tuple[str, ...]:
-        """The member `domain`."""
+        """The domains to choose from."""
 
 class LiveInstanceDetail(_model.Model):
     """A live streaming domain."""
@@ -2203,7 +2226,7 @@ class LiveInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class ManagerInfo(_model.Model):
-    """The data type `ManagerInfo`."""
+    """An administrator."""
 
     __match_args__ = (
         "status",
@@ -2226,70 +2249,72 @@ class ManagerInfo(_model.Model):
 
     @property
     def status(self) -> str | None:
-        """The member `status`. Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`."""
+        """The administrator's status: `audit`, `ok`, `invalid`, `expiring` or `expired`. Known values:
+        `audit`, `ok`, `invalid`, `expiring`, `expired`.
+        """
 
     @property
     def manager_first_name(self) -> str | None:
-        """The member `manager_first_name`. Personal data: never shown."""
+        """The administrator's given name. Personal data: never shown."""
 
     @property
     def manager_last_name(self) -> str | None:
-        """The member `manager_last_name`. Personal data: never shown."""
+        """The administrator's family name. Personal data: never shown."""
 
     @property
     def manager_position(self) -> str | None:
-        """The member `manager_position`. Personal data: never shown."""
+        """The administrator's position. Personal data: never shown."""
 
     @property
     def manager_phone(self) -> str | None:
-        """The member `manager_phone`. Personal data: never shown."""
+        """The administrator's phone number. Personal data: never shown."""
 
     @property
     def manager_mail(self) -> str | None:
-        """The member `manager_mail`. Personal data: never shown."""
+        """The administrator's e-mail address. Personal data: never shown."""
 
     @property
     def manager_department(self) -> str | None:
-        """The member `manager_department`."""
+        """The administrator's department."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def domain_count(self) -> int | None:
-        """The member `domain_count`."""
+        """How many domains the administrator has."""
 
     @property
     def cert_count(self) -> int | None:
-        """The member `cert_count`."""
+        """How many certificates the administrator has."""
 
     @property
     def manager_id(self) -> int | None:
-        """The member `manager_id`."""
+        """The administrator's ID."""
 
     @property
     def expire_time(self) -> str | None:
-        """The member `expire_time`."""
+        """When the review's approval expires."""
 
     @property
     def submit_audit_time(self) -> str | None:
-        """The member `submit_audit_time`."""
+        """When the administrator was last submitted for review."""
 
     @property
     def verify_time(self) -> str | None:
-        """The member `verify_time`."""
+        """When the administrator was verified."""
 
     @property
     def status_info(self) -> tuple[ManagerStatusInfo, ...]:
-        """The member `status_info`."""
+        """The status of each review."""
 
     @property
     def tags(self) -> tuple[Tags, ...]:
-        """The member `tags`."""
+        """The tags."""
 
 class ManagerPreAuditDomain(_model.Model):
-    """The data type `ManagerPreAuditDomain`."""
+    """A domain that was reviewed in advance."""
 
     __match_args__ = (
         "domain",
@@ -2299,18 +2324,18 @@ class ManagerPreAuditDomain(_model.Model):
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The domain."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When the domain was added."""
 
     @property
     def expire_time(self) -> str | None:
-        """The member `expire_time`."""
+        """When the approval expires."""
 
 class ManagerStatusInfo(_model.Model):
-    """The data type `ManagerStatusInfo`."""
+    """The status of one review of an administrator."""
 
     __match_args__ = (
         "type",
@@ -2322,25 +2347,25 @@ class ManagerStatusInfo(_model.Model):
 
     @property
     def type(self) -> str | None:
-        """The member `type`. Known values: `ov`, `ev`."""
+        """What the review is for: `ov` or `ev`. Known values: `ov`, `ev`."""
 
     @property
     def status(self) -> str | None:
-        """The member `status`. Known values: `pending`, `completed`, `invalid`, `submitted`, `expiring`,
-        `expired`.
+        """The status: `pending`, `completed`, `invalid`, `submitted`, `expiring` or `expired`. Known values:
+        `pending`, `completed`, `invalid`, `submitted`, `expiring`, `expired`.
         """
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def expire_time(self) -> str | None:
-        """The member `expire_time`."""
+        """When it expires."""
 
     @property
     def manager_pre_audit_domains(self) -> tuple[ManagerPreAuditDomain, ...]:
-        """The member `manager_pre_audit_domains`."""
+        """The domains that were reviewed in advance."""
 
 class MqttInstanceDetail(_model.Model):
     """An MQTT instance.
@@ -2411,7 +2436,7 @@ class MqttInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class OperationLog(_model.Model):
-    """The data type `OperationLog`."""
+    """Something that was done with a certificate."""
 
     __match_args__ = (
         "action",
@@ -2424,30 +2449,30 @@ class OperationLog(_model.Model):
 
     @property
     def action(self) -> str | None:
-        """The member `action`."""
+        """What was done."""
 
     @property
     def created_on(self) -> str | None:
-        """The member `created_on`."""
+        """When it was done."""
 
     @property
     def uin(self) -> str | None:
-        """The member `uin`."""
+        """The account."""
 
     @property
     def sub_account_uin(self) -> str | None:
-        """The member `sub_account_uin`."""
+        """The sub-account."""
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The certificate's ID."""
 
     @property
     def type(self) -> str | None:
-        """The member `type`."""
+        """What kind of thing was done, for example `apply`, `delete`, `download`, `upload` or `revoke`."""
 
 class PackageInfo(_model.Model):
-    """The data type `PackageInfo`."""
+    """A benefit package."""
 
     __match_args__ = (
         "package_id",
@@ -2465,50 +2490,50 @@ class PackageInfo(_model.Model):
 
     @property
     def package_id(self) -> str | None:
-        """The member `package_id`."""
+        """The package's ID."""
 
     @property
     def total(self) -> int | None:
-        """The member `total`."""
+        """How many points the package had."""
 
     @property
     def balance(self) -> int | None:
-        """The member `balance`."""
+        """How many points are left."""
 
     @property
     def type(self) -> str | None:
-        """The member `type`."""
+        """The package's name."""
 
     @property
     def source_uin(self) -> int | None:
-        """The member `source_uin`."""
+        """The account that the points came from."""
 
     @property
     def status(self) -> str | None:
-        """The member `status`."""
+        """The package's status."""
 
     @property
     def expire_time(self) -> str | None:
-        """The member `expire_time`."""
+        """When it expires."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def source_type(self) -> str | None:
-        """The member `source_type`."""
+        """Where the package came from."""
 
     @property
     def transfer_out_infos(self) -> tuple[PackageTransferOutInfo, ...]:
-        """The member `transfer_out_infos`."""
+        """The transfers to others."""
 
 class PackageTransferOutInfo(_model.Model):
-    """The data type `PackageTransferOutInfo`."""
+    """A transfer of points to another package."""
 
     __match_args__ = (
         "package_id",
@@ -2525,46 +2550,46 @@ class PackageTransferOutInfo(_model.Model):
 
     @property
     def package_id(self) -> str | None:
-        """The member `package_id`."""
+        """The package's ID."""
 
     @property
     def transfer_code(self) -> str | None:
-        """The member `transfer_code`. Secret: never shown."""
+        """The transfer's code. Secret: never shown."""
 
     @property
     def transfer_count(self) -> int | None:
-        """The member `transfer_count`."""
+        """How many points are transferred."""
 
     @property
     def receive_package_id(self) -> str | None:
-        """The member `receive_package_id`."""
+        """The package that receives them."""
 
     @property
     def expire_time(self) -> str | None:
-        """The member `expire_time`."""
+        """When the transfer expires."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
     @property
     def transfer_status(self) -> str | None:
-        """The member `transfer_status`."""
+        """The transfer's status."""
 
     @property
     def receiver_uin(self) -> int | None:
-        """The member `receiver_uin`."""
+        """The account that receives them."""
 
     @property
     def receive_time(self) -> str | None:
-        """The member `receive_time`."""
+        """When they were received."""
 
 class PreAuditInfo(_model.Model):
-    """The data type `PreAuditInfo`."""
+    """The review of a certificate in advance."""
 
     __match_args__ = (
         "total_period",
@@ -2574,18 +2599,18 @@ class PreAuditInfo(_model.Model):
 
     @property
     def total_period(self) -> int | None:
-        """The member `total_period`."""
+        """How many years were bought."""
 
     @property
     def now_period(self) -> int | None:
-        """The member `now_period`."""
+        """The year that is running."""
 
     @property
     def manager_id(self) -> str | None:
-        """The member `manager_id`."""
+        """The administrator's ID."""
 
 class ProjectInfo(_model.Model):
-    """The data type `ProjectInfo`."""
+    """A project."""
 
     __match_args__ = (
         "project_name",
@@ -2598,27 +2623,27 @@ class ProjectInfo(_model.Model):
 
     @property
     def project_name(self) -> str | None:
-        """The member `project_name`."""
+        """The project's name."""
 
     @property
     def project_creator_uin(self) -> int | None:
-        """The member `project_creator_uin`."""
+        """The account that created the project."""
 
     @property
     def project_create_time(self) -> str | None:
-        """The member `project_create_time`."""
+        """When the project was created."""
 
     @property
     def project_resume(self) -> str | None:
-        """The member `project_resume`."""
+        """A summary of the project."""
 
     @property
     def owner_uin(self) -> int | None:
-        """The member `owner_uin`."""
+        """The account that owns the project."""
 
     @property
     def project_id(self) -> str | None:
-        """The member `project_id`."""
+        """The project's ID."""
 
 class ResourceTypeRegions(_model.Input):
     """The regions in which resources of one type are meant."""
@@ -2645,7 +2670,7 @@ class ResourceTypeRegions(_model.Input):
         """The regions, for example `ap-guangzhou`."""
 
 class RevokeDomainValidateAuths(_model.Model):
-    """The data type `RevokeDomainValidateAuths`."""
+    """What proves control of a domain when a certificate is revoked."""
 
     __match_args__ = (
         "domain_validate_auth_path",
@@ -2656,22 +2681,22 @@ class RevokeDomainValidateAuths(_model.Model):
 
     @property
     def domain_validate_auth_path(self) -> str | None:
-        """The member `domain_validate_auth_path`."""
+        """The path of the validation file."""
 
     @property
     def domain_validate_auth_key(self) -> str | None:
-        """The member `domain_validate_auth_key`."""
+        """The name of the validation record."""
 
     @property
     def domain_validate_auth_value(self) -> str | None:
-        """The member `domain_validate_auth_value`."""
+        """The value of the validation record."""
 
     @property
     def domain_validate_auth_domain(self) -> str | None:
-        """The member `domain_validate_auth_domain`."""
+        """The domain."""
 
 class RootCertificates(_model.Model):
-    """The data type `RootCertificates`."""
+    """The root certificates of a certificate."""
 
     __match_args__ = (
         "sign",
@@ -2681,15 +2706,15 @@ class RootCertificates(_model.Model):
 
     @property
     def sign(self) -> str | None:
-        """The member `sign`."""
+        """The root of the SM2 signing certificate, in PEM."""
 
     @property
     def encrypt(self) -> str | None:
-        """The member `encrypt`."""
+        """The root of the SM2 encryption certificate, in PEM."""
 
     @property
     def standard(self) -> str | None:
-        """The member `standard`."""
+        """The root of an ordinary certificate, in PEM."""
 
 class ScfInstanceDetail(_model.Model):
     """A domain of cloud functions.
@@ -2750,7 +2775,7 @@ class ScfInstanceList(_model.Model):
         """How many domains there are in the region."""
 
 class SubmittedData(_model.Model):
-    """The data type `SubmittedData`."""
+    """The information that was submitted for a certificate."""
 
     __match_args__ = (
         "csr_type",
@@ -2782,106 +2807,106 @@ class SubmittedData(_model.Model):
 
     @property
     def csr_type(self) -> str | None:
-        """The member `csr_type`."""
+        """Where the CSR comes from: `online` or `parse`."""
 
     @property
     def csr_content(self) -> str | None:
-        """The member `csr_content`."""
+        """The CSR in PEM."""
 
     @property
     def certificate_domain(self) -> str | None:
-        """The member `certificate_domain`."""
+        """The certificate's main domain."""
 
     @property
     def domain_list(self) -> tuple[str, ...]:
-        """The member `domain_list`."""
+        """The further domains."""
 
     @property
     def key_password(self) -> str | None:
-        """The member `key_password`. Secret: never shown."""
+        """The password of the private key. Secret: never shown."""
 
     @property
     def organization_name(self) -> str | None:
-        """The member `organization_name`."""
+        """The company's name."""
 
     @property
     def organization_division(self) -> str | None:
-        """The member `organization_division`."""
+        """The department."""
 
     @property
     def organization_address(self) -> str | None:
-        """The member `organization_address`."""
+        """The address."""
 
     @property
     def organization_country(self) -> str | None:
-        """The member `organization_country`."""
+        """The country."""
 
     @property
     def organization_city(self) -> str | None:
-        """The member `organization_city`."""
+        """The city."""
 
     @property
     def organization_region(self) -> str | None:
-        """The member `organization_region`."""
+        """The province or state."""
 
     @property
     def postal_code(self) -> str | None:
-        """The member `postal_code`."""
+        """The postal code."""
 
     @property
     def phone_area_code(self) -> str | None:
-        """The member `phone_area_code`. Personal data: never shown."""
+        """The area code. Personal data: never shown."""
 
     @property
     def phone_number(self) -> str | None:
-        """The member `phone_number`. Personal data: never shown."""
+        """The phone number. Personal data: never shown."""
 
     @property
     def admin_first_name(self) -> str | None:
-        """The member `admin_first_name`. Personal data: never shown."""
+        """The administrator's given name. Personal data: never shown."""
 
     @property
     def admin_last_name(self) -> str | None:
-        """The member `admin_last_name`. Personal data: never shown."""
+        """The administrator's family name. Personal data: never shown."""
 
     @property
     def admin_phone_num(self) -> str | None:
-        """The member `admin_phone_num`. Personal data: never shown."""
+        """The administrator's phone number. Personal data: never shown."""
 
     @property
     def admin_email(self) -> str | None:
-        """The member `admin_email`. Personal data: never shown."""
+        """The administrator's e-mail address. Personal data: never shown."""
 
     @property
     def admin_position(self) -> str | None:
-        """The member `admin_position`. Personal data: never shown."""
+        """The administrator's position. Personal data: never shown."""
 
     @property
     def contact_first_name(self) -> str | None:
-        """The member `contact_first_name`. Personal data: never shown."""
+        """The contact's given name. Personal data: never shown."""
 
     @property
     def contact_last_name(self) -> str | None:
-        """The member `contact_last_name`. Personal data: never shown."""
+        """The contact's family name. Personal data: never shown."""
 
     @property
     def contact_number(self) -> str | None:
-        """The member `contact_number`. Personal data: never shown."""
+        """The contact's phone number. Personal data: never shown."""
 
     @property
     def contact_email(self) -> str | None:
-        """The member `contact_email`. Personal data: never shown."""
+        """The contact's e-mail address. Personal data: never shown."""
 
     @property
     def contact_position(self) -> str | None:
-        """The member `contact_position`. Personal data: never shown."""
+        """The contact's position. Personal data: never shown."""
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`."""
+        """How control of the domains is proved."""
 
 class SupportDownloadType(_model.Model):
-    """The data type `SupportDownloadType`."""
+    """The servers that a certificate can be downloaded for."""
 
     __match_args__ = (
         "nginx",
@@ -2895,34 +2920,34 @@ class SupportDownloadType(_model.Model):
 
     @property
     def nginx(self) -> bool | None:
-        """The member `nginx`."""
+        """Whether it can be downloaded for nginx."""
 
     @property
     def apache(self) -> bool | None:
-        """The member `apache`."""
+        """Whether it can be downloaded for Apache."""
 
     @property
     def tomcat(self) -> bool | None:
-        """The member `tomcat`."""
+        """Whether it can be downloaded for Tomcat."""
 
     @property
     def iis(self) -> bool | None:
-        """The member `iis`."""
+        """Whether it can be downloaded for IIS."""
 
     @property
     def jks(self) -> bool | None:
-        """The member `jks`."""
+        """Whether it can be downloaded as JKS."""
 
     @property
     def other(self) -> bool | None:
-        """The member `other`."""
+        """Whether it can be downloaded for others."""
 
     @property
     def root(self) -> bool | None:
-        """The member `root`."""
+        """Whether the root certificate can be downloaded."""
 
 class SyncTaskBindResourceResult(_model.Model):
-    """The data type `SyncTaskBindResourceResult`."""
+    """The result of one lookup of the resources that use a certificate."""
 
     __match_args__ = (
         "task_id",
@@ -2934,23 +2959,23 @@ class SyncTaskBindResourceResult(_model.Model):
 
     @property
     def task_id(self) -> str | None:
-        """The member `task_id`."""
+        """The task's ID."""
 
     @property
     def bind_resource_result(self) -> tuple[BindResourceResult, ...]:
-        """The member `bind_resource_result`."""
+        """The counts by resource type."""
 
     @property
     def status(self) -> BindResourceTaskStatus | None:
-        """The member `status`."""
+        """The state: 0 running, 1 done, 2 failed."""
 
     @property
     def error(self) -> Error | None:
-        """The member `error`."""
+        """Why it failed."""
 
     @property
     def cache_time(self) -> str | None:
-        """The member `cache_time`."""
+        """When the cached result was made."""
 
 class Tags(_model.Input):
     """A tag: a key with a value."""
@@ -3428,7 +3453,7 @@ class TseInstanceList(_model.Model):
         """Why the lookup failed; empty when it did not."""
 
 class UpdateRecordDetail(_model.Model):
-    """The data type `UpdateRecordDetail`."""
+    """The update of one resource."""
 
     __match_args__ = (
         "id",
@@ -3462,114 +3487,116 @@ class UpdateRecordDetail(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The item's ID."""
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The new certificate."""
 
     @property
     def old_cert_id(self) -> str | None:
-        """The member `old_cert_id`."""
+        """The old certificate."""
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The member `domains`."""
+        """The domains."""
 
     @property
     def resource_type(self) -> str | None:
-        """The member `resource_type`."""
+        """The resource type, in lower case, for example `clb`."""
 
     @property
     def region(self) -> str | None:
-        """The member `region`."""
+        """The region."""
 
     @property
     def status(self) -> DeployItemStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing
+        to do.
+        """
 
     @property
     def error_msg(self) -> str | None:
-        """The member `error_msg`."""
+        """Why it failed."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
     @property
     def instance_id(self) -> str | None:
-        """The member `instance_id`."""
+        """The instance's ID."""
 
     @property
     def instance_name(self) -> str | None:
-        """The member `instance_name`."""
+        """The instance's name."""
 
     @property
     def listener_id(self) -> str | None:
-        """The member `listener_id`."""
+        """The listener's ID."""
 
     @property
     def listener_name(self) -> str | None:
-        """The member `listener_name`."""
+        """The listener's name."""
 
     @property
     def protocol(self) -> str | None:
-        """The member `protocol`."""
+        """The protocol."""
 
     @property
     def sni_switch(self) -> int | None:
-        """The member `sni_switch`."""
+        """Whether SNI is on: 1 yes, 0 no."""
 
     @property
     def bucket(self) -> str | None:
-        """The member `bucket`."""
+        """The bucket, for `cos`."""
 
     @property
     def port(self) -> int | None:
-        """The member `port`."""
+        """The port."""
 
     @property
     def namespace(self) -> str | None:
-        """The member `namespace`."""
+        """The namespace, for `tke`."""
 
     @property
     def secret_name(self) -> str | None:
-        """The member `secret_name`."""
+        """The name of the Kubernetes secret, for `tke`."""
 
     @property
     def env_id(self) -> str | None:
-        """The member `env_id`."""
+        """The environment's ID, for `tcb`."""
 
     @property
     def tcb_type(self) -> str | None:
-        """The member `tcb_type`."""
+        """The kind of deployment, for `tcb`."""
 
     @property
     def url(self) -> str | None:
-        """The member `url`."""
+        """The path of the listener's rule, for `clb`."""
 
     @property
     def algorithm(self) -> str | None:
-        """The member `algorithm`. On the mainland site only."""
+        """The algorithm of the new certificate's key. On the mainland site only."""
 
     @property
     def old_algorithm(self) -> str | None:
-        """The member `old_algorithm`. On the mainland site only."""
+        """The algorithm of the old certificate's key. On the mainland site only."""
 
     @property
     def instance_status(self) -> str | None:
-        """The member `instance_status`. On the mainland site only."""
+        """The instance's status, in the words of its product. On the mainland site only."""
 
     @property
     def listener_status(self) -> str | None:
-        """The member `listener_status`. On the mainland site only."""
+        """The listener's status. On the mainland site only."""
 
 class UpdateRecordDetails(_model.Model):
-    """The data type `UpdateRecordDetails`."""
+    """The items of one resource type."""
 
     __match_args__ = (
         "resource_type",
@@ -3579,18 +3606,18 @@ class UpdateRecordDetails(_model.Model):
 
     @property
     def resource_type(self) -> str | None:
-        """The member `resource_type`."""
+        """The resource type, in lower case, for example `clb`."""
 
     @property
     def list(self) -> tuple[UpdateRecordDetail, ...]:
-        """The member `list`."""
+        """The items."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many resources of this type there are."""
 
 class UpdateRecordInfo(_model.Model):
-    """The data type `UpdateRecordInfo`."""
+    """An update that replaced a certificate by another."""
 
     __match_args__ = (
         "id",
@@ -3605,35 +3632,37 @@ class UpdateRecordInfo(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The record's ID."""
 
     @property
     def cert_id(self) -> str | None:
-        """The member `cert_id`."""
+        """The new certificate."""
 
     @property
     def old_cert_id(self) -> str | None:
-        """The member `old_cert_id`."""
+        """The old certificate."""
 
     @property
     def resource_types(self) -> tuple[str, ...]:
-        """The member `resource_types`."""
+        """The resource types."""
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """The member `regions`."""
+        """The regions."""
 
     @property
     def status(self) -> DeployRecordStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing
+        to do.
+        """
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
 class UpdateSyncProgress(_model.Model):
     """How far an update's preparation has come for one resource type."""
@@ -3683,7 +3712,7 @@ class UpdateSyncProgressRegion(_model.Model):
         """The state: 0 not begun, 1 finished, 3 running."""
 
 class UploadUpdateRecordInfo(_model.Model):
-    """The data type `UploadUpdateRecordInfo`."""
+    """An update that replaced a certificate's content and kept its ID."""
 
     __match_args__ = (
         "id",
@@ -3696,27 +3725,29 @@ class UploadUpdateRecordInfo(_model.Model):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The record's ID."""
 
     @property
     def old_cert_id(self) -> str | None:
-        """The member `old_cert_id`."""
+        """The certificate."""
 
     @property
     def resource_types(self) -> tuple[str, ...]:
-        """The member `resource_types`."""
+        """The resource types."""
 
     @property
     def status(self) -> DeployRecordStatus | None:
-        """The member `status`."""
+        """The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing
+        to do.
+        """
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def update_time(self) -> str | None:
-        """The member `update_time`."""
+        """When it was last changed."""
 
 class VodInstanceDetail(_model.Model):
     """A video on demand domain."""
@@ -3812,7 +3843,7 @@ class ApplyCertificateResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The ID of the new certificate."""
 
 class BatchDeleteCsrResponse(_model.Response):
     """What `BatchDeleteCSR` answered."""
@@ -3824,7 +3855,7 @@ class BatchDeleteCsrResponse(_model.Response):
 
     @property
     def success(self) -> tuple[int, ...]:
-        """The member `success`."""
+        """The IDs of the CSRs that were deleted."""
 
 class CancelAuditCertificateResponse(_model.Response):
     """What `CancelAuditCertificate` answered."""
@@ -3836,7 +3867,7 @@ class CancelAuditCertificateResponse(_model.Response):
 
     @property
     def result(self) -> bool | None:
-        """The member `result`."""
+        """Whether the review was ended."""
 
 class CancelCertificateOrderResponse(_model.Response):
     """What `CancelCertificateOrder` answered."""
@@ -3848,7 +3879,7 @@ class CancelCertificateOrderResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate whose order was cancelled."""
 
 class CertificateInfoSubmitResponse(_model.Response):
     """What `CertificateInfoSubmit` answered."""
@@ -3867,15 +3898,15 @@ class CertificateOrderSubmitResponse(_model.Response):
 
     @property
     def order_id(self) -> str | None:
-        """The member `order_id`."""
+        """The order's number at the certificate authority."""
 
     @property
     def status(self) -> CertificateStatus | None:
-        """The member `status`."""
+        """The certificate's status."""
 
     @property
     def is_audited(self) -> bool | None:
-        """The member `is_audited`."""
+        """Whether the application was reviewed in advance."""
 
 class CheckCertificateChainResponse(_model.Response):
     """What `CheckCertificateChain` answered."""
@@ -3889,15 +3920,15 @@ class CheckCertificateChainResponse(_model.Response):
 
     @property
     def is_valid(self) -> bool | None:
-        """The member `is_valid`."""
+        """Whether the chain passed the check."""
 
     @property
     def is_trusted_ca(self) -> bool | None:
-        """The member `is_trusted_ca`."""
+        """Whether the certificate authority is trusted."""
 
     @property
     def chains(self) -> tuple[str, ...]:
-        """The member `chains`."""
+        """The common name of each certificate of the chain."""
 
 class CheckCertificateDomainVerificationResponse(_model.Response):
     """What `CheckCertificateDomainVerification` answered."""
@@ -3909,7 +3940,7 @@ class CheckCertificateDomainVerificationResponse(_model.Response):
 
     @property
     def verification_results(self) -> tuple[DomainValidationResult, ...]:
-        """The member `verification_results`."""
+        """The result for each of the certificate's domains."""
 
 class CheckCertificateExistResponse(_model.Response):
     """What `CheckCertificateExist` answered."""
@@ -3921,7 +3952,7 @@ class CheckCertificateExistResponse(_model.Response):
 
     @property
     def repeat_cert_id(self) -> str | None:
-        """The member `repeat_cert_id`."""
+        """The ID of the certificate that is the same; empty if there is none."""
 
 class CommitCertificateInformationResponse(_model.Response):
     """What `CommitCertificateInformation` answered."""
@@ -3954,7 +3985,7 @@ class CompleteCertificateResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate."""
 
 class CreateCsrResponse(_model.Response):
     """What `CreateCSR` answered."""
@@ -3966,7 +3997,7 @@ class CreateCsrResponse(_model.Response):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The ID of the new CSR."""
 
 class CreateCertificateResponse(_model.Response):
     """What `CreateCertificate` answered."""
@@ -3980,15 +4011,15 @@ class CreateCertificateResponse(_model.Response):
 
     @property
     def certificate_ids(self) -> tuple[str, ...]:
-        """The member `certificate_ids`."""
+        """The IDs of the certificates."""
 
     @property
     def deal_ids(self) -> tuple[str, ...]:
-        """The member `deal_ids`."""
+        """The numbers of the orders."""
 
     @property
     def resource_ids(self) -> tuple[str, ...]:
-        """The member `resource_ids`. On the mainland site only."""
+        """The IDs of the resources that were bought. On the mainland site only."""
 
 class CreateCertificateBindResourceSyncTaskResponse(_model.Response):
     """What `CreateCertificateBindResourceSyncTask` answered."""
@@ -4000,7 +4031,7 @@ class CreateCertificateBindResourceSyncTaskResponse(_model.Response):
 
     @property
     def cert_task_ids(self) -> tuple[CertTaskId, ...]:
-        """The member `cert_task_ids`."""
+        """The task of each certificate."""
 
 class CreateCertificateByPackageResponse(_model.Response):
     """What `CreateCertificateByPackage` answered."""
@@ -4013,11 +4044,11 @@ class CreateCertificateByPackageResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The ID of the certificate."""
 
     @property
     def certificate_ids(self) -> tuple[str, ...]:
-        """The member `certificate_ids`."""
+        """The IDs of the certificates, when several were bought."""
 
 class DeleteCertificateResponse(_model.Response):
     """What `DeleteCertificate` answered."""
@@ -4030,11 +4061,11 @@ class DeleteCertificateResponse(_model.Response):
 
     @property
     def delete_result(self) -> bool | None:
-        """The member `delete_result`."""
+        """Whether the certificate was deleted."""
 
     @property
     def task_id(self) -> str | None:
-        """The member `task_id`."""
+        """The task of the deletion, for DescribeDeleteCertificatesTaskResult."""
 
 class DeleteCertificatesResponse(_model.Response):
     """What `DeleteCertificates` answered."""
@@ -4048,15 +4079,15 @@ class DeleteCertificatesResponse(_model.Response):
 
     @property
     def success(self) -> tuple[str, ...]:
-        """The member `success`."""
+        """The certificates that were deleted."""
 
     @property
     def fail(self) -> tuple[BatchDeleteFail, ...]:
-        """The member `fail`."""
+        """The certificates that were not, and why."""
 
     @property
     def cert_task_ids(self) -> tuple[CertTaskId, ...]:
-        """The member `cert_task_ids`."""
+        """The task of each certificate, for DescribeDeleteCertificatesTaskResult."""
 
 class DeleteManagerResponse(_model.Response):
     """What `DeleteManager` answered."""
@@ -4068,7 +4099,7 @@ class DeleteManagerResponse(_model.Response):
 
     @property
     def manager_id(self) -> int | None:
-        """The member `manager_id`."""
+        """The administrator that was deleted."""
 
 class DeployCertificateInstanceResponse(_model.Response):
     """What `DeployCertificateInstance` answered."""
@@ -4081,11 +4112,13 @@ class DeployCertificateInstanceResponse(_model.Response):
 
     @property
     def deploy_record_id(self) -> int | None:
-        """The member `deploy_record_id`."""
+        """The record of the deployment."""
 
     @property
     def deploy_status(self) -> DeployStatus | None:
-        """The member `deploy_status`."""
+        """What became of the request: 1, a task was created; 0, one was running already, and
+        `deploy_record_id` is its record.
+        """
 
 class DeployCertificateRecordRetryResponse(_model.Response):
     """What `DeployCertificateRecordRetry` answered."""
@@ -4102,7 +4135,7 @@ class DeployCertificateRecordRollbackResponse(_model.Response):
 
     @property
     def deploy_record_id(self) -> int | None:
-        """The member `deploy_record_id`."""
+        """The record of the roll-back."""
 
 class DescribeCsrResponse(_model.Response):
     """What `DescribeCSR` answered."""
@@ -4130,71 +4163,71 @@ class DescribeCsrResponse(_model.Response):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The CSR's ID."""
 
     @property
     def owner_uin(self) -> str | None:
-        """The member `owner_uin`."""
+        """The account."""
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The domain."""
 
     @property
     def organization(self) -> str | None:
-        """The member `organization`."""
+        """The organization's name."""
 
     @property
     def department(self) -> str | None:
-        """The member `department`."""
+        """The department."""
 
     @property
     def email(self) -> str | None:
-        """The member `email`. Personal data: never shown."""
+        """The e-mail address. Personal data: never shown."""
 
     @property
     def province(self) -> str | None:
-        """The member `province`."""
+        """The province or state."""
 
     @property
     def city(self) -> str | None:
-        """The member `city`."""
+        """The city."""
 
     @property
     def country(self) -> str | None:
-        """The member `country`."""
+        """The country or region."""
 
     @property
     def encrypt_algo(self) -> str | None:
-        """The member `encrypt_algo`."""
+        """The key's algorithm."""
 
     @property
     def key_parameter(self) -> str | None:
-        """The member `key_parameter`."""
+        """The key's size or curve."""
 
     @property
     def remarks(self) -> str | None:
-        """The member `remarks`."""
+        """The remark."""
 
     @property
     def status(self) -> int | None:
-        """The member `status`."""
+        """The CSR's status."""
 
     @property
     def key_password(self) -> str | None:
-        """The member `key_password`. Secret: never shown."""
+        """The password of the private key. Secret: never shown."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When the record was created."""
 
     @property
     def csr(self) -> str | None:
-        """The member `csr`."""
+        """The CSR in PEM."""
 
     @property
     def private_key(self) -> str | None:
-        """The member `private_key`. Secret: never shown."""
+        """The private key in PEM. Secret: never shown."""
 
 class DescribeCsrSetResponse(_model.Response):
     """What `DescribeCSRSet` answered."""
@@ -4207,11 +4240,11 @@ class DescribeCsrSetResponse(_model.Response):
 
     @property
     def total(self) -> int | None:
-        """The member `total`."""
+        """How many CSRs there are."""
 
     @property
     def set(self) -> tuple[CsrItem, ...]:
-        """The member `set`."""
+        """The CSRs."""
 
 class DescribeCertificateResponse(_model.Response):
     """What `DescribeCertificate` answered."""
@@ -4258,147 +4291,151 @@ class DescribeCertificateResponse(_model.Response):
 
     @property
     def owner_uin(self) -> str | None:
-        """The member `owner_uin`."""
+        """The account that owns it."""
 
     @property
     def project_id(self) -> str | None:
-        """The member `project_id`."""
+        """The project's ID."""
 
     @property
     def from_(self) -> str | None:
-        """The member `from_`."""
+        """The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`."""
 
     @property
     def certificate_type(self) -> str | None:
-        """The member `certificate_type`."""
+        """The certificate's type: `CA` (client) or `SVR` (server)."""
 
     @property
     def package_type(self) -> str | None:
-        """The member `package_type`."""
+        """The product's number; empty for an uploaded certificate."""
 
     @property
     def product_zh_name(self) -> str | None:
-        """The member `product_zh_name`."""
+        """The product's name in Chinese."""
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The domain."""
 
     @property
     def alias(self) -> str | None:
-        """The member `alias`."""
+        """The certificate's alias."""
 
     @property
     def status(self) -> CertificateStatus | None:
-        """The member `status`."""
+        """The status."""
 
     @property
     def status_msg(self) -> str | None:
-        """The member `status_msg`."""
+        """Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`,
+        `PENDING-DCV` or `WAIT-ISSUE`.
+        """
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`."""
+        """How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`. Known
+        values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
+        """
 
     @property
     def vulnerability_status(self) -> str | None:
-        """The member `vulnerability_status`."""
+        """The state of vulnerability scans: `INACTIVE` or `ACTIVE`."""
 
     @property
     def cert_begin_time(self) -> str | None:
-        """The member `cert_begin_time`."""
+        """When the certificate begins to be valid, in UTC+8."""
 
     @property
     def cert_end_time(self) -> str | None:
-        """The member `cert_end_time`."""
+        """When the certificate expires, in UTC+8."""
 
     @property
     def validity_period(self) -> str | None:
-        """The member `validity_period`."""
+        """How long the certificate is valid, in months."""
 
     @property
     def insert_time(self) -> str | None:
-        """The member `insert_time`."""
+        """When the certificate was applied for, in UTC+8."""
 
     @property
     def order_id(self) -> str | None:
-        """The member `order_id`."""
+        """The order's number."""
 
     @property
     def certificate_extra(self) -> CertificateExtra | None:
-        """The member `certificate_extra`."""
+        """More about the certificate."""
 
     @property
     def dv_auth_detail(self) -> DvAuthDetail | None:
-        """The member `dv_auth_detail`."""
+        """What proves control of the domains."""
 
     @property
     def vulnerability_report(self) -> str | None:
-        """The member `vulnerability_report`."""
+        """The report of the vulnerability scan."""
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate's ID."""
 
     @property
     def package_type_name(self) -> str | None:
-        """The member `package_type_name`."""
+        """The name of the certificate's type."""
 
     @property
     def status_name(self) -> str | None:
-        """The member `status_name`."""
+        """The status in words."""
 
     @property
     def subject_alt_name(self) -> tuple[str, ...]:
-        """The member `subject_alt_name`."""
+        """The domains of the certificate, the main one among them."""
 
     @property
     def is_vip(self) -> bool | None:
-        """The member `is_vip`."""
+        """Whether the customer is a VIP."""
 
     @property
     def is_wildcard(self) -> bool | None:
-        """The member `is_wildcard`."""
+        """Whether it is a wildcard certificate."""
 
     @property
     def is_dv(self) -> bool | None:
-        """The member `is_dv`."""
+        """Whether it is a DV certificate."""
 
     @property
     def is_vulnerability(self) -> bool | None:
-        """The member `is_vulnerability`."""
+        """Whether vulnerability scans are on."""
 
     @property
     def renew_able(self) -> bool | None:
-        """The member `renew_able`."""
+        """Whether the certificate can be issued again."""
 
     @property
     def submitted_data(self) -> SubmittedData | None:
-        """The member `submitted_data`."""
+        """The information that was submitted."""
 
     @property
     def deployable(self) -> bool | None:
-        """The member `deployable`."""
+        """Whether the certificate can be deployed."""
 
     @property
     def tags(self) -> tuple[Tags, ...]:
-        """The member `tags`."""
+        """The tags."""
 
     @property
     def ca_encrypt_algorithms(self) -> tuple[str, ...]:
-        """The member `ca_encrypt_algorithms`."""
+        """The algorithms of the CA certificates."""
 
     @property
     def ca_common_names(self) -> tuple[str, ...]:
-        """The member `ca_common_names`."""
+        """The common names of the CA certificates."""
 
     @property
     def ca_end_times(self) -> tuple[str, ...]:
-        """The member `ca_end_times`."""
+        """When the CA certificates expire, in UTC+8."""
 
     @property
     def dv_revoke_auth_detail(self) -> tuple[DvAuths, ...]:
-        """The member `dv_revoke_auth_detail`."""
+        """What proves control of the domains when the certificate is revoked."""
 
 class DescribeCertificateBindResourceTaskDetailResponse(_model.Response):
     """What `DescribeCertificateBindResourceTaskDetail` answered."""
@@ -4509,7 +4546,7 @@ class DescribeCertificateBindResourceTaskResultResponse(_model.Response):
 
     @property
     def sync_task_bind_resource_result(self) -> tuple[SyncTaskBindResourceResult, ...]:
-        """The member `sync_task_bind_resource_result`."""
+        """The result of each task."""
 
 class DescribeCertificateDetailResponse(_model.Response):
     """What `DescribeCertificateDetail` answered."""
@@ -4566,187 +4603,199 @@ class DescribeCertificateDetailResponse(_model.Response):
 
     @property
     def owner_uin(self) -> str | None:
-        """The member `owner_uin`."""
+        """The account that owns it."""
 
     @property
     def project_id(self) -> str | None:
-        """The member `project_id`."""
+        """The project's ID."""
 
     @property
     def from_(self) -> str | None:
-        """The member `from_`."""
+        """The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`."""
 
     @property
     def certificate_type(self) -> str | None:
-        """The member `certificate_type`."""
+        """The certificate's type: `CA` (client) or `SVR` (server)."""
 
     @property
     def package_type(self) -> str | None:
-        """The member `package_type`."""
+        """The product's number; empty for an uploaded certificate."""
 
     @property
     def product_zh_name(self) -> str | None:
-        """The member `product_zh_name`."""
+        """The product's name in Chinese."""
 
     @property
     def domain(self) -> str | None:
-        """The member `domain`."""
+        """The certificate's common name."""
 
     @property
     def alias(self) -> str | None:
-        """The member `alias`."""
+        """The certificate's alias."""
 
     @property
     def status(self) -> CertificateStatus | None:
-        """The member `status`."""
+        """The status."""
 
     @property
     def status_msg(self) -> str | None:
-        """The member `status_msg`."""
+        """Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`,
+        `PENDING-DCV` or `WAIT-ISSUE`.
+        """
 
     @property
     def verify_type(self) -> str | None:
-        """The member `verify_type`. Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`."""
+        """How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE` or `EMAIL`. Known values:
+        `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
+        """
 
     @property
     def vulnerability_status(self) -> str | None:
-        """The member `vulnerability_status`."""
+        """The state of vulnerability scans: `INACTIVE` or `ACTIVE`."""
 
     @property
     def cert_begin_time(self) -> str | None:
-        """The member `cert_begin_time`."""
+        """When the certificate begins to be valid, in UTC+8."""
 
     @property
     def cert_end_time(self) -> str | None:
-        """The member `cert_end_time`."""
+        """When the certificate expires, in UTC+8."""
 
     @property
     def validity_period(self) -> str | None:
-        """The member `validity_period`."""
+        """How long the certificate is valid, in months."""
 
     @property
     def insert_time(self) -> str | None:
-        """The member `insert_time`."""
+        """When the certificate was applied for, in UTC+8."""
 
     @property
     def order_id(self) -> str | None:
-        """The member `order_id`."""
+        """The order's number."""
 
     @property
     def certificate_extra(self) -> CertificateExtra | None:
-        """The member `certificate_extra`."""
+        """More about the certificate."""
 
     @property
     def certificate_private_key(self) -> str | None:
-        """The member `certificate_private_key`. Secret: never shown."""
+        """The private key in PEM; for an SM2 certificate the signing key. Secret: never shown."""
 
     @property
     def certificate_public_key(self) -> str | None:
-        """The member `certificate_public_key`."""
+        """The certificate in PEM; for an SM2 certificate the signing one."""
 
     @property
     def dv_auth_detail(self) -> DvAuthDetail | None:
-        """The member `dv_auth_detail`."""
+        """What proves control of the domains."""
 
     @property
     def vulnerability_report(self) -> str | None:
-        """The member `vulnerability_report`."""
+        """The report of the vulnerability scan."""
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate's ID."""
 
     @property
     def type_name(self) -> str | None:
-        """The member `type_name`."""
+        """The name of the certificate's type."""
 
     @property
     def status_name(self) -> str | None:
-        """The member `status_name`."""
+        """The status in words."""
 
     @property
     def subject_alt_name(self) -> tuple[str, ...]:
-        """The member `subject_alt_name`."""
+        """The further domains of the certificate; the main one is in `domain`."""
 
     @property
     def is_vip(self) -> bool | None:
-        """The member `is_vip`."""
+        """Whether the certificate was bought."""
 
     @property
     def is_wildcard(self) -> bool | None:
-        """The member `is_wildcard`."""
+        """Whether it is a wildcard certificate."""
 
     @property
     def is_dv(self) -> bool | None:
-        """The member `is_dv`."""
+        """Whether it is a DV certificate."""
 
     @property
     def is_vulnerability(self) -> bool | None:
-        """The member `is_vulnerability`."""
+        """Whether vulnerability scans are on."""
 
     @property
     def submitted_data(self) -> SubmittedData | None:
-        """The member `submitted_data`."""
+        """The information that was submitted."""
 
     @property
     def renew_able(self) -> bool | None:
-        """The member `renew_able`."""
+        """Whether the certificate can be renewed."""
 
     @property
     def deployable(self) -> bool | None:
-        """The member `deployable`."""
+        """Whether the certificate can be deployed."""
 
     @property
     def tags(self) -> tuple[Tags, ...]:
-        """The member `tags`."""
+        """The tags."""
 
     @property
     def root_cert(self) -> RootCertificates | None:
-        """The member `root_cert`."""
+        """The root certificates."""
 
     @property
     def encrypt_cert(self) -> str | None:
-        """The member `encrypt_cert`."""
+        """The encryption certificate in PEM, for SM2 certificates only."""
 
     @property
     def encrypt_private_key(self) -> str | None:
-        """The member `encrypt_private_key`. Secret: never shown."""
+        """The private key of the encryption certificate in PEM, for SM2 certificates only. Secret: never
+        shown.
+        """
 
     @property
     def cert_fingerprint(self) -> str | None:
-        """The member `cert_fingerprint`."""
+        """The SHA-1 fingerprint of the (signing) certificate."""
 
     @property
     def encrypt_cert_fingerprint(self) -> str | None:
-        """The member `encrypt_cert_fingerprint`."""
+        """The SHA-1 fingerprint of the encryption certificate, for SM2 certificates only."""
 
     @property
     def encrypt_algorithm(self) -> str | None:
-        """The member `encrypt_algorithm`."""
+        """The key's algorithm."""
 
     @property
     def dv_revoke_auth_detail(self) -> tuple[DvAuths, ...]:
-        """The member `dv_revoke_auth_detail`."""
+        """What proves control of the domains when the certificate is revoked."""
 
     @property
     def cert_chain_info(self) -> tuple[CertBasicInfo, ...]:
-        """The member `cert_chain_info`."""
+        """The certificates of the chain."""
 
     @property
     def domain_type(self) -> CertificateDomainType | None:
-        """The member `domain_type`. On the mainland site only."""
+        """What the certificate covers: 1 one domain, 2 several, 3 a wildcard, 4 several wildcards. On the
+        mainland site only.
+        """
 
     @property
     def cert_type(self) -> str | None:
-        """The member `cert_type`. Known values: `DV`, `OV`, `EV`. On the mainland site only."""
+        """The level of validation: `DV`, `OV` or `EV`. Known values: `DV`, `OV`, `EV`. On the mainland site
+        only.
+        """
 
     @property
     def use_cross_sign_root(self) -> bool | None:
-        """The member `use_cross_sign_root`. On the mainland site only."""
+        """Whether the chain ends in a cross-signed root. On the mainland site only."""
 
     @property
     def hosting_status(self) -> HostingStatus | None:
-        """The member `hosting_status`. On the mainland site only."""
+        """The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted. On the
+        mainland site only.
+        """
 
 class DescribeCertificateOperateLogsResponse(_model.Response):
     """What `DescribeCertificateOperateLogs` answered."""
@@ -4760,15 +4809,15 @@ class DescribeCertificateOperateLogsResponse(_model.Response):
 
     @property
     def all_total(self) -> int | None:
-        """The member `all_total`."""
+        """How many entries match."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many entries this answer has."""
 
     @property
     def operate_logs(self) -> tuple[OperationLog, ...]:
-        """The member `operate_logs`."""
+        """The entries."""
 
 class DescribeCertificatesResponse(_model.Response):
     """What `DescribeCertificates` answered."""
@@ -4781,11 +4830,11 @@ class DescribeCertificatesResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many certificates match."""
 
     @property
     def certificates(self) -> tuple[Certificates, ...]:
-        """The member `certificates`."""
+        """The certificates."""
 
 class DescribeCompaniesResponse(_model.Response):
     """What `DescribeCompanies` answered."""
@@ -4798,11 +4847,11 @@ class DescribeCompaniesResponse(_model.Response):
 
     @property
     def companies(self) -> tuple[CompanyInfo, ...]:
-        """The member `companies`."""
+        """The companies."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many companies there are."""
 
 class DescribeDeleteCertificatesTaskResultResponse(_model.Response):
     """What `DescribeDeleteCertificatesTaskResult` answered."""
@@ -4814,7 +4863,7 @@ class DescribeDeleteCertificatesTaskResultResponse(_model.Response):
 
     @property
     def delete_task_result(self) -> tuple[DeleteTaskResult, ...]:
-        """The member `delete_task_result`."""
+        """The result of each task."""
 
 class DescribeDeployedResourcesResponse(_model.Response):
     """What `DescribeDeployedResources` answered."""
@@ -4826,7 +4875,7 @@ class DescribeDeployedResourcesResponse(_model.Response):
 
     @property
     def deployed_resources(self) -> tuple[DeployedResources, ...]:
-        """The member `deployed_resources`."""
+        """The resources of each certificate."""
 
 class DescribeDownloadCertificateUrlResponse(_model.Response):
     """What `DescribeDownloadCertificateUrl` answered."""
@@ -4839,11 +4888,11 @@ class DescribeDownloadCertificateUrlResponse(_model.Response):
 
     @property
     def download_certificate_url(self) -> str | None:
-        """The member `download_certificate_url`. Secret: never shown."""
+        """The address. Secret: never shown."""
 
     @property
     def download_filename(self) -> str | None:
-        """The member `download_filename`."""
+        """The file's name."""
 
 class DescribeHostApiGatewayInstanceListResponse(_model.Response):
     """What `DescribeHostApiGatewayInstanceList` answered."""
@@ -4856,11 +4905,11 @@ class DescribeHostApiGatewayInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[ApiGatewayInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The API gateways."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
 class DescribeHostCdnInstanceListResponse(_model.Response):
     """What `DescribeHostCdnInstanceList` answered."""
@@ -4876,23 +4925,23 @@ class DescribeHostCdnInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[CdnInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The CDN domains."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
     @property
     def async_total_num(self) -> int | None:
-        """The member `async_total_num`."""
+        """How many resources the refresh in the background has to look at."""
 
     @property
     def async_offset(self) -> int | None:
-        """The member `async_offset`."""
+        """How many of them it has looked at."""
 
     @property
     def async_cache_time(self) -> str | None:
-        """The member `async_cache_time`."""
+        """When the cached data was read."""
 
 class DescribeHostClbInstanceListResponse(_model.Response):
     """What `DescribeHostClbInstanceList` answered."""
@@ -4908,23 +4957,23 @@ class DescribeHostClbInstanceListResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
     @property
     def instance_list(self) -> tuple[ClbInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The load balancers with their listeners."""
 
     @property
     def async_total_num(self) -> int | None:
-        """The member `async_total_num`."""
+        """How many resources the refresh in the background has to look at."""
 
     @property
     def async_offset(self) -> int | None:
-        """The member `async_offset`."""
+        """How many of them it has looked at."""
 
     @property
     def async_cache_time(self) -> str | None:
-        """The member `async_cache_time`."""
+        """When the cached data was read."""
 
 class DescribeHostCosInstanceListResponse(_model.Response):
     """What `DescribeHostCosInstanceList` answered."""
@@ -4940,23 +4989,23 @@ class DescribeHostCosInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[CosInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The object storage domains."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
     @property
     def async_total_num(self) -> int | None:
-        """The member `async_total_num`."""
+        """How many resources the refresh in the background has to look at."""
 
     @property
     def async_offset(self) -> int | None:
-        """The member `async_offset`."""
+        """How many of them it has looked at."""
 
     @property
     def async_cache_time(self) -> str | None:
-        """The member `async_cache_time`."""
+        """When the cached data was read."""
 
 class DescribeHostDdosInstanceListResponse(_model.Response):
     """What `DescribeHostDdosInstanceList` answered."""
@@ -4969,11 +5018,11 @@ class DescribeHostDdosInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[DdosInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The DDoS protection domains."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
 class DescribeHostDeployRecordResponse(_model.Response):
     """What `DescribeHostDeployRecord` answered."""
@@ -4986,11 +5035,11 @@ class DescribeHostDeployRecordResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many records there are."""
 
     @property
     def deploy_record_list(self) -> tuple[DeployRecordInfo, ...]:
-        """The member `deploy_record_list`."""
+        """The records."""
 
 class DescribeHostDeployRecordDetailResponse(_model.Response):
     """What `DescribeHostDeployRecordDetail` answered."""
@@ -5007,27 +5056,27 @@ class DescribeHostDeployRecordDetailResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many items the record has."""
 
     @property
     def deploy_record_detail_list(self) -> tuple[DeployRecordDetail, ...]:
-        """The member `deploy_record_detail_list`."""
+        """The items."""
 
     @property
     def success_total_count(self) -> int | None:
-        """The member `success_total_count`."""
+        """How many succeeded."""
 
     @property
     def failed_total_count(self) -> int | None:
-        """The member `failed_total_count`."""
+        """How many failed."""
 
     @property
     def running_total_count(self) -> int | None:
-        """The member `running_total_count`."""
+        """How many are running."""
 
     @property
     def pending_total_count(self) -> int | None:
-        """The member `pending_total_count`."""
+        """How many have not begun."""
 
 class DescribeHostLighthouseInstanceListResponse(_model.Response):
     """What `DescribeHostLighthouseInstanceList` answered."""
@@ -5040,11 +5089,11 @@ class DescribeHostLighthouseInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[LighthouseInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The Lighthouse servers."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
 class DescribeHostLiveInstanceListResponse(_model.Response):
     """What `DescribeHostLiveInstanceList` answered."""
@@ -5056,7 +5105,7 @@ class DescribeHostLiveInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[LiveInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The live streaming domains."""
 
 class DescribeHostTeoInstanceListResponse(_model.Response):
     """What `DescribeHostTeoInstanceList` answered."""
@@ -5069,11 +5118,11 @@ class DescribeHostTeoInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[TeoInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The EdgeOne domains."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
 class DescribeHostTkeInstanceListResponse(_model.Response):
     """What `DescribeHostTkeInstanceList` answered."""
@@ -5089,23 +5138,23 @@ class DescribeHostTkeInstanceListResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
     @property
     def instance_list(self) -> tuple[TkeInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The clusters with their namespaces."""
 
     @property
     def async_total_num(self) -> int | None:
-        """The member `async_total_num`."""
+        """How many resources the refresh in the background has to look at."""
 
     @property
     def async_offset(self) -> int | None:
-        """The member `async_offset`."""
+        """How many of them it has looked at."""
 
     @property
     def async_cache_time(self) -> str | None:
-        """The member `async_cache_time`."""
+        """When the cached data was read."""
 
 class DescribeHostUpdateRecordResponse(_model.Response):
     """What `DescribeHostUpdateRecord` answered."""
@@ -5118,11 +5167,11 @@ class DescribeHostUpdateRecordResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many records there are."""
 
     @property
     def deploy_record_list(self) -> tuple[UpdateRecordInfo, ...]:
-        """The member `deploy_record_list`."""
+        """The records."""
 
 class DescribeHostUpdateRecordDetailResponse(_model.Response):
     """What `DescribeHostUpdateRecordDetail` answered."""
@@ -5139,27 +5188,27 @@ class DescribeHostUpdateRecordDetailResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many items the record has."""
 
     @property
     def record_detail_list(self) -> tuple[UpdateRecordDetails, ...]:
-        """The member `record_detail_list`."""
+        """The items, by resource type."""
 
     @property
     def success_total_count(self) -> int | None:
-        """The member `success_total_count`."""
+        """How many succeeded."""
 
     @property
     def failed_total_count(self) -> int | None:
-        """The member `failed_total_count`."""
+        """How many failed."""
 
     @property
     def running_total_count(self) -> int | None:
-        """The member `running_total_count`."""
+        """How many are running."""
 
     @property
     def pending_total_count(self) -> int | None:
-        """The member `pending_total_count`. On the mainland site only."""
+        """How many have not begun. On the mainland site only."""
 
 class DescribeHostUploadUpdateRecordResponse(_model.Response):
     """What `DescribeHostUploadUpdateRecord` answered."""
@@ -5172,11 +5221,11 @@ class DescribeHostUploadUpdateRecordResponse(_model.Response):
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many records there are."""
 
     @property
     def deploy_record_list(self) -> tuple[UploadUpdateRecordInfo, ...]:
-        """The member `deploy_record_list`."""
+        """The records."""
 
 class DescribeHostUploadUpdateRecordDetailResponse(_model.Response):
     """What `DescribeHostUploadUpdateRecordDetail` answered."""
@@ -5188,7 +5237,7 @@ class DescribeHostUploadUpdateRecordDetailResponse(_model.Response):
 
     @property
     def deploy_record_detail(self) -> tuple[DeployRecord, ...]:
-        """The member `deploy_record_detail`."""
+        """The items, by resource type, with the counts."""
 
 class DescribeHostVodInstanceListResponse(_model.Response):
     """What `DescribeHostVodInstanceList` answered."""
@@ -5201,11 +5250,11 @@ class DescribeHostVodInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[VodInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The video on demand domains."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many there are."""
 
 class DescribeHostWafInstanceListResponse(_model.Response):
     """What `DescribeHostWafInstanceList` answered."""
@@ -5217,7 +5266,7 @@ class DescribeHostWafInstanceListResponse(_model.Response):
 
     @property
     def instance_list(self) -> tuple[WafInstanceDetail, ...]:
-        """The member `instance_list`."""
+        """The firewall domains."""
 
 class DescribeManagerDetailResponse(_model.Response):
     """What `DescribeManagerDetail` answered."""
@@ -5250,91 +5299,91 @@ class DescribeManagerDetailResponse(_model.Response):
 
     @property
     def manager_first_name(self) -> str | None:
-        """The member `manager_first_name`. Personal data: never shown."""
+        """The administrator's given name. Personal data: never shown."""
 
     @property
     def manager_mail(self) -> str | None:
-        """The member `manager_mail`. Personal data: never shown."""
+        """The administrator's e-mail address. Personal data: never shown."""
 
     @property
     def contact_first_name(self) -> str | None:
-        """The member `contact_first_name`. Personal data: never shown."""
+        """The contact's given name. Personal data: never shown."""
 
     @property
     def manager_last_name(self) -> str | None:
-        """The member `manager_last_name`. Personal data: never shown."""
+        """The administrator's family name. Personal data: never shown."""
 
     @property
     def contact_position(self) -> str | None:
-        """The member `contact_position`. Personal data: never shown."""
+        """The contact's position. Personal data: never shown."""
 
     @property
     def manager_position(self) -> str | None:
-        """The member `manager_position`. Personal data: never shown."""
+        """The administrator's position. Personal data: never shown."""
 
     @property
     def verify_time(self) -> str | None:
-        """The member `verify_time`."""
+        """When the administrator was verified."""
 
     @property
     def create_time(self) -> str | None:
-        """The member `create_time`."""
+        """When it was created."""
 
     @property
     def expire_time(self) -> str | None:
-        """The member `expire_time`."""
+        """When it expires."""
 
     @property
     def contact_last_name(self) -> str | None:
-        """The member `contact_last_name`. Personal data: never shown."""
+        """The contact's family name. Personal data: never shown."""
 
     @property
     def manager_phone(self) -> str | None:
-        """The member `manager_phone`. Personal data: never shown."""
+        """The administrator's phone number. Personal data: never shown."""
 
     @property
     def contact_phone(self) -> str | None:
-        """The member `contact_phone`. Personal data: never shown."""
+        """The contact's phone number. Personal data: never shown."""
 
     @property
     def contact_mail(self) -> str | None:
-        """The member `contact_mail`. Personal data: never shown."""
+        """The contact's e-mail address. Personal data: never shown."""
 
     @property
     def manager_department(self) -> str | None:
-        """The member `manager_department`."""
+        """The administrator's department."""
 
     @property
     def company_info(self) -> CompanyInfo | None:
-        """The member `company_info`."""
+        """The company's data."""
 
     @property
     def company_id(self) -> int | None:
-        """The member `company_id`."""
+        """The company."""
 
     @property
     def manager_id(self) -> int | None:
-        """The member `manager_id`."""
+        """The administrator's ID."""
 
     @property
     def status_info(self) -> tuple[ManagerStatusInfo, ...]:
-        """The member `status_info`."""
+        """The status of each review."""
 
     @property
     def manager_id_type(self) -> str | None:
-        """The member `manager_id_type`."""
+        """The kind of the administrator's identity document: `SFZ` (identity card) or `HZ` (passport)."""
 
     @property
     def manager_id_number(self) -> str | None:
-        """The member `manager_id_number`. Personal data: never shown."""
+        """The number of the administrator's identity document. Personal data: never shown."""
 
     @property
     def contact_id_type(self) -> str | None:
-        """The member `contact_id_type`."""
+        """The kind of the contact's identity document: `SFZ` (identity card) or `HZ` (passport)."""
 
     @property
     def contact_id_number(self) -> str | None:
-        """The member `contact_id_number`. Personal data: never shown."""
+        """The number of the contact's identity document. Personal data: never shown."""
 
 class DescribeManagersResponse(_model.Response):
     """What `DescribeManagers` answered."""
@@ -5347,11 +5396,11 @@ class DescribeManagersResponse(_model.Response):
 
     @property
     def managers(self) -> tuple[ManagerInfo, ...]:
-        """The member `managers`."""
+        """The administrators."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many administrators there are."""
 
 class DescribePackagesResponse(_model.Response):
     """What `DescribePackages` answered."""
@@ -5365,15 +5414,15 @@ class DescribePackagesResponse(_model.Response):
 
     @property
     def packages(self) -> tuple[PackageInfo, ...]:
-        """The member `packages`."""
+        """The packages."""
 
     @property
     def total_count(self) -> int | None:
-        """The member `total_count`."""
+        """How many packages there are."""
 
     @property
     def total_balance(self) -> int | None:
-        """The member `total_balance`."""
+        """How many points are left in all of them."""
 
 class DownloadCertificateResponse(_model.Response):
     """What `DownloadCertificate` answered."""
@@ -5386,11 +5435,13 @@ class DownloadCertificateResponse(_model.Response):
 
     @property
     def content(self) -> str | None:
-        """The member `content`. Base64 of a ZIP archive, with the private key in it. Secret: never shown."""
+        """A ZIP file in base64, with the private key in it. Base64 of a ZIP archive, with the private key in
+        it. Secret: never shown.
+        """
 
     @property
     def content_type(self) -> str | None:
-        """The member `content_type`."""
+        """The file's MIME type: `application/zip`."""
 
 class ModifyCsrResponse(_model.Response):
     """What `ModifyCSR` answered."""
@@ -5402,7 +5453,7 @@ class ModifyCsrResponse(_model.Response):
 
     @property
     def id(self) -> int | None:
-        """The member `id`."""
+        """The CSR's ID."""
 
 class ModifyCertificateAliasResponse(_model.Response):
     """What `ModifyCertificateAlias` answered."""
@@ -5414,7 +5465,7 @@ class ModifyCertificateAliasResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate that was changed."""
 
 class ModifyCertificateProjectResponse(_model.Response):
     """What `ModifyCertificateProject` answered."""
@@ -5427,11 +5478,11 @@ class ModifyCertificateProjectResponse(_model.Response):
 
     @property
     def success_certificates(self) -> tuple[str, ...]:
-        """The member `success_certificates`."""
+        """The certificates that were moved."""
 
     @property
     def fail_certificates(self) -> tuple[str, ...]:
-        """The member `fail_certificates`."""
+        """The certificates that were not."""
 
 class ModifyCertificateResubmitResponse(_model.Response):
     """What `ModifyCertificateResubmit` answered."""
@@ -5443,7 +5494,7 @@ class ModifyCertificateResubmitResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate."""
 
 class ModifyCertificatesExpiringNotificationSwitchResponse(_model.Response):
     """What `ModifyCertificatesExpiringNotificationSwitch` answered."""
@@ -5455,7 +5506,7 @@ class ModifyCertificatesExpiringNotificationSwitchResponse(_model.Response):
 
     @property
     def certificate_ids(self) -> tuple[str, ...]:
-        """The member `certificate_ids`."""
+        """The certificates that were changed."""
 
 class ReplaceCertificateResponse(_model.Response):
     """What `ReplaceCertificate` answered."""
@@ -5467,7 +5518,7 @@ class ReplaceCertificateResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The ID of the new certificate."""
 
 class RevokeCertificateResponse(_model.Response):
     """What `RevokeCertificate` answered."""
@@ -5479,7 +5530,7 @@ class RevokeCertificateResponse(_model.Response):
 
     @property
     def revoke_domain_validate_auths(self) -> tuple[RevokeDomainValidateAuths, ...]:
-        """The member `revoke_domain_validate_auths`."""
+        """What proves control of the domains, as the revocation asks for."""
 
 class SubmitAuditManagerResponse(_model.Response):
     """What `SubmitAuditManager` answered."""
@@ -5491,7 +5542,7 @@ class SubmitAuditManagerResponse(_model.Response):
 
     @property
     def manager_id(self) -> int | None:
-        """The member `manager_id`."""
+        """The administrator."""
 
 class SubmitCertificateInformationResponse(_model.Response):
     """What `SubmitCertificateInformation` answered."""
@@ -5547,7 +5598,7 @@ class UpdateCertificateRecordRollbackResponse(_model.Response):
 
     @property
     def deploy_record_id(self) -> int | None:
-        """The member `deploy_record_id`."""
+        """The record of the roll-back."""
 
 class UploadCertificateResponse(_model.Response):
     """What `UploadCertificate` answered."""
@@ -5560,11 +5611,11 @@ class UploadCertificateResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The ID of the new certificate."""
 
     @property
     def repeat_cert_id(self) -> str | None:
-        """The member `repeat_cert_id`."""
+        """The ID of the same certificate that is there already, if `Repeatable` is false."""
 
 class UploadConfirmLetterResponse(_model.Response):
     """What `UploadConfirmLetter` answered."""
@@ -5577,11 +5628,11 @@ class UploadConfirmLetterResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate."""
 
     @property
     def is_success(self) -> bool | None:
-        """The member `is_success`."""
+        """Whether the letter was taken."""
 
 class UploadRevokeLetterResponse(_model.Response):
     """What `UploadRevokeLetter` answered."""
@@ -5594,11 +5645,11 @@ class UploadRevokeLetterResponse(_model.Response):
 
     @property
     def certificate_id(self) -> str | None:
-        """The member `certificate_id`."""
+        """The certificate."""
 
     @property
     def is_success(self) -> bool | None:
-        """The member `is_success`."""
+        """Whether the letter was taken."""
 
 class UploadUpdateCertificateInstanceResponse(_model.Response):
     """What `UploadUpdateCertificateInstance` answered."""
@@ -5612,15 +5663,17 @@ class UploadUpdateCertificateInstanceResponse(_model.Response):
 
     @property
     def deploy_record_id(self) -> int | None:
-        """The member `deploy_record_id`."""
+        """The record of the update; 0 while the task is being prepared."""
 
     @property
     def deploy_status(self) -> DeployStatus | None:
-        """The member `deploy_status`."""
+        """What became of the request: 1, a task was created; 0, one was running already, and
+        `deploy_record_id` is its record.
+        """
 
     @property
     def update_sync_progress(self) -> tuple[UpdateSyncProgress, ...]:
-        """The member `update_sync_progress`."""
+        """How far the preparation is, by resource type."""
 
 class UploadUpdateCertificateRecordRetryResponse(_model.Response):
     """What `UploadUpdateCertificateRecordRetry` answered."""
@@ -5642,4 +5695,4 @@ class VerifyManagerResponse(_model.Response):
 
     @property
     def manager_id(self) -> int | None:
-        """The member `manager_id`."""
+        """The administrator."""
