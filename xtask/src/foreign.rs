@@ -92,6 +92,10 @@ fn python(tools: &Toolchain, tests: &Path, packages: &Path) -> Result<(), String
     copy(&wanted, &installed)
 }
 
+/// Puts a link where a package would be.
+const LINK: &str = "const fs = require('node:fs'); const [to, from] = process.argv.slice(1); \
+                    fs.rmSync(from, { recursive: true, force: true }); fs.symlinkSync(to, from, 'junction')";
+
 fn node(tools: &Toolchain, tests: &Path, packages: &Path) -> Result<(), String> {
     let folder = packages.join("node");
     let installed = folder.join("node_modules/installed.json");
@@ -112,8 +116,6 @@ fn node(tools: &Toolchain, tests: &Path, packages: &Path) -> Result<(), String> 
         )?;
     }
     // The package as it stands in the repository, with what was built there.
-    const LINK: &str = "const fs = require('node:fs'); const [to, from] = process.argv.slice(1); \
-                        fs.rmSync(from, { recursive: true, force: true }); fs.symlinkSync(to, from, 'junction')";
     run(Command::new(&tools.node)
         .args(["-e", LINK])
         .arg(tools.root.join("bindings/node"))

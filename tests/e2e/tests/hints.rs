@@ -83,16 +83,16 @@ async fn pagers_do_what_their_cases_say() {
                 replay.requests().is_empty(),
                 "{name}: nothing is sent before a page is wanted"
             );
-            let mut pages = Vec::new();
+            let mut counts = Vec::new();
             let mut error = None;
             while let Some(page) = pager.next().await {
                 match page {
-                    Ok(page) => pages.push(page.items),
+                    Ok(page) => counts.push(page.items),
                     Err(other) => error = Some(other.kind().as_str()),
                 }
             }
             assert!(pager.next().await.is_none(), "{name}: it has ended");
-            assert_eq!(json!(pages), case["pages"], "{name}");
+            assert_eq!(json!(counts), case["pages"], "{name}");
             assert_eq!(
                 error.map(Value::from).unwrap_or_default(),
                 case["error"],
@@ -315,7 +315,7 @@ async fn progress_is_told() {
             listener
                 .lock()
                 .unwrap()
-                .push((progress.done, progress.total, progress.reached))
+                .push((progress.done, progress.total, progress.reached));
         })
         .await
         .expect("is deployed");
@@ -343,9 +343,9 @@ fn every_action_that_pages_has_a_hint_or_a_reason_not_to() {
         }
         let reason = overlay["unpaged"][action.name].as_str();
         match tc3_ssl::SCHEMA.pages(action.name) {
-            Some(pages) => {
+            Some(hint) => {
                 paged += 1;
-                assert!(reason.is_none() && pages.largest >= 100, "{}", action.name);
+                assert!(reason.is_none() && hint.largest >= 100, "{}", action.name);
             }
             None => assert!(reason.is_some(), "{} has neither pages nor a reason", action.name),
         }

@@ -22,9 +22,12 @@ use crate::{BoxFuture, Error, Operation};
 #[must_use = "nothing is asked before the wait is awaited"]
 pub struct Wait<O: Operation> {
     waiting: Waiting,
-    tell: Vec<Box<dyn FnMut(&Progress) + Send>>,
+    tell: Vec<Tell>,
     of: PhantomData<fn() -> O>,
 }
+
+/// Who is told of every answer.
+type Tell = Box<dyn FnMut(&Progress) + Send>;
 
 /// An answer on the way.
 #[derive(Clone, Debug)]

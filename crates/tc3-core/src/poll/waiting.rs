@@ -129,6 +129,19 @@ impl Waiting {
     }
 }
 
+impl Standing {
+    fn note(&mut self, progress: &Progress) {
+        let now = Instant::now();
+        self.begun = Some(self.begun.unwrap_or(now - progress.elapsed));
+        self.answers = progress.answers;
+        self.last = Some(progress.response.clone());
+        if let Some(pause) = progress.pause {
+            self.pause = pause;
+            self.next = Some(now + pause);
+        }
+    }
+}
+
 impl Stream for Waiting {
     type Item = Result<Progress, Error>;
 
@@ -152,7 +165,7 @@ impl Stream for Waiting {
         match &outcome {
             Ok(progress) => {
                 this.ended = progress.reached;
-                plan.note(&mut this.standing, progress);
+                this.standing.note(progress);
             }
             Err(_) => this.ended = true,
         }
@@ -248,17 +261,6 @@ impl Plan {
         }
         let longest = Duration::from_secs(self.waiter.longest_interval.into()).max(self.interval);
         (pause + pause / 2).min(longest)
-    }
-
-    fn note(&self, standing: &mut Standing, progress: &Progress) {
-        let now = Instant::now();
-        standing.begun = Some(standing.begun.unwrap_or(now - progress.elapsed));
-        standing.answers = progress.answers;
-        standing.last = Some(progress.response.clone());
-        if let Some(pause) = progress.pause {
-            standing.pause = pause;
-            standing.next = Some(now + pause);
-        }
     }
 
     fn too_late(&self, answers: u32, last: Option<&Response>) -> Error {

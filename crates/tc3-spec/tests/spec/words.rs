@@ -45,5 +45,9 @@ fn every_action_and_every_input_member_has_words() {
         }
     }
     missing.sort();
-    assert!(missing.is_empty(), "{} without words: {missing:#?}", missing.len());
+    assert!(
+        missing.is_empty(),
+        "{} without words: {missing:#?}",
+        missing.len()
+    );
 }

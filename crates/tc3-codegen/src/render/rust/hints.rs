@@ -76,14 +76,14 @@ pub(crate) fn paged(context: &Context<'_>, action: &Action) -> Option<TokenStrea
         .iter()
         .map(|name| ident(&name::escape(Language::Rust, Role::Field, name)))
         .collect();
-    let items = match fields.as_slice() {
+    let all = match fields.as_slice() {
         [field] => quote!(output.#field),
         [first, rest @ ..] => {
-            let (last, between) = rest.split_last()?;
+            let (end, between) = rest.split_last()?;
             let steps = between
                 .iter()
                 .map(|field| quote!(.flat_map(|object| object.#field)));
-            quote!(output.#first.into_iter() #(#steps)* .flat_map(|object| object.#last).collect())
+            quote!(output.#first.into_iter() #(#steps)* .flat_map(|object| object.#end).collect())
         }
         [] => return None,
     };
@@ -94,7 +94,7 @@ pub(crate) fn paged(context: &Context<'_>, action: &Action) -> Option<TokenStrea
 
             #gap
             fn items(output: Self::Output) -> #vec<#item> {
-                #items
+                #all
             }
         }
     })
