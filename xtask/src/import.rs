@@ -17,7 +17,7 @@ use tc3_import::{
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
-    /// The services to import, each as <service>/<version>; those that api-specs has, where none is named.
+    /// The services to import, each as `SERVICE/VERSION`; those that api-specs has, where none is named.
     services: Vec<String>,
     /// A directory with `mainland/` and `international/`, instead of the pinned packages of definitions.
     #[arg(long, value_name = "DIRECTORY", conflicts_with = "newest")]
