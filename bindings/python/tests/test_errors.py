@@ -32,7 +32,9 @@ TREE: list[tuple[str, type[tc3.TencentCloudError], type[Exception] | None]] = [
 
 @pytest.mark.parametrize(("kind", "of", "builtin"), TREE)
 def test_tree(kind: str, of: type[tc3.TencentCloudError], builtin: type[Exception] | None) -> None:
-    error = errors.make(kind, "It failed.", "A.B", "r-1", 200, 2, "t-1", True, "DoIt", "other", [], "the cause")
+    error = errors.make(
+        kind, "It failed.", "A.B", "r-1", 200, 2, "t-1", True, "DoIt", "other", [], "the cause"
+    )
     assert type(error) is of
     assert error.kind == kind
     assert builtin is None or isinstance(error, builtin)
