@@ -115,6 +115,11 @@ fn node(tools: &Toolchain, tests: &Path, packages: &Path) -> Result<(), String> 
             &folder.join("runners").join(file),
         )?;
     }
+    // An example finds the package from where it lies.
+    copy(
+        &tools.root.join("examples/rotate.mjs"),
+        &folder.join("examples/rotate.mjs"),
+    )?;
     // The package as it stands in the repository, with what was built there.
     run(Command::new(&tools.node)
         .args(["-e", LINK])
