@@ -83,7 +83,10 @@ export interface ClientOptions {
    * Default: `http://metadata.tencentyun.com`.
    */
   metadataEndpoint?: string | null | undefined
-  /** The site of the account. Default: `'mainland'`. */
+  /**
+   * The site of the account. Default: `'mainland'`. An action that the site does not have is an error before it is sent;
+   * with an endpoint of your own only if the site is given.
+   */
   site?: Site | null | undefined
   /** The region of services that have regions, such as `ap-guangzhou`. */
   region?: string | null | undefined

@@ -23,7 +23,7 @@ pub(crate) struct Options {
     pub(crate) identity: Identity,
     pub(crate) unsigned_payload: bool,
     pub(crate) on_attempt: Option<Py<PyAny>>,
-    site: Site,
+    site: Option<Site>,
     region: Option<String>,
     endpoint: Option<String>,
     allow_http: bool,
@@ -59,9 +59,7 @@ impl Options {
             identity: Identity::read(given)?.map_err(|error| raise(py, &error))?,
             unsigned_payload: given.get("unsigned_payload")?.unwrap_or_default(),
             on_attempt: given.get("on_attempt")?,
-            site: given
-                .made("site", |name: String| site(&name))?
-                .unwrap_or_default(),
+            site: given.made("site", |name: String| site(&name))?,
             region: given.get("region")?,
             endpoint: given.get("endpoint")?,
             allow_http: given.get("allow_http")?.unwrap_or_default(),
@@ -95,7 +93,6 @@ impl Options {
     /// A client with connections of its own. Sends nothing.
     pub(crate) fn build(&self, process: &'static Process) -> Result<Client, Error> {
         let mut builder = Client::builder()
-            .site(self.site)
             .allow_http(self.allow_http)
             .hosts(self.hosts.clone())
             .proxy(self.proxy.clone())
@@ -107,6 +104,9 @@ impl Options {
             .on_attempt(observe::note);
         for service in SERVICES {
             builder = builder.schema(service);
+        }
+        if let Some(site) = self.site {
+            builder = builder.site(site);
         }
         if let Some(region) = &self.region {
             builder = builder.region(region);
@@ -154,7 +154,10 @@ impl Options {
 
     /// The options as they stand in a `repr`: never a key.
     pub(crate) fn describe(&self) -> String {
-        let mut parts = vec![self.identity.describe(), format!("site={:?}", self.site.as_str())];
+        let mut parts = vec![
+            self.identity.describe(),
+            format!("site={:?}", self.site.unwrap_or_default().as_str()),
+        ];
         parts.extend(self.region.as_ref().map(|region| format!("region={region:?}")));
         parts.extend(
             self.endpoint

@@ -61,7 +61,7 @@ pub struct ClientBuilder<C = Client> {
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     schemas: Vec<&'static schema::Service>,
-    site: Site,
+    site: Option<Site>,
     region: Option<String>,
     timeout: Duration,
     network: Network,
@@ -88,7 +88,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport: None,
             clock: Arc::new(SystemClock),
             schemas: Vec::new(),
-            site: Site::default(),
+            site: None,
             region: None,
             timeout: Duration::from_secs(60),
             network: Network::default(),
@@ -149,9 +149,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The site: mainland unless set. Key pairs belong to one site.
+    /// The site: mainland unless set. Key pairs belong to one site, and not every action is on both: a known action
+    /// that this site does not have is an error before anything is sent. With an [`endpoint`](Self::endpoint) or a
+    /// [domain](crate::Hosts::Domain) of your own actions are held to a site only if it is set here.
     pub fn site(mut self, site: Site) -> Self {
-        self.site = site;
+        self.site = Some(site);
         self
     }
 
@@ -276,7 +278,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(transport) => transport,
             None => Arc::new(Reqwest::new(&self.network.settings)?),
         };
-        let surroundings = Surroundings::of_client(self.clock.clone(), transport.clone(), self.site);
+        let site = self.site.unwrap_or_default();
+        let surroundings = Surroundings::of_client(self.clock.clone(), transport.clone(), site);
         if self.provider.is_some() && self.provider_within.is_some() {
             return Err(config("two providers are set: choose one"));
         }
@@ -303,7 +306,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport,
             clock: self.clock,
             schemas: self.schemas,
-            site: self.site,
+            site,
+            kept_to_site: self.site.is_some() || self.network.names_sites(),
             region: self.region,
             endpoint,
             hosts: self.network.hosts,

@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) schemas: Vec<&'static schema::Service>,
     pub(crate) site: Site,
+    /// Whether actions that the site does not have are refused: wherever it is known to be this site.
+    pub(crate) kept_to_site: bool,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) hosts: Hosts,

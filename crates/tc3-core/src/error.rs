@@ -9,6 +9,7 @@ mod render;
 pub use kind::ErrorKind;
 
 use crate::check::Fault;
+use crate::mask::Mask;
 use crate::schema::ErrorClass;
 use crate::{Response, code};
 
@@ -82,7 +83,7 @@ impl Error {
         self.code().is_some_and(|code| code::is_in(code, family))
     }
 
-    /// The message: the service's own text, or ours.
+    /// The message: ours, or the service's own text, in which `***` stands for what it repeats of the request's secrets.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -187,6 +188,12 @@ impl Error {
         error.0.code = Some(code);
         error.0.class = Some(class);
         error
+    }
+
+    /// Without the secrets of the request in what the service says.
+    pub(crate) fn masked(mut self, mask: &Mask) -> Self {
+        self.0.message = mask.apply(&self.0.message);
+        self
     }
 
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {

@@ -78,6 +78,7 @@ async fn attempts(
             "calls need the async runtime tokio: await them there, or use the feature `blocking`",
         ));
     }
+    target.check_site(shared)?;
     target.check(params, options)?;
     let region = target.region(options.region.as_deref(), shared.region.as_deref())?;
     let endpoint = target.endpoint(shared, options.region.as_deref().or(shared.region.as_deref()))?;
@@ -112,7 +113,7 @@ async fn attempts(
         limit_name: target.limit_name(),
     };
     loop {
-        let request = plan.prepare().await.map_err(|error| progress.or_last(error))?;
+        let (request, credentials) = plan.prepare().await.map_err(|error| progress.or_last(error))?;
         progress.attempts += 1;
         let sent = Instant::now();
         let outcome = plan.send(request).await;
@@ -131,7 +132,10 @@ async fn attempts(
                 shared.observer.tell(&report.succeeded(&response));
                 return Ok(response);
             }
-            Err(failed) => plan.pause_or_give_up(failed, report, progress).await?,
+            Err(failed) => {
+                let failed = plan.masked(failed, credentials.as_ref());
+                plan.pause_or_give_up(failed, report, progress).await?;
+            }
         }
     }
 }
@@ -152,7 +156,7 @@ struct Plan<'a> {
 
 impl Plan<'_> {
     /// Waits for a slot, gets credentials and signs, with the time of this very attempt.
-    async fn prepare(&self) -> Result<HttpRequest, Error> {
+    async fn prepare(&self) -> Result<(HttpRequest, Option<Credentials>), Error> {
         let Self { shared, deadline, .. } = *self;
         shared
             .limiter
@@ -168,7 +172,8 @@ impl Plan<'_> {
             return Err(answer::out_of_time("the request could not be sent", self.timeout));
         }
         let timestamp = unix_seconds(shared.clock.now()).saturating_add(shared.skew.load(Ordering::Relaxed));
-        compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce)
+        let request = compose::compose(&self.draft, self.params, credentials.as_ref(), timestamp, nonce)?;
+        Ok((request, credentials))
     }
 
     async fn send(&self, request: HttpRequest) -> Result<Opened, Failed> {
@@ -176,6 +181,21 @@ impl Plan<'_> {
             Ok(Ok(answer)) => answer::open(self.target, &answer),
             Ok(Err(cause)) => Err(answer::unanswered(cause)),
             Err(_) => Err(answer::too_late(self.timeout)),
+        }
+    }
+
+    /// The failure without the request's secrets in the service's words.
+    fn masked(&self, failed: Failed, credentials: Option<&Credentials>) -> Failed {
+        if failed.error.code().is_none() {
+            return failed;
+        }
+        let mut mask = self.target.mask(self.params, self.draft.content_type);
+        if let Some(credentials) = credentials {
+            mask.add_credentials(credentials);
+        }
+        Failed {
+            error: failed.error.masked(&mask),
+            ..failed
         }
     }
 

@@ -33,6 +33,7 @@ pub mod error;
 mod execute;
 mod future;
 pub mod limit;
+mod mask;
 pub mod observe;
 pub mod open_enum;
 pub mod operation;

@@ -9,8 +9,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// The most requests of one call, at least 1. Not counted are the one after a repair of the clock, and what
-    /// HTTP/2 says was not looked at (a refused stream, a connection being shut down), which is sent again at once.
+    /// The most requests of one call, at least 1. Not counted is the one after a repair of the clock.
     pub attempts: u32,
     /// The longest pause before the second attempt; it doubles with every further one.
     pub first_pause: Duration,
@@ -67,7 +66,7 @@ impl Default for RetryPolicy {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The request never left.
+    /// The request never left, or the server says that it has not looked at it.
     NotSent,
     /// Refused before execution for too many requests.
     Throttled,

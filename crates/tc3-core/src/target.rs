@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::client::Shared;
 use crate::endpoint::Endpoint;
+use crate::mask::Mask;
 use crate::schema::{self, Region, Repeat};
 use crate::{CallOptions, Error, ErrorKind, check};
 
@@ -89,6 +90,22 @@ impl Target {
         self.known.map_or(0, |action| action.requests_per_second)
     }
 
+    /// Refuses an action that the client's site does not have.
+    pub(crate) fn check_site(&self, shared: &Shared) -> Result<(), Error> {
+        let Some(action) = self.known else { return Ok(()) };
+        // Without a list of sites nothing is known of them.
+        if !shared.kept_to_site || action.sites.is_empty() || action.sites.contains(&shared.site) {
+            return Ok(());
+        }
+        let others: Vec<&str> = action.sites.iter().map(|site| site.as_str()).collect();
+        Err(config(&format!(
+            "the {} site does not have the action, the {} site does: nothing was sent (`site` chooses one; a key pair \
+             belongs to one site)",
+            shared.site.as_str(),
+            others.join(" and the "),
+        )))
+    }
+
     /// Checks the parameters: against the schema if the action is known, and nothing but that they are a JSON object
     /// if it is not. A body of the caller's own is not looked at.
     pub(crate) fn check(&self, params: &Bytes, options: &CallOptions) -> Result<(), Error> {
@@ -98,6 +115,16 @@ impl Target {
             _ => check::object(params),
         };
         checked.map_err(Error::from_faults)
+    }
+
+    /// The secrets among parameters. A body of the caller's own is not looked at.
+    pub(crate) fn mask(&self, params: &Bytes, content_type: Option<&str>) -> Mask {
+        let mut mask = Mask::default();
+        if content_type.is_none() {
+            let schema = self.schema.zip(self.known.map(|action| action.input));
+            mask.add_members(schema, params);
+        }
+        mask
     }
 
     /// Whether a request with these parameters may be repeated after it may have arrived.

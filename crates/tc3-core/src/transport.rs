@@ -78,7 +78,8 @@ impl fmt::Debug for HttpResponse {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Phase {
-    /// It cannot have been sent: name, connection or TLS failed.
+    /// It cannot have been sent: name, connection or TLS failed; or the server says, as it can over HTTP/2, that it has
+    /// not looked at it.
     NotSent,
     /// It may have been sent: the connection broke, or went silent, after it was made and before the whole answer came.
     Sent,

@@ -105,7 +105,8 @@ class _Client:
             profile: The name of a profile in the files above, and no other key is looked for.
             assume_role: A role to assume with these keys.
             site: ``"mainland"`` (``tencentcloudapi.com``, where nothing is said) or ``"international"``
-                (``intl.tencentcloudapi.com``). The two have separate accounts.
+                (``intl.tencentcloudapi.com``). The two have separate accounts, and an action that the site does not
+                have is an error before it is sent; with an endpoint of your own only if the site is given.
             region: The region of every call that names none, such as ``"ap-guangzhou"``. Some services have none.
             hosts: Which of the services' hosts: ``"public"``, where nothing is said, ``"region"`` for the host of
                 the call's region, or ``"private"`` for the one inside Tencent Cloud's private networks.

@@ -37,6 +37,11 @@ impl Default for Network {
 }
 
 impl Network {
+    /// Whether requests go to a site's own hosts.
+    pub(super) fn names_sites(&self) -> bool {
+        self.endpoint.is_none() && !matches!(self.hosts, Hosts::Domain(_))
+    }
+
     /// The endpoint that was set, if it makes sense.
     pub(super) fn endpoint(&self) -> Result<Option<Endpoint>, Error> {
         if self.endpoint.is_some() && self.hosts != Hosts::Public {

@@ -24,7 +24,8 @@ pub enum ErrorKind {
     Invalid,
     /// Trouble on the server's side: repeat later what is safe to repeat.
     Server,
-    /// The request never left: no route, no name, refused, no TLS. Nothing was executed.
+    /// The request never left: no route, no name, refused, no TLS; or the server says that it has not looked at it.
+    /// Nothing was executed.
     Connect,
     /// The connection broke after the request may have arrived: look before repeating.
     Network,

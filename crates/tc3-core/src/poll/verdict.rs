@@ -31,12 +31,10 @@ pub(super) fn seen(waiter: &Waiter, answer: &Value) -> String {
     let mut words: Vec<String> = Vec::new();
     for condition in waiter.failure.iter().chain(waiter.success).chain(waiter.pending) {
         each(answer, condition.member, &mut |value| {
-            let text = match (condition.test, value) {
-                (Test::IsText(texts), Value::String(text)) if !texts.contains(&&**text) => return,
-                _ => match integer(value) {
-                    Some(integer) => integer.to_string(),
-                    None => value.as_str().unwrap_or_default().to_owned(),
-                },
+            let text = match (condition.test, integer(value), value) {
+                (Test::IsText(texts), _, Value::String(text)) if texts.contains(&&**text) => text.clone(),
+                (_, Some(integer), _) => integer.to_string(),
+                _ => return,
             };
             let word = format!("{} {text}", condition.member);
             if !words.contains(&word) && words.len() < 8 {

@@ -49,7 +49,8 @@ impl Reqwest {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls.clone())
             .redirect(reqwest::redirect::Policy::none())
-            // What reqwest repeats unless told otherwise is only what HTTP/2 says was not looked at.
+            // What is repeated, how often, and signed anew, is for the core to decide.
+            .retry(reqwest::retry::never())
             .referer(false)
             // Off, and on again by the rules below: reqwest's own reading of the environment has no exceptions.
             .no_proxy()
@@ -138,7 +139,8 @@ fn failed_within_answer(error: reqwest::Error) -> TransportError {
 
 /// Turns reqwest's error into ours. Its own top line says nothing; the last cause says it all.
 fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
-    let phase = if error.is_connect() || error.is_builder() {
+    let unread = is_unread(&error);
+    let phase = if error.is_connect() || error.is_builder() || unread {
         Phase::NotSent
     } else {
         phase
@@ -152,6 +154,7 @@ fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
     }
     let cause = last.map_or_else(|| error.to_string(), ToString::to_string);
     let message = match phase {
+        Phase::NotSent if unread => format!("the server refused the request unread: {cause}"),
         Phase::NotSent => format!("cannot connect: {cause}"),
         Phase::Sent => format!("the connection failed before the whole answer came: {cause}"),
         Phase::Answered => format!("the answer cannot be read: {cause}"),
@@ -166,6 +169,22 @@ fn failed(error: reqwest::Error, phase: Phase) -> TransportError {
     } else {
         failure
     }
+}
+
+/// Whether the server says over HTTP/2 that it has not looked at the request: it refused the stream, or was shutting down
+/// before the stream came (RFC 9113, sections 8.7 and 6.8). Only a stream after the last that the server names gets
+/// the error of a shutdown from the library, or one that was not sent at all.
+fn is_unread(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        if let Some(error) = current.downcast_ref::<h2::Error>() {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            let shut_down = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+            return error.is_remote() && (refused || shut_down);
+        }
+        cause = current.source();
+    }
+    false
 }
 
 /// Whether the server showed a certificate that it should not have, or speaks no TLS that will do: it will again.

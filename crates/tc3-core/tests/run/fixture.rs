@@ -37,6 +37,10 @@ pub(crate) static SCHEMA: Service = Service {
             input: &[],
             ..action("WatchThing")
         },
+        Action {
+            sites: &[Site::International],
+            ..action("ExportThing")
+        },
     ],
     structs: &[
         Struct {

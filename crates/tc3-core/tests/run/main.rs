@@ -8,5 +8,6 @@ mod get;
 mod loopback;
 mod repeat;
 mod secrets;
+mod site;
 mod trace;
 mod wire;

@@ -92,3 +92,40 @@ async fn a_fault_beside_a_secret() {
     walk("faults", &error.faults());
     assert_hushed("Error", &error.to_string());
 }
+
+/// Services repeat what they refuse.
+#[tokio::test(start_paused = true)]
+async fn a_message_that_repeats_one() {
+    let said = format!(
+        "the key {HUSH} (of {TOKEN}, {}) is bad; CountThing is not",
+        fixture::KEY
+    );
+    let refused = || {
+        let body = json!({ "Response": { "RequestId": "r", "Error": { "Code": "InvalidParameter", "Message": said } } });
+        Reply::json(body.to_string())
+    };
+    let replay = Replay::new([refused(), refused(), refused()]);
+    let client = fixture::builder(&replay).credentials(fixture::credentials().with_token(TOKEN));
+    let client = client.build().expect("fine");
+    let known = json!({ "Name": "CountThing", "PrivateKey": HUSH });
+    let unknown = json!({ "Name": "CountThing", "Settings": [{ "LoginPassword": HUSH }] });
+    for (service, params) in [("demo", &known), ("other", &unknown)] {
+        let call = client.call(service, "2020-01-01", "CreateThing", params);
+        let error = call.await.expect_err("refused");
+        assert_eq!(
+            error.message(),
+            "the key *** (of ***, ***) is bad; CountThing is not"
+        );
+        walk("Error", &error);
+        assert_hushed("Error", &format!("{error} {error:#}"));
+    }
+    let typed = CreateThing {
+        name: Some("CountThing".to_owned()),
+        private_key: Some(HUSH.into()),
+    };
+    let error = Request::new(&client, typed).await.expect_err("refused");
+    assert_eq!(
+        error.message(),
+        "the key *** (of ***, ***) is bad; CountThing is not"
+    );
+}

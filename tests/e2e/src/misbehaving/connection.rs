@@ -92,7 +92,8 @@ async fn perform<S: Stream>(stage: &Stage, wire: &mut Wire<S>, step: &Step) -> i
             wire.stream.shutdown().await?;
             return Ok(Next::Nothing);
         }
-        Step::Reset | Step::BreakStream | Step::RefuseStream => {
+        Step::ShutDown => return Ok(Next::Nothing),
+        Step::Reset | Step::BreakStream | Step::RefuseStream | Step::ShutDownUnread => {
             wire.stream.tcp().set_zero_linger()?;
             return Ok(Next::Nothing);
         }

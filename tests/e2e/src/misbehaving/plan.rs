@@ -114,6 +114,10 @@ pub enum Step {
     RefuseStream,
     /// HTTP/2: breaks the stream off, which says nothing about the request.
     BreakStream,
+    /// HTTP/2: shuts the connection down in good order, after what is being answered.
+    ShutDown,
+    /// HTTP/2: shuts the connection down and says that the request was not looked at.
+    ShutDownUnread,
 }
 
 impl Step {
