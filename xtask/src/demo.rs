@@ -2,38 +2,23 @@
 
 use std::process::Command;
 
-use crate::packages::{install_node, install_python, run};
+use crate::packages::{install_node, install_python, program, programs, run};
 use crate::regenerate;
 use crate::toolchain::Toolchain;
 
 /// Regenerates, builds, installs the two packages and makes every call from the three languages.
 pub(crate) fn demo(tools: &Toolchain) -> Result<(), String> {
     regenerate::run(&tools.root, regenerate::Mode::Write)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(Command::new(&cargo)
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "tc3-e2e",
-            "--package",
-            "tc3-fake",
-        ])
-        .current_dir(&tools.root))?;
+    programs(&tools.root)?;
     let python = install_python(tools)?;
     let folder = install_node(tools)?;
     // An import is looked up from where its file lies: the folder that has the package.
     let script = folder.join("demo.mjs");
     std::fs::copy(tools.root.join("tests/e2e/demo/demo.mjs"), &script)
         .map_err(|e| format!("{}: {e}", script.display()))?;
-    run(Command::new(
-        tools
-            .root
-            .join("target/debug/demo")
-            .with_extension(std::env::consts::EXE_EXTENSION),
-    )
-    .arg(python)
-    .arg(tools.root.join("tests/e2e/demo/demo.py"))
-    .arg(&tools.node)
-    .arg(script))
+    run(Command::new(program(&tools.root, "demo"))
+        .arg(python)
+        .arg(tools.root.join("tests/e2e/demo/demo.py"))
+        .arg(&tools.node)
+        .arg(script))
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::debian;
-use crate::packages::run;
+use crate::packages::{program, programs, run};
 
 /// How long the comparison takes.
 #[derive(Debug, Args)]
@@ -53,7 +53,8 @@ pub(crate) fn storm(root: &Path, options: &StormOptions) -> Result<(), String> {
 /// Looks at the status page in a headless Chromium.
 pub(crate) fn status_page(root: &Path) -> Result<(), String> {
     debian::provide("chromium", "chromium")?;
-    run(cargo(root).args(["run", "--quiet", "--package", "tc3-e2e", "--bin", "status_page"]))
+    programs(root)?;
+    run(Command::new(program(root, "status_page")).current_dir(root))
 }
 
 fn flags<'f>(figures: &'f [(&str, String)]) -> impl Iterator<Item = &'f str> {

@@ -28,10 +28,6 @@ pub(crate) fn test(tools: &Toolchain, steps: &mut Steps, python: &Path) {
             .current_dir(&tests),
     );
     steps.check("examples: a rotation from three languages", || {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        run(Command::new(cargo)
-            .args(["build", "--quiet", "--package", "tc3-e2e", "--example", "rotate"])
-            .current_dir(&tools.root))?;
         run(Command::new(python)
             .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
             .current_dir(tools.root.join("tests/examples")))

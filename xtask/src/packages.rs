@@ -41,6 +41,23 @@ pub(crate) fn install_node(tools: &Toolchain) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
+/// Builds every program and example of the workspace below `target/debug`.
+///
+/// With the features and targets of the tests, so that neither builds what the other has built.
+pub(crate) fn programs(root: &Path) -> Result<(), String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    run(Command::new(cargo)
+        .args(["build", "--quiet", "--all-features", "--bins", "--examples"])
+        .current_dir(root))
+}
+
+/// A program that [`programs`] has built: `tc3-fake`, `examples/rotate`.
+pub(crate) fn program(root: &Path, name: &str) -> PathBuf {
+    root.join("target/debug")
+        .join(name)
+        .with_extension(std::env::consts::EXE_EXTENSION)
+}
+
 /// `python -m pip`.
 pub(crate) fn pip(python: &Path) -> Command {
     let mut command = Command::new(python);

@@ -1,9 +1,8 @@
 //! `cargo xtask test`: everything that must hold, from a fresh clone.
 
-use std::path::Path;
 use std::process::Command;
 
-use crate::packages::{install_node, install_python, pip, run};
+use crate::packages::{install_node, install_python, pip, program, run};
 use crate::step::Steps;
 use crate::toolchain::Toolchain;
 use crate::{demo, docs, fake, foreign, regenerate};
@@ -196,21 +195,10 @@ fn lint_workflows(tools: &Toolchain) -> Result<(), String> {
 fn readme(tools: &Toolchain, steps: &mut Steps) {
     steps.check("README and guides: every snippet", || {
         let python = tools.venv("venv")?;
-        let readme = tools
-            .root
-            .join("target/debug/readme")
-            .with_extension(std::env::consts::EXE_EXTENSION);
-        run(Command::new(readme)
+        run(Command::new(program(&tools.root, "readme"))
             .arg(python)
             .arg(&tools.node)
             .arg(tools.root.join("target/node-user"))
             .current_dir(&tools.root))
     });
-}
-
-/// A program that the demo has built.
-fn program(root: &Path, name: &str) -> std::path::PathBuf {
-    root.join("target/debug")
-        .join(name)
-        .with_extension(std::env::consts::EXE_EXTENSION)
 }

@@ -80,9 +80,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
                         format!("{place}: this differs from {example}, which is what is executed").into(),
                     );
                 }
-                let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-                cargo.args(["run", "--quiet", "--package", "tc3-e2e", "--example", "readme"]);
-                succeeded(&place, run(cargo).await?)?;
+                // It was built beside this program.
+                let built = std::env::current_exe()?
+                    .with_file_name("examples")
+                    .join("readme")
+                    .with_extension(std::env::consts::EXE_EXTENSION);
+                succeeded(&place, run(Command::new(built)).await?)?;
             }
             "python" => {
                 let mut command = Command::new(&python);
