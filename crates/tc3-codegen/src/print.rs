@@ -18,14 +18,17 @@ pub fn gap() -> TokenStream {
 /// # Panics
 ///
 /// If the tokens are not a Rust file. That is a mistake of a renderer; the message holds the tokens.
-pub fn rust(header: &str, tokens: TokenStream) -> String {
-    let shown = tokens.to_string();
-    let file: syn::File = match syn::parse2(tokens) {
+pub fn rust(header: &str, tokens: &TokenStream) -> String {
+    let file: syn::File = match syn::parse2(tokens.clone()) {
         Ok(file) => file,
-        Err(error) => panic!("a renderer wrote something that is not Rust: {error}\n{shown}"),
+        Err(error) => panic!("a renderer wrote something that is not Rust: {error}\n{tokens}"),
     };
-    let mut text = format!("// {header}\n\n");
-    for line in prettyplease::unparse(&file).lines() {
+    let printed = prettyplease::unparse(&file);
+    let mut text = String::with_capacity(header.len() + 5 + printed.len());
+    for part in ["// ", header, "\n\n"] {
+        text.push_str(part);
+    }
+    for line in printed.lines() {
         if line.trim_start() != "///@gap" {
             text.push_str(line);
         }

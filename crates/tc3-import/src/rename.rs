@@ -55,7 +55,7 @@ fn members(label: &str, members: &[Member], known: &Object, renames: &mut Vec<(S
         let round = name::upper_camel(&name::snake(&member.name)) == member.name;
         (!has_name, !round)
     };
-    offered.sort_by_key(|member| rank(member));
+    offered.sort_by_cached_key(|member| rank(member));
     for member in offered {
         let key = format!("{label}.{}", member.name);
         if let Some(name) = known.get(&key).and_then(|name| name.as_str()) {

@@ -193,7 +193,10 @@ fn ordinary(wire: &str) -> String {
     let mut text = String::with_capacity(wire.len());
     let mut rest = wire;
     while let Some(first) = rest.chars().next() {
-        if let Some((spelling, word)) = WORDS.iter().find(|(spelling, _)| starts_word(rest, spelling)) {
+        // Most characters begin none of them; this runs for every character of every name.
+        let begins = matches!(first, 'C' | 'D' | 'F' | 'I' | 'O' | 'T' | 'i');
+        let mut spellings = WORDS.iter().filter(|_| begins);
+        if let Some((spelling, word)) = spellings.find(|(spelling, _)| starts_word(rest, spelling)) {
             text.push_str(word);
             rest = &rest[spelling.len()..];
             continue;

@@ -35,7 +35,7 @@ pub fn render(service: &Service) -> Vec<(String, String)> {
     let header = super::header(service);
     let directory = format!("crates/tc3-{}/src/generated", service.name);
     let file =
-        |path: &str, tokens: TokenStream| (format!("{directory}/{path}"), print::rust(&header, tokens));
+        |path: &str, tokens: TokenStream| (format!("{directory}/{path}"), print::rust(&header, &tokens));
     let mut files = vec![
         file("mod.rs", index(service)),
         file("client.rs", client::client(service)),

@@ -1,5 +1,7 @@
 //! Identifiers of the Rust client.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal, Span};
 use tc3_spec::model::{Action, Member, Service};
 use tc3_spec::name::{self, Language, Role};
@@ -46,6 +48,7 @@ pub(crate) fn response(action: &Action) -> Ident {
 /// is `mod`, whose file would be the parent's; equal names are numbered.
 pub(crate) fn modules<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut modules: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
     for name in names {
         let plain = if name::is_keyword(Language::Rust, name) {
             format!("{name}_")
@@ -54,7 +57,7 @@ pub(crate) fn modules<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Strin
         };
         let mut module = plain.clone();
         let mut number = 2;
-        while modules.contains(&module) {
+        while !taken.insert(module.clone()) {
             module = format!("{plain}_{number}");
             number += 1;
         }

@@ -89,7 +89,7 @@ pub(crate) fn actions(service: &Service) -> TokenStream {
         #(#values)*
     };
     let imports = imports(&items);
-    let types = mentions(&items, "types").then(|| quote!(#gap use super::types;));
+    let types = mentioned(&items, &["types"])[0].then(|| quote!(#gap use super::types;));
     quote! {
         #header
         #gap
@@ -367,14 +367,28 @@ fn imports(items: &TokenStream) -> TokenStream {
         "Type",
         "Waiter",
     ];
-    let used = names.into_iter().filter(|name| mentions(items, name)).map(ident);
+    let mentioned = mentioned(items, &names);
+    let used = names.iter().zip(&mentioned).filter(|(_, mentioned)| **mentioned);
+    let used = used.map(|(name, _)| ident(name));
     quote!(use tc3_core::schema::{#(#used),*};)
 }
 
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
+/// Which of these names stand somewhere in the tokens.
+fn mentioned(tokens: &TokenStream, names: &[&str]) -> Vec<bool> {
+    fn look(tokens: TokenStream, names: &[&str], found: &mut [bool]) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    if let Some(at) = names.iter().position(|name| ident == name) {
+                        found[at] = true;
+                    }
+                }
+                TokenTree::Group(group) => look(group.stream(), names, found),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    let mut found = vec![false; names.len()];
+    look(tokens.clone(), names, &mut found);
+    found
 }

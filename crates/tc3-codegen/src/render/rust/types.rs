@@ -43,8 +43,12 @@ impl Std {
     }
 
     fn path(self, bare: &str, absolute: &str) -> TokenStream {
-        let text = if self.absolute { absolute } else { bare };
-        text.parse().expect("a path")
+        if self.absolute {
+            absolute.parse().expect("a path")
+        } else {
+            let name = ident(bare);
+            quote!(#name)
+        }
     }
 
     /// `Option`.
