@@ -6,9 +6,12 @@ mod chain;
 mod cvm;
 mod day;
 mod environment;
+#[path = "../hush/mod.rs"]
+mod hush;
 mod machine;
 mod profile;
 mod roles;
+mod secrecy;
 mod server;
 mod tccli;
 

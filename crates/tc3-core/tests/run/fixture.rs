@@ -1,7 +1,10 @@
 //! A small service with one of everything.
 
 use serde::{Deserialize, Serialize};
-use tc3_core::schema::{Action, ErrorClass, Member, Privacy, Region, Repeat, Service, Site, Struct, Type};
+use tc3_core::schema::{
+    Action, Condition, ErrorClass, Member, Pages, Privacy, Region, Repeat, Service, Site, Struct, Test, Type,
+    Waiter,
+};
 use tc3_core::testing::{ManualClock, Replay, Reply};
 use tc3_core::{Client, ClientBuilder, Credentials, Operation, Request, Secret};
 
@@ -41,6 +44,15 @@ pub(crate) static SCHEMA: Service = Service {
             sites: &[Site::International],
             ..action("ExportThing")
         },
+        Action {
+            input: &[
+                required("Name", Type::String),
+                secret("PrivateKey"),
+                member("Offset", Type::Int64),
+                member("Limit", Type::Int64),
+            ],
+            ..action("ListThings")
+        },
     ],
     structs: &[
         Struct {
@@ -57,9 +69,41 @@ pub(crate) static SCHEMA: Service = Service {
         },
     ],
     errors: &[("FailedOperation.Gone", ErrorClass::NotFound)],
-    pages: &[],
-    waiters: &[],
+    pages: &[Pages {
+        action: "ListThings",
+        offset: "Offset",
+        limit: "Limit",
+        largest: 100,
+        total: Some("TotalCount"),
+        lists: &["Things"],
+    }],
+    waiters: &[Waiter {
+        name: "ThingsReady",
+        action: "ListThings",
+        input: &[],
+        pending: &[status(&[0])],
+        failure: &[status(&[1])],
+        success: &[status(&[2])],
+        done: &[],
+        total: None,
+        interval: 1,
+        longest_interval: 10,
+        timeout: 60,
+        repeat_documented: false,
+    }],
 };
+
+/// The action that lists things.
+pub(crate) const fn list_things() -> &'static Action {
+    &SCHEMA.actions[SCHEMA.actions.len() - 1]
+}
+
+const fn status(values: &'static [i64]) -> Condition {
+    Condition {
+        member: "Status",
+        test: Test::Is(values),
+    }
+}
 
 const fn action(name: &'static str) -> Action {
     Action {
@@ -80,10 +124,7 @@ const INPUT: &[Member] = &[
     member("Force", Type::Boolean),
     member("Tags", Type::List(&Type::String)),
     member("Filters", Type::List(&Type::Struct(0))),
-    Member {
-        privacy: Privacy::Secret,
-        ..member("PrivateKey", Type::String)
-    },
+    secret("PrivateKey"),
     Member {
         hidden: true,
         ..member("Hidden", Type::String)
@@ -97,6 +138,13 @@ const fn member(name: &'static str, ty: Type) -> Member {
         required: false,
         privacy: Privacy::Public,
         hidden: false,
+    }
+}
+
+const fn secret(name: &'static str) -> Member {
+    Member {
+        privacy: Privacy::Secret,
+        ..member(name, Type::String)
     }
 }
 

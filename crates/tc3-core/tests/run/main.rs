@@ -5,8 +5,11 @@ mod check;
 mod decode;
 mod fixture;
 mod get;
+#[path = "../hush/mod.rs"]
+mod hush;
 mod loopback;
 mod repeat;
+mod secrecy;
 mod secrets;
 mod site;
 mod trace;

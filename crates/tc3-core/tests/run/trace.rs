@@ -13,7 +13,7 @@ use crate::fixture::{self, CreateThing, created};
 
 /// Writes a line per span and event.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Lines(pub(crate) Arc<Mutex<Vec<String>>>);
 
 struct Line(String);
 

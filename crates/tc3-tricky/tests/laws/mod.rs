@@ -6,14 +6,17 @@
 use std::fs;
 use std::path::Path;
 
+use proptest::test_runner::{Config, TestRunner};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tc3_core::Operation;
 use tc3_core::schema::{Action, Member, Privacy, Service, Type};
 
-/// What stands where nothing may be shown.
-const HIDDEN: &str = "must-not-be-shown";
+#[path = "../../../tc3-core/tests/hush/mod.rs"]
+mod hush;
+
+/// What stands where nothing may be shown, if it is a number. If it is a text, it is any.
 const HIDDEN_NUMBER: u32 = 424_242;
 const SHOWN: &str = "may-be-shown";
 
@@ -171,24 +174,39 @@ fn changed(value: &Value, path: &str, change: impl FnOnce(&mut Map<String, Value
 
 /// Neither secrets nor personal data are in what `Debug` prints; everything else is.
 fn hides(service: &Service, members: &[Member], ty: &Typed) {
-    let mut counts = Counts::default();
+    let mut runner = TestRunner::new(Config::with_cases(3));
+    let holds = runner.run(&hush::text(), |secret| {
+        hides_text(service, members, ty, &secret);
+        Ok(())
+    });
+    holds.unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn hides_text(service: &Service, members: &[Member], ty: &Typed, secret: &str) {
+    let hush = hush::Hush::new(&[secret]);
+    let mut counts = Counts {
+        secret,
+        shown: 0,
+        hidden: 0,
+    };
     let value = sample(service, members, 6, &mut counts);
     for printed in (ty.printed)(&value).expect("a sample decodes") {
-        assert!(!printed.contains(HIDDEN), "{printed}");
+        hush.text("a sample", &printed);
         assert!(!printed.contains(&HIDDEN_NUMBER.to_string()), "{printed}");
         assert_eq!(printed.matches(SHOWN).count(), counts.shown, "{printed}");
         assert!(counts.hidden == 0 || printed.contains("[redacted]"), "{printed}");
     }
 }
 
-#[derive(Default)]
-struct Counts {
+struct Counts<'a> {
+    /// The text that may not be shown.
+    secret: &'a str,
     shown: usize,
     hidden: usize,
 }
 
 /// An object with every member set; types that hold themselves end after a few levels.
-fn sample(service: &Service, members: &[Member], depth: usize, counts: &mut Counts) -> Value {
+fn sample(service: &Service, members: &[Member], depth: usize, counts: &mut Counts<'_>) -> Value {
     let mut object = Map::new();
     for member in members.iter().filter(|member| !member.hidden) {
         let is_hidden = member.privacy != Privacy::Public;
@@ -204,7 +222,7 @@ fn sample_value(
     ty: Type,
     is_hidden: bool,
     depth: usize,
-    counts: &mut Counts,
+    counts: &mut Counts<'_>,
 ) -> Option<Value> {
     let mut count = |shown: bool| {
         if shown {
@@ -216,7 +234,7 @@ fn sample_value(
     Some(match ty {
         Type::String => {
             count(!is_hidden);
-            json!(if is_hidden { HIDDEN } else { SHOWN })
+            json!(if is_hidden { counts.secret } else { SHOWN })
         }
         Type::Int64 | Type::Uint64 if is_hidden => {
             count(false);
