@@ -6,13 +6,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
-use tc3_core::{Error, Response};
 use tokio::task::AbortHandle;
 
-use crate::client::value;
 use crate::errors::{panicked, raise};
 use crate::observe::Watch;
 use crate::options::config;
+use crate::outcome::Outcome;
 use crate::process::Process;
 
 /// The loop that runs in this thread.
@@ -27,7 +26,7 @@ pub(crate) fn start<'py>(
     process: &'static Process,
     watch: Option<Arc<Watch>>,
     into: Option<Py<PyType>>,
-    call: impl Future<Output = Result<Response, Error>> + Send + 'static,
+    call: impl Future<Output = Outcome> + Send + 'static,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = event_loop.py();
     let future = event_loop.call_method0(intern!(py, "create_future"))?;
@@ -44,12 +43,12 @@ pub(crate) fn start<'py>(
     };
     let task = match watch {
         None => runtime.spawn(async move {
-            let answer = call.await;
-            owed.settle(answer);
+            let outcome = call.await;
+            owed.settle(outcome);
         }),
         Some(watch) => runtime.spawn(async move {
-            let answer = watch.during(call).await;
-            owed.settle(answer);
+            let outcome = watch.during(call).await;
+            owed.settle(outcome);
         }),
     };
     future.call_method1(intern!(py, "add_done_callback"), (OnDone(task.abort_handle()),))?;
@@ -66,11 +65,11 @@ struct Owed {
 }
 
 impl Owed {
-    fn settle(mut self, answer: Result<Response, Error>) {
-        self.send(answer);
+    fn settle(mut self, outcome: Outcome) {
+        self.send(outcome);
     }
 
-    fn send(&mut self, answer: Result<Response, Error>) {
+    fn send(&mut self, outcome: Outcome) {
         let Some(future) = self.future.take() else { return };
         // Nobody waits for it once the interpreter shuts down.
         let Some(inside) = self.process.gate.come() else {
@@ -78,8 +77,9 @@ impl Owed {
         };
         Python::attach(|py| {
             let settlement = Settlement {
+                process: self.process,
                 future,
-                answer,
+                outcome,
                 watch: self.watch.take(),
                 into: self.into.take(),
             };
@@ -98,7 +98,7 @@ impl Owed {
 impl Drop for Owed {
     fn drop(&mut self) {
         if self.future.is_some() {
-            self.send(Err(panicked()));
+            self.send(Outcome::Answer(Err(panicked())));
         }
     }
 }
@@ -109,8 +109,9 @@ struct Settle(Mutex<Option<Settlement>>);
 
 /// A future, what it is settled with, who is told of it, and the class of the answer.
 struct Settlement {
+    process: &'static Process,
     future: Py<PyAny>,
-    answer: Result<Response, Error>,
+    outcome: Outcome,
     watch: Option<Arc<Watch>>,
     into: Option<Py<PyType>>,
 }
@@ -120,17 +121,17 @@ impl Settle {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         let owed = self.0.lock().ok().and_then(|mut owed| owed.take());
         let Some(Settlement {
+            process,
             future,
-            answer,
+            outcome,
             watch,
             into,
         }) = owed
         else {
             return Ok(());
         };
-        if let Some(watch) = watch
-            && let Some(_inside) = watch.process().gate.come()
-            && let Err(error) = watch.end(py, &answer)
+        if let Some(_inside) = process.gate.come()
+            && let Err(error) = outcome.tell(py, watch.as_deref())
         {
             // Whatever becomes of the telling, the future is owed its answer.
             error.write_unraisable(py, None);
@@ -140,10 +141,7 @@ impl Settle {
         if future.call_method0(intern!(py, "done"))?.is_truthy()? {
             return Ok(());
         }
-        match answer
-            .map_err(|error| raise(py, &error))
-            .and_then(|response| value(py, &response, into.as_ref().map(|into| into.bind(py))))
-        {
+        match outcome.into_python(py, into.as_ref().map(|into| into.bind(py))) {
             Ok(value) => future.call_method1(intern!(py, "set_result"), (value,))?,
             Err(error) => future.call_method1(intern!(py, "set_exception"), (error.into_value(py),))?,
         };

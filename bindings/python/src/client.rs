@@ -10,17 +10,20 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
 use tc3_core::{CallOptions, Client, Error, ErrorKind, Method, Response, SignatureMethod, check};
+use tokio::runtime::Runtime;
 
 use crate::errors::{panicked, raise, raise_faults};
 use crate::given::Given;
-use crate::lane::{self, Lane, Lanes};
+use crate::lane::{self, Lanes};
 use crate::observe::{Listeners, Watch};
 use crate::options::Options;
+use crate::outcome::Outcome;
 use crate::process::Process;
+use crate::sequence::{self, Engine, NativeSequence};
 use crate::{asyncio, decode, encode, options, services};
 
 /// How often a call that waits looks whether a signal came, such as Ctrl-C's.
-const SIGNALS: Duration = Duration::from_millis(50);
+const SIGNALS: Duration = Duration::from_millis(20);
 
 /// Sends calls of one service, and of any other by name.
 #[pyclass(frozen, module = "tc3._native")]
@@ -191,7 +194,7 @@ impl NativeClient {
             Err(_) => Err(panicked()),
         };
         if let Some(watch) = watch {
-            watch.end(py, &answer)?;
+            watch.end(py, answer.as_ref().map(Response::attempts))?;
         }
         let answer = match answer {
             Ok(response) => value(py, &response, into),
@@ -239,8 +242,98 @@ impl NativeClient {
             process,
             watch,
             into.map(|into| into.clone().unbind()),
-            prepared.send(),
+            async { Outcome::Answer(prepared.send().await) },
         )
+    }
+
+    /// The pages of a list. Sends nothing yet.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "they are Python's, and an object would cost a look-up each"
+    )]
+    fn pages(
+        &self,
+        py: Python<'_>,
+        action: &str,
+        params: &Bound<'_, PyDict>,
+        into: &Bound<'_, PyType>,
+        timeout: Option<f64>,
+        region: Option<&str>,
+        language: Option<&str>,
+        retry: Option<&Bound<'_, PyAny>>,
+        safe_to_repeat: bool,
+        read_ahead: bool,
+    ) -> PyResult<NativeSequence> {
+        let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
+        let call = self.prepare(py, action, params, None, true, options)?;
+        let client = call.live.client.clone();
+        let Prepared {
+            service,
+            version,
+            params,
+            options,
+            ..
+        } = &call;
+        let pager = client.pager(service, version, action, params, options.clone());
+        let engine = Engine::Pages(Box::new(pager));
+        Ok(NativeSequence::new(
+            self.sequence(py, call, into),
+            engine,
+            read_ahead,
+            false,
+        ))
+    }
+
+    /// A wait. Sends nothing yet.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "they are Python's, and an object would cost a look-up each"
+    )]
+    fn wait(
+        &self,
+        py: Python<'_>,
+        waiter: &str,
+        action: &str,
+        params: &Bound<'_, PyDict>,
+        into: &Bound<'_, PyType>,
+        timeout: Option<f64>,
+        region: Option<&str>,
+        language: Option<&str>,
+        retry: Option<&Bound<'_, PyAny>>,
+        safe_to_repeat: bool,
+        deadline: Option<f64>,
+        interval: Option<f64>,
+        progress_bar: bool,
+    ) -> PyResult<NativeSequence> {
+        let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
+        let time = |name, seconds: Option<f64>| {
+            let time = seconds.map(|seconds| options::pause(name, seconds)).transpose();
+            time.map_err(|error| raise(py, &error))
+        };
+        let (deadline, interval) = (time("deadline", deadline)?, time("interval", interval)?);
+        let call = self.prepare(py, action, params, None, true, options)?;
+        let client = call.live.client.clone();
+        let Prepared {
+            service,
+            version,
+            params,
+            options,
+            ..
+        } = &call;
+        let mut wait = client.wait(service, version, waiter, params.clone(), options.clone());
+        if let Some(deadline) = deadline {
+            wait = wait.with_timeout(deadline);
+        }
+        if let Some(interval) = interval {
+            wait = wait.with_interval(interval);
+        }
+        let engine = Engine::Wait(Box::new(wait));
+        Ok(NativeSequence::new(
+            self.sequence(py, call, into),
+            engine,
+            false,
+            progress_bar,
+        ))
     }
 
     /// The options for a `repr`: never a key.
@@ -254,6 +347,18 @@ impl NativeClient {
 }
 
 impl NativeClient {
+    /// What a sequence is of whose first call is this one.
+    fn sequence(&self, py: Python<'_>, call: Prepared, into: &Bound<'_, PyType>) -> sequence::Of {
+        sequence::Of {
+            process: call.live.process,
+            service: call.service,
+            action: call.action,
+            into: into.clone().unbind(),
+            hook: self.options.on_attempt.as_ref().map(|hook| hook.clone_ref(py)),
+            source: self.options.identity.source().cloned(),
+        }
+    }
+
     /// Writes and checks the parameters.
     fn prepare(
         &self,
@@ -310,9 +415,17 @@ fn wait(mut prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Re
         Err(error) => return Ok(Err(error)),
     };
     prepared.options = prepared.options.with_connections(&lane.connections);
+    let runtime = match lane.runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return Ok(Err(error)),
+    };
+    let call = async {
+        lane::settle().await;
+        prepared.send().await
+    };
     let answer = match watch {
-        None => in_slices(live.process, &lane, prepared.send(), signals),
-        Some(watch) => in_slices(live.process, &lane, watch.clone().during(prepared.send()), |py| {
+        None => in_slices(live.process, runtime, call, signals),
+        Some(watch) => in_slices(live.process, runtime, watch.clone().during(call), |py| {
             signals(py)?;
             watch.tell(py)
         }),
@@ -325,27 +438,22 @@ fn wait(mut prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Re
 }
 
 /// Runs the handlers of signals that came.
-fn signals(py: Python<'_>) -> PyResult<()> {
+pub(crate) fn signals(py: Python<'_>) -> PyResult<()> {
     py.check_signals()
 }
 
-/// Runs the call; between two slices of it, this.
-fn in_slices(
+/// Runs it to its end on this thread; between two slices of it, this.
+pub(crate) fn in_slices<T>(
     process: &Process,
-    lane: &Lane,
-    call: impl Future<Output = Result<Response, Error>>,
+    runtime: &Runtime,
+    call: impl Future<Output = T>,
     between: impl Fn(Python<'_>) -> PyResult<()>,
-) -> PyResult<Result<Response, Error>> {
-    let mut answer = Box::pin(async {
-        lane::settle().await;
-        call.await
-    });
+) -> PyResult<T> {
+    let mut answer = Box::pin(call);
     loop {
         let slice = async { tokio::time::timeout(SIGNALS, answer.as_mut()).await };
-        match lane.block_on(slice) {
-            Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(_elapsed)) => {}
-            Err(error) => return Ok(Err(error)),
+        if let Ok(answer) = runtime.block_on(slice) {
+            return Ok(answer);
         }
         let inside = process.gate.come_back();
         Python::attach(&between)?;

@@ -2,13 +2,15 @@
 
 use std::error::Error as _;
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyString;
+use pyo3::types::{PyString, PyType};
 use tc3_core::check::Fault;
 use tc3_core::schema::ErrorClass;
 use tc3_core::{Error, ErrorKind};
 
+use crate::client::value;
 use crate::credentials::Refusal;
 use crate::encode::Faults;
 
@@ -31,6 +33,17 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
             cause(py, error),
         ),
     )
+}
+
+/// The same, with the last answer of a wait, if it has one, as an object of this class.
+pub(crate) fn raise_keeping<'py>(py: Python<'py>, error: &Error, of: Option<&Bound<'py, PyType>>) -> PyErr {
+    let exception = raise(py, error);
+    if let (Some(answer), Some(_)) = (error.answer(), of) {
+        // The error is worth more than an answer that cannot be read.
+        let _ = value(py, answer, of)
+            .and_then(|answer| exception.value(py).setattr(intern!(py, "answer"), answer));
+    }
+    exception
 }
 
 /// The exception for parameters that cannot be sent.

@@ -69,12 +69,11 @@ impl Lane {
         })
     }
 
-    /// Runs it to its end on this thread.
-    pub(crate) fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
-        match &self.runtime {
-            Some(runtime) => Ok(runtime.block_on(future)),
-            None => Err(Error::new(ErrorKind::Other, "the lane is closed")),
-        }
+    /// What drives it, on the thread that asks.
+    pub(crate) fn runtime(&self) -> Result<&Runtime, Error> {
+        self.runtime
+            .as_ref()
+            .ok_or_else(|| Error::new(ErrorKind::Other, "the lane is closed"))
     }
 }
 

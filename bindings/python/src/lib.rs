@@ -15,8 +15,10 @@ mod given;
 mod lane;
 mod observe;
 mod options;
+mod outcome;
 mod plan;
 mod process;
+mod sequence;
 mod services;
 #[cfg(feature = "fake")]
 mod testing;
@@ -30,6 +32,9 @@ mod _native {
 
     #[pymodule_export]
     use super::client::{NativeClient, read};
+
+    #[pymodule_export]
+    use super::sequence::NativeSequence;
 
     #[cfg(feature = "fake")]
     #[pymodule_export]

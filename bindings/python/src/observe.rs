@@ -10,7 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
-use tc3_core::{Error, ErrorKind, Response};
+use tc3_core::{Error, ErrorKind};
 
 use crate::process::Process;
 
@@ -160,13 +160,13 @@ impl Watch {
         }
     }
 
-    /// Tells of what is left, and of the call's end. The caller is inside of the gate.
-    pub(crate) fn end(&self, py: Python<'_>, answer: &Result<Response, Error>) -> PyResult<()> {
+    /// Tells of what is left, and of the call's end: after so many attempts, or an error. The caller is inside of the gate.
+    pub(crate) fn end(&self, py: Python<'_>, attempts: Result<u32, &Error>) -> PyResult<()> {
         static TELL_END: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         self.tell(py)?;
         let Some(logger) = &self.logger else { return Ok(()) };
-        let (kind, code, attempts) = match answer {
-            Ok(response) => (None, None, response.attempts()),
+        let (kind, code, attempts) = match attempts {
+            Ok(attempts) => (None, None, attempts),
             Err(error) => (Some(error.kind().as_str()), error.code(), error.attempts()),
         };
         TELL_END.import(py, "tc3._observe", "tell_end")?.call1((
@@ -179,11 +179,6 @@ impl Watch {
             code,
         ))?;
         Ok(())
-    }
-
-    /// The gate for what is told on an event loop's thread.
-    pub(crate) fn process(&self) -> &'static Process {
-        self.process
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Attempt>> {

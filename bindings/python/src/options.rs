@@ -249,6 +249,15 @@ fn seconds(name: &str, seconds: f64) -> Result<Duration, Error> {
         .ok_or_else(|| config(&format!("{name} must be a positive number of seconds")))
 }
 
+/// A time in seconds that may be none.
+pub(crate) fn pause(name: &str, seconds: f64) -> Result<Duration, Error> {
+    if seconds == f64::INFINITY {
+        return Ok(Duration::MAX);
+    }
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| config(&format!("{name} must be a number of seconds, 0 or more")))
+}
+
 /// A number of things.
 fn size(name: &str, least: usize, number: i64) -> Result<usize, Error> {
     usize::try_from(number)

@@ -23,6 +23,7 @@ TREE: list[tuple[str, type[tc3.TencentCloudError], type[Exception] | None]] = [
     ("connect", tc3.ConnectError, ConnectionError),
     ("network", tc3.NetworkError, ConnectionError),
     ("timeout", tc3.RequestTimeoutError, TimeoutError),
+    ("failed", tc3.WaitFailedError, None),
     ("cancelled", tc3.RequestCancelledError, None),
     ("decode", tc3.DecodeError, None),
     ("config", tc3.ConfigError, ValueError),

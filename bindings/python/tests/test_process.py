@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -71,18 +72,40 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 client = ssl.Client(secret_id="AKIDEXAMPLE", secret_key="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", endpoint=sys.argv[1], retry=0)
 print("calling", flush=True)
 try:
-    client.commit_certificate_information(certificate_id="a")
+    exec(compile(sys.argv[2], "code", "exec"))
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """
 
+INTERRUPTIBLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "a call": ("client.commit_certificate_information(certificate_id='a')", {"delay_ms": 20_000}),
+    "a page": ("next(client.describe_certificates_pages())", {"delay_ms": 20_000}),
+    "a pause of a wait": (
+        "client.wait_until_certificate_issued(certificate_id='a', interval=60)",
+        {"code": "RequestLimitExceeded"},
+    ),
+}
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
-def test_ctrl_c_ends_a_call(fake: Fake) -> None:
-    fake.cue(delay_ms=20_000)
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, fake.url], stdout=subprocess.PIPE, text=True
-    ) as process:
+@pytest.mark.parametrize("what", INTERRUPTIBLE)
+def test_ctrl_c_ends_a_call(fake: Fake, what: str) -> None:
+    """Within a tenth of a second, where the machine lets it."""
+    code, cue = INTERRUPTIBLE[what]
+    quickest = 60.0
+    for _ in range(5):
+        fake.reset()
+        fake.cue(**cue)
+        quickest = min(quickest, interrupted(fake, code))
+        if quickest < 0.1:
+            return
+    raise AssertionError(f"{quickest} s")
+
+
+def interrupted(fake: Fake, code: str) -> float:
+    """The seconds that it takes to interrupt this code once its first request has come."""
+    command = [sys.executable, "-c", INTERRUPTED, fake.url, code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "calling\n"
         while not fake.requests():
@@ -90,8 +113,9 @@ def test_ctrl_c_ends_a_call(fake: Fake) -> None:
         start = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.stdout.readline() == "interrupted\n"
-        assert time.monotonic() - start < 1
+        took = time.monotonic() - start
         assert process.wait(10) == 0
+    return took
 
 
 NESTED = """

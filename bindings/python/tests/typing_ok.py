@@ -11,7 +11,7 @@ from typing import Any
 from typing_extensions import assert_type
 
 import tc3
-from tc3 import ssl
+from tc3 import paging, ssl, waiting
 
 
 def waited_for(client: ssl.Client) -> None:
@@ -67,6 +67,44 @@ async def awaited() -> None:
         task = asyncio.create_task(client.commit_certificate_information(certificate_id="a"))
         assert_type(await task, ssl.CommitCertificateInformationResponse)
         assert_type(await client.call("any", "2026-01-01", "Any", {"A": 1}), "dict[str, Any]")
+
+
+def listed(client: ssl.Client) -> None:
+    certificates = client.describe_certificates_items(limit=100, read_ahead=True)
+    assert_type(certificates, paging.Items[ssl.Certificates])
+    assert_type(certificates.position, int)
+    for certificate in certificates:
+        assert_type(certificate.certificate_id, "str | None")
+    for page in client.describe_certificates_pages():
+        assert_type(page, ssl.DescribeCertificatesResponse)
+
+
+def waited(client: ssl.Client) -> None:
+    def told(progress: waiting.Progress[ssl.DescribeCertificateResponse]) -> None:
+        assert_type(progress.answer.status, "ssl.CertificateStatus | None")
+        assert_type(progress.done, "int | None")
+
+    def told_of_any(progress: waiting.Progress[Any]) -> None:
+        assert_type(progress.elapsed, float)
+
+    answer = client.wait_until_certificate_issued(
+        certificate_id="a", deadline=60, interval=1.5, on_progress=told, progress_bar=True
+    )
+    assert_type(answer, ssl.DescribeCertificateResponse)
+    client.wait_until_update_finished(deploy_record_id="1", on_progress=told_of_any)
+    for progress in client.watch_until_update_finished(deploy_record_id="1"):
+        assert_type(progress.answer, ssl.DescribeHostUpdateRecordDetailResponse)
+
+
+async def listed_and_waited(client: ssl.AsyncClient) -> None:
+    async for certificate in client.describe_certificates_items():
+        assert_type(certificate, ssl.Certificates)
+    async for page in client.describe_certificates_pages():
+        assert_type(page, ssl.DescribeCertificatesResponse)
+    answer = await client.wait_until_certificate_issued(certificate_id="a")
+    assert_type(answer, ssl.DescribeCertificateResponse)
+    async for progress in client.watch_until_certificate_issued(certificate_id="a"):
+        assert_type(progress.reached, bool)
 
 
 def raised(client: ssl.Client) -> None:

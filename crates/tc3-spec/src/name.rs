@@ -137,15 +137,28 @@ pub fn is_reserved(language: Language, role: Role, word: &str) -> bool {
         (Language::Rust, Role::Setter) => &RUST_SETTERS,
         (Language::Rust, Role::Method) => &RUST_METHODS,
         (Language::Python, Role::Field) => &["from_dict", "from_json", "to_dict", "to_json"],
-        (Language::Python, Role::Argument) => {
-            &["language", "region", "retry", "safe_to_repeat", "self", "timeout"]
-        }
+        (Language::Python, Role::Argument) => &PYTHON_ARGUMENTS,
         (Language::Python, Role::Method) => &["aclose", "call", "close"],
         (Language::JavaScript, Role::Method) => &JAVASCRIPT_METHODS,
         _ => &[],
     };
     taken.contains(&word)
 }
+
+/// The options of calls, lists and waits, and the client itself.
+const PYTHON_ARGUMENTS: [&str; 11] = [
+    "deadline",
+    "interval",
+    "language",
+    "on_progress",
+    "progress_bar",
+    "read_ahead",
+    "region",
+    "retry",
+    "safe_to_repeat",
+    "self",
+    "timeout",
+];
 
 /// What builders and request types have, what every type has, and operators that a setter would be taken for.
 const RUST_SETTERS: [&str; 20] = [

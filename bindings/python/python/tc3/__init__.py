@@ -24,6 +24,7 @@ from .errors import (
     ServerError,
     TencentCloudError,
     ThrottledError,
+    WaitFailedError,
 )
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "ServerError",
     "TencentCloudError",
     "ThrottledError",
+    "WaitFailedError",
     "__version__",
 ]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ._credentials import AssumeRole, Credentials
     from ._model import Response
     from ._observe import Attempt
+    from .paging import AsyncItems, AsyncPages, Items, Pages
     from .types import CredentialsFunction, Hosts, Language, Method, Retries, Signature, Site
+    from .waiting import AsyncWatch, Listener, Watch
 
     _ResponseT = TypeVar("_ResponseT", bound=Response)
 
@@ -315,6 +317,51 @@ class Client(_Client):
             action, params, None, answer, timeout, region, language, retry, safe_to_repeat
         )
 
+    # What stands behind `options` is the native module's: one call's options, then those of a list or of a wait.
+
+    def _pages(
+        self, action: str, params: dict[str, Any], answer: type[_ResponseT], *options: Any
+    ) -> Pages[_ResponseT]:
+        from .paging import Pages
+
+        return Pages(self._native.pages(action, params, answer, *options))
+
+    def _items(
+        self,
+        path: tuple[str, ...],
+        action: str,
+        params: dict[str, Any],
+        answer: type[Response],
+        *options: Any,
+    ) -> Items[Any]:
+        from .paging import Items
+
+        return Items(self._native.pages(action, params, answer, *options), path)
+
+    def _watch(
+        self,
+        waiter: str,
+        action: str,
+        params: dict[str, Any],
+        answer: type[_ResponseT],
+        on_progress: Listener[_ResponseT] | None,
+        *options: Any,
+    ) -> Watch[_ResponseT]:
+        from .waiting import Watch
+
+        return Watch(self._native.wait(waiter, action, params, answer, *options), on_progress)
+
+    def _wait(
+        self,
+        waiter: str,
+        action: str,
+        params: dict[str, Any],
+        answer: type[_ResponseT],
+        on_progress: Listener[_ResponseT] | None,
+        *options: Any,
+    ) -> _ResponseT:
+        return self._watch(waiter, action, params, answer, on_progress, *options).finish()
+
 
 class AsyncClient(_Client):
     """Base of the clients whose calls are awaited, on any asyncio event loop."""
@@ -397,3 +444,48 @@ class AsyncClient(_Client):
         return await self._native.call_async(
             action, params, None, answer, timeout, region, language, retry, safe_to_repeat
         )
+
+    # What stands behind `options` is the native module's: one call's options, then those of a list or of a wait.
+
+    def _pages(
+        self, action: str, params: dict[str, Any], answer: type[_ResponseT], *options: Any
+    ) -> AsyncPages[_ResponseT]:
+        from .paging import AsyncPages
+
+        return AsyncPages(self._native.pages(action, params, answer, *options))
+
+    def _items(
+        self,
+        path: tuple[str, ...],
+        action: str,
+        params: dict[str, Any],
+        answer: type[Response],
+        *options: Any,
+    ) -> AsyncItems[Any]:
+        from .paging import AsyncItems
+
+        return AsyncItems(self._native.pages(action, params, answer, *options), path)
+
+    def _watch(
+        self,
+        waiter: str,
+        action: str,
+        params: dict[str, Any],
+        answer: type[_ResponseT],
+        on_progress: Listener[_ResponseT] | None,
+        *options: Any,
+    ) -> AsyncWatch[_ResponseT]:
+        from .waiting import AsyncWatch
+
+        return AsyncWatch(self._native.wait(waiter, action, params, answer, *options), on_progress)
+
+    async def _wait(
+        self,
+        waiter: str,
+        action: str,
+        params: dict[str, Any],
+        answer: type[_ResponseT],
+        on_progress: Listener[_ResponseT] | None,
+        *options: Any,
+    ) -> _ResponseT:
+        return await self._watch(waiter, action, params, answer, on_progress, *options).finish()

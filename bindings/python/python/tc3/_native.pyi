@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, final, overload
 from ._model import Model
 from .types import Retries
 
-__all__ = ["NativeClient", "NativeFake", "Text", "__version__", "read"]
+__all__ = ["NativeClient", "NativeFake", "NativeSequence", "Text", "__version__", "read"]
 
 __version__: Final[str]
 
@@ -90,6 +90,37 @@ class NativeClient:
     ) -> Future[_ModelT]:
         """The same as a future of the running loop. Cancelling it drops the request."""
 
+    def pages(
+        self,
+        action: str,
+        params: Mapping[str, Any],
+        into: type[Model],
+        timeout: float | None,
+        region: str | None,
+        language: str | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
+        read_ahead: bool,
+    ) -> NativeSequence:
+        """The pages of a list. Sends nothing yet."""
+
+    def wait(
+        self,
+        waiter: str,
+        action: str,
+        params: Mapping[str, Any],
+        into: type[Model],
+        timeout: float | None,
+        region: str | None,
+        language: str | None,
+        retry: Retries | None,
+        safe_to_repeat: bool,
+        deadline: float | None,
+        interval: float | None,
+        progress_bar: bool,
+    ) -> NativeSequence:
+        """A wait. Sends nothing yet."""
+
     def with_options(
         self, method: str | None, signature: str | None, unsigned_payload: bool | None
     ) -> NativeClient:
@@ -97,6 +128,23 @@ class NativeClient:
 
     def describe(self) -> str:
         """The options for a ``repr``: never a key."""
+
+@final
+class NativeSequence:
+    """What gives one answer after another."""
+
+    @property
+    def begin(self) -> int:
+        """How many items come before the first page."""
+
+    def next(self, arrived: int) -> tuple[Any, ...] | None:
+        """The step after those that have arrived; None after the last one. Ctrl-C ends it."""
+
+    def next_async(self, arrived: int) -> Future[tuple[Any, ...] | None]:
+        """The same as a future of the running loop."""
+
+    def close(self) -> None:
+        """Nobody wants a further step."""
 
 @final
 class NativeFake:

@@ -4,7 +4,7 @@ Catch :class:`TencentCloudError` for everything a call can raise, or the subclas
 Service error codes are strings in :attr:`TencentCloudError.code`; each service has them as constants, for
 example ``tc3.ssl.errors.FAILED_OPERATION_CERTIFICATE_NOT_FOUND``.
 
-No exception here ever holds a key, a parameter's value or the text of a request.
+No exception here ever holds a key, a parameter's value or the text of a request, and none shows an answer.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ __all__ = [
     "ServerError",
     "TencentCloudError",
     "ThrottledError",
+    "WaitFailedError",
 ]
 
 
@@ -78,6 +79,8 @@ class TencentCloudError(Exception):
             ``"wait"``, ``"auth"``, ``"clock"``, ``"permission"``, ``"not_found"``, ``"quota"``, ``"state"``,
             ``"invalid"``, ``"dry_run"`` or ``"other"``; None where the service did not answer with an error.
         faults: What is wrong with a request that was refused here, one :class:`Fault` a member; empty otherwise.
+        answer: The last answer of a wait that did not reach its state, as an object of the action's class: what became
+            of each resource. None before any answer and after any other call.
     """
 
     kind: str = "other"
@@ -110,6 +113,7 @@ class TencentCloudError(Exception):
         self.action = action
         self.error_class = error_class
         self.faults = faults
+        self.answer: Any = None
 
     def __str__(self) -> str:
         head = self.message if self.code is None else f"{self.code}: {self.message}"
@@ -203,6 +207,12 @@ class RequestTimeoutError(TencentCloudError, TimeoutError):
     kind = "timeout"
 
 
+class WaitFailedError(TencentCloudError):
+    """What was waited for will not come: :attr:`~TencentCloudError.answer` says what became of it."""
+
+    kind = "failed"
+
+
 class RequestCancelledError(TencentCloudError):
     """The call was given up before an answer came. The request may have arrived."""
 
@@ -238,6 +248,7 @@ _BY_KIND.update(
         NetworkError,
         ConnectError,
         RequestTimeoutError,
+        WaitFailedError,
         RequestCancelledError,
         DecodeError,
         ConfigError,

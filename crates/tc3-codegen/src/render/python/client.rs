@@ -10,6 +10,8 @@ use super::text::Append as _;
 use super::types::{self, Home};
 use super::{WIDTH, doc, example, layout, module};
 
+mod sequence;
+
 /// How the calls of a client come back.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Flavour {
@@ -68,6 +70,10 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
         .map(|member| types::accepted(service, &member.ty, HOME))
         .chain(OPTIONS.iter().map(|(parameter, _)| (*parameter).to_owned()))
         .collect();
+    let annotations: Vec<_> = annotations
+        .into_iter()
+        .chain(sequence::annotations(service))
+        .collect();
     text.push_str(&annotation_imports(service, &annotations));
     text.add(format_args!("\n__all__ = [\"{class}\"]\n"));
     text.add(format_args!("\n\nclass {class}(_client.{class}):\n"));
@@ -85,6 +91,10 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
     for action in &service.actions {
         text.push('\n');
         text.push_str(&method(service, action, flavour));
+        text.push_str(&sequence::pages(service, action, flavour));
+    }
+    for waiter in &service.waiters {
+        text.push_str(&sequence::wait(service, waiter, flavour));
     }
     text
 }
@@ -93,8 +103,12 @@ pub(super) fn render(service: &Service, flavour: Flavour) -> String {
 pub(super) fn annotation_imports(service: &Service, annotations: &[String]) -> String {
     let need = |text: &str| annotations.iter().any(|annotation| annotation.contains(text));
     let mut ours = String::new();
-    if need("types.") {
-        ours.push_str("    from tc3 import types\n");
+    let modules: Vec<_> = ["paging", "types", "waiting"]
+        .into_iter()
+        .filter(|module| need(&format!("{module}.")))
+        .collect();
+    if !modules.is_empty() {
+        ours.add(format_args!("    from tc3 import {}\n", modules.join(", ")));
     }
     if need("inputs.") {
         ours.add(format_args!(
@@ -116,32 +130,28 @@ pub(super) fn annotation_imports(service: &Service, annotations: &[String]) -> S
     )
 }
 
-fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
-    let models = if hides_models(service) {
+/// The class of what an action answers, as the methods' bodies name it.
+fn response(service: &Service, action: &Action) -> String {
+    format!("{}.{}", models(service), names::response(action))
+}
+
+/// The module of the data types, as the methods' bodies name it.
+fn models(service: &Service) -> &'static str {
+    if hides_models(service) {
         "_models"
     } else {
         "models"
-    };
-    let response = format!("{models}.{}", names::response(action));
+    }
+}
+
+fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
+    let response = response(service, action);
     let members = names::arguments(&action.input);
     let (define, call) = match flavour {
         Flavour::Blocking => ("def", "self._call("),
         Flavour::Asyncio => ("async def", "await self._call("),
     };
-    let mut text = format!(
-        "    {define} {}(\n        self,\n        *,\n",
-        names::method(action)
-    );
-    for member in &members {
-        text.push_str(&parameter(
-            &names::argument(member),
-            &types::accepted(service, &member.ty, HOME),
-            member.required,
-        ));
-    }
-    for (option, _) in OPTIONS {
-        text.add(format_args!("        {option},\n"));
-    }
+    let mut text = head(service, define, &names::method(action), &members);
     text.add(format_args!("    ) -> {response}:\n"));
     text.push_str(&doc::docstring(
         8,
@@ -151,22 +161,43 @@ fn method(service: &Service, action: &Action, flavour: Flavour) -> String {
         "        return {call}\n            \"{}\",\n",
         action.wire
     ));
-    if members.is_empty() {
-        text.push_str("            {},\n");
-    } else {
-        text.push_str("            {\n");
-        for member in &members {
-            text.add(format_args!(
-                "                \"{}\": {},\n",
-                member.wire,
-                names::argument(member)
-            ));
-        }
-        text.push_str("            },\n");
-    }
+    text.push_str(&params(&members));
     text.add(format_args!(
         "            {response},\n            timeout,\n            region,\n            language,\n            retry,\n            safe_to_repeat,\n        )\n"
     ));
+    text
+}
+
+/// The beginning of a method's definition: its members, and the options of every call.
+fn head(service: &Service, define: &str, name: &str, members: &[&Member]) -> String {
+    let mut text = format!("    {define} {name}(\n        self,\n        *,\n");
+    for member in members {
+        text.push_str(&parameter(
+            &names::argument(member),
+            &types::accepted(service, &member.ty, HOME),
+            member.required,
+        ));
+    }
+    for (option, _) in OPTIONS {
+        text.add(format_args!("        {option},\n"));
+    }
+    text
+}
+
+/// The parameters of a call, by wire name.
+fn params(members: &[&Member]) -> String {
+    if members.is_empty() {
+        return "            {},\n".to_owned();
+    }
+    let mut text = "            {\n".to_owned();
+    for member in members {
+        text.add(format_args!(
+            "                \"{}\": {},\n",
+            member.wire,
+            names::argument(member)
+        ));
+    }
+    text.push_str("            },\n");
     text
 }
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import abc
 
-    from tc3 import types
+    from tc3 import paging, types, waiting
     from tc3.ssl.generated import inputs
 
 __all__ = ["AsyncClient"]
@@ -1850,6 +1850,103 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_csr_set_pages(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        domain: str | None = None,
+        encrypt_algo: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeCsrSetResponse]:
+        """The pages of :meth:`describe_csr_set`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total` says, or with a short page where it says
+        nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_csr_set`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_csr_set_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeCSRSet",
+            {
+                "Limit": limit,
+                "Offset": offset,
+                "Domain": domain,
+                "EncryptAlgo": encrypt_algo,
+            },
+            models.DescribeCsrSetResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_csr_set_items(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        domain: str | None = None,
+        encrypt_algo: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.CsrItem]:
+        """The items of :meth:`describe_csr_set`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total` says, or with a short page where it says
+        nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_csr_set`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_csr_set_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("set",),
+            "DescribeCSRSet",
+            {
+                "Limit": limit,
+                "Offset": offset,
+                "Domain": domain,
+                "EncryptAlgo": encrypt_algo,
+            },
+            models.DescribeCsrSetResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_certificate(
         self,
         *,
@@ -2020,6 +2117,56 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_certificate_bind_resource_task_detail_pages(
+        self,
+        *,
+        task_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        resource_types: list[str] | tuple[str, ...] | None = None,
+        regions: list[str] | tuple[str, ...] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeCertificateBindResourceTaskDetailResponse]:
+        """The pages of :meth:`describe_certificate_bind_resource_task_detail`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `TotalCount` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_certificate_bind_resource_task_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_certificate_bind_resource_task_detail_pages(task_id="..."):
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeCertificateBindResourceTaskDetail",
+            {
+                "TaskId": task_id,
+                "Limit": limit,
+                "Offset": offset,
+                "ResourceTypes": resource_types,
+                "Regions": regions,
+            },
+            models.DescribeCertificateBindResourceTaskDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_certificate_bind_resource_task_result(
@@ -2216,6 +2363,103 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_certificate_operate_logs_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        start_time: str | None = None,
+        end_time: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeCertificateOperateLogsResponse]:
+        """The pages of :meth:`describe_certificate_operate_logs`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_certificate_operate_logs`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_certificate_operate_logs_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeCertificateOperateLogs",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "StartTime": start_time,
+                "EndTime": end_time,
+            },
+            models.DescribeCertificateOperateLogsResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_certificate_operate_logs_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        start_time: str | None = None,
+        end_time: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.OperationLog]:
+        """The items of :meth:`describe_certificate_operate_logs`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_certificate_operate_logs`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_certificate_operate_logs_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("operate_logs",),
+            "DescribeCertificateOperateLogs",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "StartTime": start_time,
+                "EndTime": end_time,
+            },
+            models.DescribeCertificateOperateLogsResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_certificates(
         self,
         *,
@@ -2336,6 +2580,159 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_certificates_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        search_key: str | None = None,
+        certificate_type: str | None = None,
+        project_id: int | None = None,
+        expiration_sort: str | None = None,
+        certificate_status: abc.Sequence[int] | None = None,
+        deployable: int | None = None,
+        upload: int | None = None,
+        renew: int | None = None,
+        filter_source: str | None = None,
+        is_sm: int | None = None,
+        filter_expiring: int | None = None,
+        hostable: int | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        is_pending_issue: int | None = None,
+        cert_ids: list[str] | tuple[str, ...] | None = None,
+        service_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeCertificatesResponse]:
+        """The pages of :meth:`describe_certificates`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_certificates`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_certificates_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeCertificates",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "SearchKey": search_key,
+                "CertificateType": certificate_type,
+                "ProjectId": project_id,
+                "ExpirationSort": expiration_sort,
+                "CertificateStatus": certificate_status,
+                "Deployable": deployable,
+                "Upload": upload,
+                "Renew": renew,
+                "FilterSource": filter_source,
+                "IsSM": is_sm,
+                "FilterExpiring": filter_expiring,
+                "Hostable": hostable,
+                "Tags": tags,
+                "IsPendingIssue": is_pending_issue,
+                "CertIds": cert_ids,
+                "ServiceId": service_id,
+            },
+            models.DescribeCertificatesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_certificates_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        search_key: str | None = None,
+        certificate_type: str | None = None,
+        project_id: int | None = None,
+        expiration_sort: str | None = None,
+        certificate_status: abc.Sequence[int] | None = None,
+        deployable: int | None = None,
+        upload: int | None = None,
+        renew: int | None = None,
+        filter_source: str | None = None,
+        is_sm: int | None = None,
+        filter_expiring: int | None = None,
+        hostable: int | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        is_pending_issue: int | None = None,
+        cert_ids: list[str] | tuple[str, ...] | None = None,
+        service_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.Certificates]:
+        """The items of :meth:`describe_certificates`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_certificates`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_certificates_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("certificates",),
+            "DescribeCertificates",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "SearchKey": search_key,
+                "CertificateType": certificate_type,
+                "ProjectId": project_id,
+                "ExpirationSort": expiration_sort,
+                "CertificateStatus": certificate_status,
+                "Deployable": deployable,
+                "Upload": upload,
+                "Renew": renew,
+                "FilterSource": filter_source,
+                "IsSM": is_sm,
+                "FilterExpiring": filter_expiring,
+                "Hostable": hostable,
+                "Tags": tags,
+                "IsPendingIssue": is_pending_issue,
+                "CertIds": cert_ids,
+                "ServiceId": service_id,
+            },
+            models.DescribeCertificatesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_companies(
         self,
         *,
@@ -2394,6 +2791,99 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_companies_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        company_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeCompaniesResponse]:
+        """The pages of :meth:`describe_companies`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_companies`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_companies_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeCompanies",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CompanyId": company_id,
+            },
+            models.DescribeCompaniesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_companies_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        company_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.CompanyInfo]:
+        """The items of :meth:`describe_companies`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_companies`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_companies_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("companies",),
+            "DescribeCompanies",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CompanyId": company_id,
+            },
+            models.DescribeCompaniesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_delete_certificates_task_result(
@@ -2664,6 +3154,111 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_api_gateway_instance_list_pages(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        limit: int | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostApiGatewayInstanceListResponse]:
+        """The pages of :meth:`describe_host_api_gateway_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_api_gateway_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_api_gateway_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostApiGatewayInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostApiGatewayInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_api_gateway_instance_list_items(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        limit: int | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.ApiGatewayInstanceDetail]:
+        """The items of :meth:`describe_host_api_gateway_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_api_gateway_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_api_gateway_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostApiGatewayInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostApiGatewayInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_cdn_instance_list(
         self,
         *,
@@ -2756,6 +3351,115 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_host_cdn_instance_list_pages(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostCdnInstanceListResponse]:
+        """The pages of :meth:`describe_host_cdn_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_cdn_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_cdn_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostCdnInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostCdnInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_cdn_instance_list_items(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.CdnInstanceDetail]:
+        """The items of :meth:`describe_host_cdn_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_cdn_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_cdn_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostCdnInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostCdnInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_host_clb_instance_list(
@@ -2854,6 +3558,115 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_clb_instance_list_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        async_cache: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostClbInstanceListResponse]:
+        """The pages of :meth:`describe_host_clb_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_clb_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_clb_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostClbInstanceList",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "AsyncCache": async_cache,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostClbInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_clb_instance_list_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        async_cache: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.ClbInstanceDetail]:
+        """The items of :meth:`describe_host_clb_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_clb_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_clb_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostClbInstanceList",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "AsyncCache": async_cache,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostClbInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_cos_instance_list(
         self,
         *,
@@ -2950,6 +3763,119 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_cos_instance_list_pages(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        resource_type: str | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostCosInstanceListResponse]:
+        """The pages of :meth:`describe_host_cos_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_cos_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_cos_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostCosInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "ResourceType": resource_type,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostCosInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_cos_instance_list_items(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        resource_type: str | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.CosInstanceDetail]:
+        """The items of :meth:`describe_host_cos_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_cos_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_cos_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostCosInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "ResourceType": resource_type,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostCosInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_ddos_instance_list(
         self,
         *,
@@ -3037,6 +3963,115 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_ddos_instance_list_pages(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        resource_type: str | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostDdosInstanceListResponse]:
+        """The pages of :meth:`describe_host_ddos_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_ddos_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_ddos_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostDdosInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "ResourceType": resource_type,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDdosInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_ddos_instance_list_items(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        resource_type: str | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.DdosInstanceDetail]:
+        """The items of :meth:`describe_host_ddos_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_ddos_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_ddos_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostDdosInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "ResourceType": resource_type,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDdosInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_deploy_record(
         self,
         *,
@@ -3107,6 +4142,103 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_host_deploy_record_pages(
+        self,
+        *,
+        certificate_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        resource_type: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostDeployRecordResponse]:
+        """The pages of :meth:`describe_host_deploy_record`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_deploy_record`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_deploy_record_pages(certificate_id="..."):
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostDeployRecord",
+            {
+                "CertificateId": certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "ResourceType": resource_type,
+            },
+            models.DescribeHostDeployRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_deploy_record_items(
+        self,
+        *,
+        certificate_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        resource_type: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.DeployRecordInfo]:
+        """The items of :meth:`describe_host_deploy_record`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_deploy_record`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_deploy_record_items(certificate_id="..."):
+            ...             print(item)
+        """
+        return self._items(
+            ("deploy_record_list",),
+            "DescribeHostDeployRecord",
+            {
+                "CertificateId": certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "ResourceType": resource_type,
+            },
+            models.DescribeHostDeployRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_host_deploy_record_detail(
@@ -3184,6 +4316,99 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_host_deploy_record_detail_pages(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostDeployRecordDetailResponse]:
+        """The pages of :meth:`describe_host_deploy_record_detail`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_deploy_record_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_deploy_record_detail_pages(deploy_record_id="..."):
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_deploy_record_detail_items(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.DeployRecordDetail]:
+        """The items of :meth:`describe_host_deploy_record_detail`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_deploy_record_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_deploy_record_detail_items(deploy_record_id="..."):
+            ...             print(item)
+        """
+        return self._items(
+            ("deploy_record_detail_list",),
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_host_lighthouse_instance_list(
@@ -3421,6 +4646,115 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_teo_instance_list_pages(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostTeoInstanceListResponse]:
+        """The pages of :meth:`describe_host_teo_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_teo_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_teo_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostTeoInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostTeoInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_teo_instance_list_items(
+        self,
+        *,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        old_certificate_id: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        async_cache: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.TeoInstanceDetail]:
+        """The items of :meth:`describe_host_teo_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_teo_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_teo_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostTeoInstanceList",
+            {
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "OldCertificateId": old_certificate_id,
+                "Offset": offset,
+                "Limit": limit,
+                "AsyncCache": async_cache,
+            },
+            models.DescribeHostTeoInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_tke_instance_list(
         self,
         *,
@@ -3517,6 +4851,115 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_tke_instance_list_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        async_cache: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostTkeInstanceListResponse]:
+        """The pages of :meth:`describe_host_tke_instance_list`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_tke_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_tke_instance_list_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostTkeInstanceList",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "AsyncCache": async_cache,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostTkeInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_tke_instance_list_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        is_cache: int | None = None,
+        filters: abc.Sequence[inputs.FilterLike] | None = None,
+        async_cache: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.TkeInstanceDetail]:
+        """The items of :meth:`describe_host_tke_instance_list`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_tke_instance_list`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_tke_instance_list_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("instance_list",),
+            "DescribeHostTkeInstanceList",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "IsCache": is_cache,
+                "Filters": filters,
+                "AsyncCache": async_cache,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostTkeInstanceListResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_update_record(
         self,
         *,
@@ -3583,6 +5026,103 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_host_update_record_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostUpdateRecordResponse]:
+        """The pages of :meth:`describe_host_update_record`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_update_record`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_update_record_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostUpdateRecord",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostUpdateRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_update_record_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        certificate_id: str | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.UpdateRecordInfo]:
+        """The items of :meth:`describe_host_update_record`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_update_record`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_update_record_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("deploy_record_list",),
+            "DescribeHostUpdateRecord",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "CertificateId": certificate_id,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostUpdateRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_host_update_record_detail(
@@ -3661,6 +5201,99 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_update_record_detail_pages(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostUpdateRecordDetailResponse]:
+        """The pages of :meth:`describe_host_update_record_detail`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_update_record_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_update_record_detail_pages(deploy_record_id="..."):
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_update_record_detail_items(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.UpdateRecordDetail]:
+        """The items of :meth:`describe_host_update_record_detail`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_update_record_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_update_record_detail_items(deploy_record_id="..."):
+            ...             print(item)
+        """
+        return self._items(
+            ("record_detail_list", "list"),
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_upload_update_record(
         self,
         *,
@@ -3726,6 +5359,99 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_host_upload_update_record_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostUploadUpdateRecordResponse]:
+        """The pages of :meth:`describe_host_upload_update_record`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_upload_update_record`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_upload_update_record_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostUploadUpdateRecord",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostUploadUpdateRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_upload_update_record_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        old_certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.UploadUpdateRecordInfo]:
+        """The items of :meth:`describe_host_upload_update_record`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_upload_update_record`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_upload_update_record_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("deploy_record_list",),
+            "DescribeHostUploadUpdateRecord",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "OldCertificateId": old_certificate_id,
+            },
+            models.DescribeHostUploadUpdateRecordResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_host_upload_update_record_detail(
         self,
         *,
@@ -3786,6 +5512,99 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_host_upload_update_record_detail_pages(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeHostUploadUpdateRecordDetailResponse]:
+        """The pages of :meth:`describe_host_upload_update_record_detail`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `TotalCount` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_upload_update_record_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_host_upload_update_record_detail_pages(deploy_record_id=...):
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_host_upload_update_record_detail_items(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.DeployRecordItem]:
+        """The items of :meth:`describe_host_upload_update_record_detail`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 200,
+        also the most, where nothing is set. It ends where `TotalCount` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_host_upload_update_record_detail`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_host_upload_update_record_detail_items(deploy_record_id=...):
+            ...             print(item)
+        """
+        return self._items(
+            ("deploy_record_detail", "record_detail_list", "list"),
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def describe_host_vod_instance_list(
@@ -4092,6 +5911,115 @@ class AsyncClient(_client.AsyncClient):
             safe_to_repeat,
         )
 
+    def describe_managers_pages(
+        self,
+        *,
+        company_id: int,
+        offset: int | None = None,
+        limit: int | None = None,
+        manager_name: str | None = None,
+        manager_mail: str | None = None,
+        status: str | None = None,
+        search_key: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribeManagersResponse]:
+        """The pages of :meth:`describe_managers`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_managers`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_managers_pages(company_id=...):
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribeManagers",
+            {
+                "CompanyId": company_id,
+                "Offset": offset,
+                "Limit": limit,
+                "ManagerName": manager_name,
+                "ManagerMail": manager_mail,
+                "Status": status,
+                "SearchKey": search_key,
+            },
+            models.DescribeManagersResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_managers_items(
+        self,
+        *,
+        company_id: int,
+        offset: int | None = None,
+        limit: int | None = None,
+        manager_name: str | None = None,
+        manager_mail: str | None = None,
+        status: str | None = None,
+        search_key: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.ManagerInfo]:
+        """The items of :meth:`describe_managers`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 1000,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_managers`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_managers_items(company_id=...):
+            ...             print(item)
+        """
+        return self._items(
+            ("managers",),
+            "DescribeManagers",
+            {
+                "CompanyId": company_id,
+                "Offset": offset,
+                "Limit": limit,
+                "ManagerName": manager_name,
+                "ManagerMail": manager_mail,
+                "Status": status,
+                "SearchKey": search_key,
+            },
+            models.DescribeManagersResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
     async def describe_packages(
         self,
         *,
@@ -4165,6 +6093,115 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    def describe_packages_pages(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        status: str | None = None,
+        expire_time: str | None = None,
+        package_id: str | None = None,
+        type: str | None = None,
+        pid: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncPages[models.DescribePackagesResponse]:
+        """The pages of :meth:`describe_packages`, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_packages`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for page in client.describe_packages_pages():
+            ...             print(page)
+        """
+        return self._pages(
+            "DescribePackages",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "Status": status,
+                "ExpireTime": expire_time,
+                "PackageId": package_id,
+                "Type": type,
+                "Pid": pid,
+            },
+            models.DescribePackagesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
+        )
+
+    def describe_packages_items(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        status: str | None = None,
+        expire_time: str | None = None,
+        package_id: str | None = None,
+        type: str | None = None,
+        pid: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        read_ahead: bool = False,
+    ) -> paging.AsyncItems[models.PackageInfo]:
+        """The items of :meth:`describe_packages`, page after page, for `async for`.
+
+        Each page is asked for when it is wanted. The list begins at `offset`, with pages of `limit`: 100,
+        also the most, where nothing is set. It ends where `total_count` says, or with a short page where it
+        says nothing. `position` says where to go on, and after an error where to begin again.
+
+        Args:
+            The ones of `describe_packages`, and
+            read_ahead (bool): Whether the next page is asked for while this one is worked with: one page
+                ahead, never more.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for item in client.describe_packages_items():
+            ...             print(item)
+        """
+        return self._items(
+            ("packages",),
+            "DescribePackages",
+            {
+                "Offset": offset,
+                "Limit": limit,
+                "Status": status,
+                "ExpireTime": expire_time,
+                "PackageId": package_id,
+                "Type": type,
+                "Pid": pid,
+            },
+            models.DescribePackagesResponse,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            read_ahead,
         )
 
     async def download_certificate(
@@ -5805,4 +7842,1536 @@ class AsyncClient(_client.AsyncClient):
             language,
             retry,
             safe_to_repeat,
+        )
+
+    async def wait_until_bind_resource_task_done(
+        self,
+        *,
+        task_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        resource_types: list[str] | tuple[str, ...] | None = None,
+        regions: list[str] | tuple[str, ...] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeCertificateBindResourceTaskDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeCertificateBindResourceTaskDetailResponse:
+        """Waits until the task has found where the certificate is used, and returns the answer that shows it.
+
+        Asks :meth:`describe_certificate_bind_resource_task_detail` again and again, for 600 seconds in all,
+        first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        The answer is the first page of the resources; the pager of the same action has all.
+
+        Args:
+            The ones of `describe_certificate_bind_resource_task_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_bind_resource_task_done(task_id="...")
+        """
+        return await self._wait(
+            "BindResourceTaskDone",
+            "DescribeCertificateBindResourceTaskDetail",
+            {
+                "TaskId": task_id,
+                "Limit": limit,
+                "Offset": offset,
+                "ResourceTypes": resource_types,
+                "Regions": regions,
+            },
+            models.DescribeCertificateBindResourceTaskDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_bind_resource_task_done(
+        self,
+        *,
+        task_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        resource_types: list[str] | tuple[str, ...] | None = None,
+        regions: list[str] | tuple[str, ...] | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeCertificateBindResourceTaskDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeCertificateBindResourceTaskDetailResponse]:
+        """Waits until the task has found where the certificate is used: each answer on the way, for `async
+        for`.
+
+        Asks :meth:`describe_certificate_bind_resource_task_detail` again and again, for 600 seconds in all,
+        first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        The answer is the first page of the resources; the pager of the same action has all.
+
+        Args:
+            The ones of `describe_certificate_bind_resource_task_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_bind_resource_task_done(task_id="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "BindResourceTaskDone",
+            "DescribeCertificateBindResourceTaskDetail",
+            {
+                "TaskId": task_id,
+                "Limit": limit,
+                "Offset": offset,
+                "ResourceTypes": resource_types,
+                "Regions": regions,
+            },
+            models.DescribeCertificateBindResourceTaskDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_bind_resource_tasks_done(
+        self,
+        *,
+        task_ids: list[str] | tuple[str, ...],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeCertificateBindResourceTaskResultResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeCertificateBindResourceTaskResultResponse:
+        """Waits until each of the tasks has counted where its certificate is used, and returns the answer
+        that shows it.
+
+        Asks :meth:`describe_certificate_bind_resource_task_result` again and again, for 600 seconds in all,
+        first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        Args:
+            The ones of `describe_certificate_bind_resource_task_result`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_bind_resource_tasks_done(task_ids=[...])
+        """
+        return await self._wait(
+            "BindResourceTasksDone",
+            "DescribeCertificateBindResourceTaskResult",
+            {
+                "TaskIds": task_ids,
+            },
+            models.DescribeCertificateBindResourceTaskResultResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_bind_resource_tasks_done(
+        self,
+        *,
+        task_ids: list[str] | tuple[str, ...],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeCertificateBindResourceTaskResultResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeCertificateBindResourceTaskResultResponse]:
+        """Waits until each of the tasks has counted where its certificate is used: each answer on the way,
+        for `async for`.
+
+        Asks :meth:`describe_certificate_bind_resource_task_result` again and again, for 600 seconds in all,
+        first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        Args:
+            The ones of `describe_certificate_bind_resource_task_result`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_bind_resource_tasks_done(task_ids=[...]):
+            ...             print(progress)
+        """
+        return self._watch(
+            "BindResourceTasksDone",
+            "DescribeCertificateBindResourceTaskResult",
+            {
+                "TaskIds": task_ids,
+            },
+            models.DescribeCertificateBindResourceTaskResultResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_certificate_issued(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeCertificateResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeCertificateResponse:
+        """Waits until the certificate is issued, and returns the answer that shows it.
+
+        Asks :meth:`describe_certificate` again and again, for 7200 seconds in all, first after 10, at last
+        every 60 seconds. Throttles and trouble on the way do not end it.
+
+        While information or a letter is missing (5, 8, 13), while it is reviewed (0, 4), reissued (11) or
+        moved (15) it is waited for; a review that failed, and an order that is being cancelled, revoked,
+        refunded or has expired, end the wait badly. `dv_auth_detail` of the answer says what to put into the
+        DNS.
+
+        Args:
+            The ones of `describe_certificate`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 10 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_certificate_issued(certificate_id="...")
+        """
+        return await self._wait(
+            "CertificateIssued",
+            "DescribeCertificate",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.DescribeCertificateResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_certificate_issued(
+        self,
+        *,
+        certificate_id: str,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeCertificateResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeCertificateResponse]:
+        """Waits until the certificate is issued: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_certificate` again and again, for 7200 seconds in all, first after 10, at last
+        every 60 seconds. Throttles and trouble on the way do not end it.
+
+        While information or a letter is missing (5, 8, 13), while it is reviewed (0, 4), reissued (11) or
+        moved (15) it is waited for; a review that failed, and an order that is being cancelled, revoked,
+        refunded or has expired, end the wait badly. `dv_auth_detail` of the answer says what to put into the
+        DNS.
+
+        Args:
+            The ones of `describe_certificate`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 10 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_certificate_issued(certificate_id="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "CertificateIssued",
+            "DescribeCertificate",
+            {
+                "CertificateId": certificate_id,
+            },
+            models.DescribeCertificateResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_certificates_deleted(
+        self,
+        *,
+        task_ids: list[str] | tuple[str, ...],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeDeleteCertificatesTaskResultResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeDeleteCertificatesTaskResultResponse:
+        """Waits until each of the certificates is deleted, and returns the answer that shows it.
+
+        Asks :meth:`describe_delete_certificates_task_result` again and again, for 600 seconds in all, first
+        after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        The answer says for each task what became of it: 3 that the service lacks its role, 4 that resources
+        still use the certificate, 5 that looking for them took too long.
+
+        Args:
+            The ones of `describe_delete_certificates_task_result`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_certificates_deleted(task_ids=[...])
+        """
+        return await self._wait(
+            "CertificatesDeleted",
+            "DescribeDeleteCertificatesTaskResult",
+            {
+                "TaskIds": task_ids,
+            },
+            models.DescribeDeleteCertificatesTaskResultResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_certificates_deleted(
+        self,
+        *,
+        task_ids: list[str] | tuple[str, ...],
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeDeleteCertificatesTaskResultResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeDeleteCertificatesTaskResultResponse]:
+        """Waits until each of the certificates is deleted: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_delete_certificates_task_result` again and again, for 600 seconds in all, first
+        after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        The answer says for each task what became of it: 3 that the service lacks its role, 4 that resources
+        still use the certificate, 5 that looking for them took too long.
+
+        Args:
+            The ones of `describe_delete_certificates_task_result`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_certificates_deleted(task_ids=[...]):
+            ...             print(progress)
+        """
+        return self._watch(
+            "CertificatesDeleted",
+            "DescribeDeleteCertificatesTaskResult",
+            {
+                "TaskIds": task_ids,
+            },
+            models.DescribeDeleteCertificatesTaskResultResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_deploy_finished(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostDeployRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeHostDeployRecordDetailResponse:
+        """Waits until the certificate is deployed to each resource, and returns the answer that shows it.
+
+        Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+        or rolled back.
+
+        Args:
+            The ones of `describe_host_deploy_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_deploy_finished(deploy_record_id="...")
+        """
+        return await self._wait(
+            "DeployFinished",
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_deploy_finished(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostDeployRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeHostDeployRecordDetailResponse]:
+        """Waits until the certificate is deployed to each resource: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+        or rolled back.
+
+        Args:
+            The ones of `describe_host_deploy_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_deploy_finished(deploy_record_id="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "DeployFinished",
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_deploy_rolled_back(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostDeployRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeHostDeployRecordDetailResponse:
+        """Waits until the deployment is rolled back on each resource, and returns the answer that shows it.
+
+        Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        Ask with the ID that the roll-back returned: it is a record of its own.
+
+        Args:
+            The ones of `describe_host_deploy_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_deploy_rolled_back(deploy_record_id="...")
+        """
+        return await self._wait(
+            "DeployRolledBack",
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_deploy_rolled_back(
+        self,
+        *,
+        deploy_record_id: str,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostDeployRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeHostDeployRecordDetailResponse]:
+        """Waits until the deployment is rolled back on each resource: each answer on the way, for `async
+        for`.
+
+        Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        Ask with the ID that the roll-back returned: it is a record of its own.
+
+        Args:
+            The ones of `describe_host_deploy_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_deploy_rolled_back(deploy_record_id="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "DeployRolledBack",
+            "DescribeHostDeployRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Offset": offset,
+                "Limit": limit,
+            },
+            models.DescribeHostDeployRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_update_created(
+        self,
+        *,
+        old_certificate_id: str,
+        resource_types: list[str] | tuple[str, ...],
+        certificate_id: str | None = None,
+        resource_types_regions: abc.Sequence[inputs.ResourceTypeRegionsLike] | None = None,
+        certificate_public_key: str | None = None,
+        certificate_private_key: str | None = None,
+        expiring_notification_switch: int | None = None,
+        repeatable: bool | None = None,
+        allow_download: bool | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        project_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.UpdateCertificateInstanceResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.UpdateCertificateInstanceResponse:
+        """Waits until the update is under way, and returns the answer that shows it.
+
+        Asks :meth:`update_certificate_instance` again and again, for 600 seconds in all, first after 2, at
+        last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        Its `deploy_record_id` is the record to wait for; `deploy_status` says whether it is a new one (1) or one
+        that ran already (0). `update_sync_progress` shows the search for resources on the way. With a key pair
+        instead of a certificate ID it cannot be waited for, since a repetition would upload the pair again:
+        upload it first.
+
+        Args:
+            The ones of `update_certificate_instance`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_update_created(old_certificate_id="...", resource_types=[...])
+        """
+        return await self._wait(
+            "UpdateCreated",
+            "UpdateCertificateInstance",
+            {
+                "OldCertificateId": old_certificate_id,
+                "ResourceTypes": resource_types,
+                "CertificateId": certificate_id,
+                "ResourceTypesRegions": resource_types_regions,
+                "CertificatePublicKey": certificate_public_key,
+                "CertificatePrivateKey": certificate_private_key,
+                "ExpiringNotificationSwitch": expiring_notification_switch,
+                "Repeatable": repeatable,
+                "AllowDownload": allow_download,
+                "Tags": tags,
+                "ProjectId": project_id,
+            },
+            models.UpdateCertificateInstanceResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_update_created(
+        self,
+        *,
+        old_certificate_id: str,
+        resource_types: list[str] | tuple[str, ...],
+        certificate_id: str | None = None,
+        resource_types_regions: abc.Sequence[inputs.ResourceTypeRegionsLike] | None = None,
+        certificate_public_key: str | None = None,
+        certificate_private_key: str | None = None,
+        expiring_notification_switch: int | None = None,
+        repeatable: bool | None = None,
+        allow_download: bool | None = None,
+        tags: abc.Sequence[inputs.TagsLike] | None = None,
+        project_id: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.UpdateCertificateInstanceResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.UpdateCertificateInstanceResponse]:
+        """Waits until the update is under way: each answer on the way, for `async for`.
+
+        Asks :meth:`update_certificate_instance` again and again, for 600 seconds in all, first after 2, at
+        last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        Its `deploy_record_id` is the record to wait for; `deploy_status` says whether it is a new one (1) or one
+        that ran already (0). `update_sync_progress` shows the search for resources on the way. With a key pair
+        instead of a certificate ID it cannot be waited for, since a repetition would upload the pair again:
+        upload it first.
+
+        Args:
+            The ones of `update_certificate_instance`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_update_created(old_certificate_id="...", resource_types=[...]):
+            ...             print(progress)
+        """
+        return self._watch(
+            "UpdateCreated",
+            "UpdateCertificateInstance",
+            {
+                "OldCertificateId": old_certificate_id,
+                "ResourceTypes": resource_types,
+                "CertificateId": certificate_id,
+                "ResourceTypesRegions": resource_types_regions,
+                "CertificatePublicKey": certificate_public_key,
+                "CertificatePrivateKey": certificate_private_key,
+                "ExpiringNotificationSwitch": expiring_notification_switch,
+                "Repeatable": repeatable,
+                "AllowDownload": allow_download,
+                "Tags": tags,
+                "ProjectId": project_id,
+            },
+            models.UpdateCertificateInstanceResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_update_finished(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeHostUpdateRecordDetailResponse:
+        """Waits until the update is finished on each resource, and returns the answer that shows it.
+
+        Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+        or rolled back.
+
+        Args:
+            The ones of `describe_host_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_update_finished(deploy_record_id="...")
+        """
+        return await self._wait(
+            "UpdateFinished",
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_update_finished(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeHostUpdateRecordDetailResponse]:
+        """Waits until the update is finished on each resource: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+        or rolled back.
+
+        Args:
+            The ones of `describe_host_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_update_finished(deploy_record_id="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "UpdateFinished",
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_update_rolled_back(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeHostUpdateRecordDetailResponse:
+        """Waits until the update is rolled back on each resource, and returns the answer that shows it.
+
+        Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        Ask with the ID that the roll-back returned: it is a record of its own.
+
+        Args:
+            The ones of `describe_host_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_update_rolled_back(deploy_record_id="...")
+        """
+        return await self._wait(
+            "UpdateRolledBack",
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_update_rolled_back(
+        self,
+        *,
+        deploy_record_id: str,
+        limit: str | None = None,
+        offset: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeHostUpdateRecordDetailResponse]:
+        """Waits until the update is rolled back on each resource: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
+        5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        Ask with the ID that the roll-back returned: it is a record of its own.
+
+        Args:
+            The ones of `describe_host_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_update_rolled_back(deploy_record_id="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "UpdateRolledBack",
+            "DescribeHostUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_upload_update_created(
+        self,
+        *,
+        old_certificate_id: str,
+        resource_types: list[str] | tuple[str, ...],
+        certificate_public_key: str,
+        certificate_private_key: str,
+        resource_types_regions: abc.Sequence[inputs.ResourceTypeRegionsLike] | None = None,
+        certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.UploadUpdateCertificateInstanceResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.UploadUpdateCertificateInstanceResponse:
+        """Waits until the update is under way, and returns the answer that shows it.
+
+        Asks :meth:`upload_update_certificate_instance` again and again, for 600 seconds in all, first after
+        2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        Its `deploy_record_id` is the record to wait for; `deploy_status` says whether it is a new one (1) or one
+        that ran already (0).
+
+        Args:
+            The ones of `upload_update_certificate_instance`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_upload_update_created(old_certificate_id="...", resource_types=[...], certificate_public_key="...", certificate_private_key="...")
+        """
+        return await self._wait(
+            "UploadUpdateCreated",
+            "UploadUpdateCertificateInstance",
+            {
+                "OldCertificateId": old_certificate_id,
+                "ResourceTypes": resource_types,
+                "CertificatePublicKey": certificate_public_key,
+                "CertificatePrivateKey": certificate_private_key,
+                "ResourceTypesRegions": resource_types_regions,
+                "CertificateId": certificate_id,
+            },
+            models.UploadUpdateCertificateInstanceResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_upload_update_created(
+        self,
+        *,
+        old_certificate_id: str,
+        resource_types: list[str] | tuple[str, ...],
+        certificate_public_key: str,
+        certificate_private_key: str,
+        resource_types_regions: abc.Sequence[inputs.ResourceTypeRegionsLike] | None = None,
+        certificate_id: str | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.UploadUpdateCertificateInstanceResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.UploadUpdateCertificateInstanceResponse]:
+        """Waits until the update is under way: each answer on the way, for `async for`.
+
+        Asks :meth:`upload_update_certificate_instance` again and again, for 600 seconds in all, first after
+        2, at last every 15 seconds. Throttles and trouble on the way do not end it.
+
+        Its `deploy_record_id` is the record to wait for; `deploy_status` says whether it is a new one (1) or one
+        that ran already (0).
+
+        Args:
+            The ones of `upload_update_certificate_instance`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 2 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_upload_update_created(old_certificate_id="...", resource_types=[...], certificate_public_key="...", certificate_private_key="..."):
+            ...             print(progress)
+        """
+        return self._watch(
+            "UploadUpdateCreated",
+            "UploadUpdateCertificateInstance",
+            {
+                "OldCertificateId": old_certificate_id,
+                "ResourceTypes": resource_types,
+                "CertificatePublicKey": certificate_public_key,
+                "CertificatePrivateKey": certificate_private_key,
+                "ResourceTypesRegions": resource_types_regions,
+                "CertificateId": certificate_id,
+            },
+            models.UploadUpdateCertificateInstanceResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_upload_update_finished(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUploadUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeHostUploadUpdateRecordDetailResponse:
+        """Waits until the update is finished on each resource, and returns the answer that shows it.
+
+        Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
+        after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+        or rolled back.
+
+        Args:
+            The ones of `describe_host_upload_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_upload_update_finished(deploy_record_id=...)
+        """
+        return await self._wait(
+            "UploadUpdateFinished",
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_upload_update_finished(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUploadUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeHostUploadUpdateRecordDetailResponse]:
+        """Waits until the update is finished on each resource: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
+        after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
+        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
+        or rolled back.
+
+        Args:
+            The ones of `describe_host_upload_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_upload_update_finished(deploy_record_id=...):
+            ...             print(progress)
+        """
+        return self._watch(
+            "UploadUpdateFinished",
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    async def wait_until_upload_update_rolled_back(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUploadUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> models.DescribeHostUploadUpdateRecordDetailResponse:
+        """Waits until the update is rolled back on each resource, and returns the answer that shows it.
+
+        Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
+        after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        Ask with the ID of the record that was rolled back: it has no other.
+
+        Args:
+            The ones of `describe_host_upload_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         answer = await client.wait_until_upload_update_rolled_back(deploy_record_id=...)
+        """
+        return await self._wait(
+            "UploadUpdateRolledBack",
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
+        )
+
+    def watch_until_upload_update_rolled_back(
+        self,
+        *,
+        deploy_record_id: int,
+        limit: int | None = None,
+        offset: int | None = None,
+        timeout: float | None = None,
+        region: str | None = None,
+        language: types.Language | None = None,
+        retry: types.Retries | None = None,
+        safe_to_repeat: bool = False,
+        deadline: float | None = None,
+        interval: float | None = None,
+        on_progress: waiting.Listener[models.DescribeHostUploadUpdateRecordDetailResponse] | None = None,
+        progress_bar: bool = False,
+    ) -> waiting.AsyncWatch[models.DescribeHostUploadUpdateRecordDetailResponse]:
+        """Waits until the update is rolled back on each resource: each answer on the way, for `async for`.
+
+        Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
+        after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
+
+        Ask with the ID of the record that was rolled back: it has no other.
+
+        Args:
+            The ones of `describe_host_upload_update_record_detail`, and
+            deadline (float): Seconds to wait in all; the time above where None.
+            interval (float): Seconds of the first pause, which grows by half each time, 5 where None.
+            on_progress (function): It is told of each answer, the last one included, by a
+                `tc3.waiting.Progress`.
+            progress_bar (bool): Whether to show a progress bar on standard error, where that is a terminal.
+
+        Raises:
+            tc3.WaitFailedError: It will not come; `answer` is the last answer.
+            tc3.RequestTimeoutError: The time is up; so is `answer` here, and waiting again goes on.
+            tc3.TencentCloudError: What the service answers that is not trouble on the way.
+
+        Example:
+            >>> async def main():
+            ...     async with ssl.AsyncClient() as client:
+            ...         async for progress in client.watch_until_upload_update_rolled_back(deploy_record_id=...):
+            ...             print(progress)
+        """
+        return self._watch(
+            "UploadUpdateRolledBack",
+            "DescribeHostUploadUpdateRecordDetail",
+            {
+                "DeployRecordId": deploy_record_id,
+                "Limit": limit,
+                "Offset": offset,
+            },
+            models.DescribeHostUploadUpdateRecordDetailResponse,
+            on_progress,
+            timeout,
+            region,
+            language,
+            retry,
+            safe_to_repeat,
+            deadline,
+            interval,
+            progress_bar,
         )
