@@ -2,39 +2,30 @@
 
 import os
 import sys
-import time
+from pathlib import Path
 
-from tc3 import ConflictError, ssl
+from tc3 import ssl
 
-client = ssl.Client(endpoint=os.environ.get("ROTATE_ENDPOINT"))  # the keys are the environment's or a profile's
+old, public, private = sys.argv[1], Path(sys.argv[2]).read_text(), Path(sys.argv[3]).read_text()
+waits = {"interval": float(os.environ.get("ROTATE_PAUSE", "5")), "progress_bar": True}
+# The keys are the environment's or a profile's.
+client = ssl.Client(endpoint=os.environ.get("ROTATE_ENDPOINT"))
 
+upload = client.upload_certificate(
+    certificate_public_key=public, certificate_private_key=private, repeatable=False
+)
+new = upload.repeat_cert_id or upload.certificate_id
 
-def until(ask):
-    for _ in range(120):
-        try:
-            if answer := ask():
-                return answer
-        except ConflictError as error:
-            if error.code != ssl.errors.FAILED_OPERATION_CERTIFICATE_DEPLOY_HAS_PENDING_RECORD:
-                raise
-        time.sleep(float(os.environ.get("ROTATE_PAUSE", "5")))  # it, or another record of it, is not finished
-    raise TimeoutError
+# Another record of the certificate may not be finished: both waits pass over that, and over trouble on the way.
+update = client.wait_until_update_created(
+    old_certificate_id=old, certificate_id=new, resource_types=["clb", "cdn"], **waits
+)
+client.wait_until_update_finished(deploy_record_id=str(update.deploy_record_id), **waits)
 
-
-def ended(record):
-    found = client.describe_host_update_record_detail(deploy_record_id=str(record))
-    assert not found.failed_total_count, found
-    return not (found.running_total_count or found.pending_total_count)
-
-
-old, public, private = sys.argv[1], open(sys.argv[2]).read(), open(sys.argv[3]).read()
-new = client.upload_certificate(certificate_public_key=public, certificate_private_key=private).certificate_id
-change = {"old_certificate_id": old, "certificate_id": new, "resource_types": ["clb", "cdn"]}
-record = until(lambda: client.update_certificate_instance(**change).deploy_record_id)
-until(lambda: ended(record))
 (scan,) = client.create_certificate_bind_resource_sync_task(certificate_ids=[new], is_cache=0).cert_task_ids
-look = client.describe_certificate_bind_resource_task_detail
-bound = until(lambda: (it := look(task_id=scan.task_id)).status == 1 and it)
+bound = client.wait_until_bind_resource_task_done(task_id=scan.task_id, **waits)
 print(f"{new} is in use on {sum(place.total_count for place in [*bound.clb, *bound.cdn])} resources")
-back = client.update_certificate_record_rollback(deploy_record_id=record).deploy_record_id
-print(f"{old} is back: {until(lambda: ended(back))}")
+
+back = client.update_certificate_record_rollback(deploy_record_id=update.deploy_record_id)
+client.wait_until_update_rolled_back(deploy_record_id=str(back.deploy_record_id), **waits)
+print(f"{old} is back, by record {back.deploy_record_id}")

@@ -77,6 +77,14 @@ enum Step {
     End,
 }
 
+/// What follows a step.
+enum Then {
+    /// Nothing, until the next one is wanted.
+    Rest,
+    /// The next one is begun, and this is told of its attempts.
+    Begin(Option<Arc<Watch>>),
+}
+
 /// What a sequence is of, beside its engine.
 pub(crate) struct Of {
     pub(crate) process: &'static Process,
@@ -117,17 +125,26 @@ impl NativeSequence {
         }))
     }
 
+    /// What follows a step.
+    fn then(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Then> {
+        if self.read_ahead {
+            self.watch(py, event_loop).map(Then::Begin)
+        } else {
+            Ok(Then::Rest)
+        }
+    }
+
     /// The step after those that have arrived, and then, if that is wanted, the beginning of the one after it.
     fn step(
         &self,
         arrived: u64,
         watch: Option<Arc<Watch>>,
-        ahead: Option<Option<Arc<Watch>>>,
+        then: Then,
     ) -> impl Future<Output = Given> + Send + 'static {
         let shared = self.shared.clone();
         async move {
             let given = shared.steps.lock().await.get(&shared, arrived, watch).await;
-            if let (Some(watch), Step::Page { .. }) = (ahead, &given.step) {
+            if let (Then::Begin(watch), Step::Page { .. }) = (then, &given.step) {
                 let begun = shared.clone();
                 let task = tokio::spawn(async move {
                     begun.steps.lock().await.get(&begun, arrived + 1, watch).await;
@@ -163,8 +180,7 @@ impl NativeSequence {
         let process = self.of.process;
         let runtime = process.runtime().map_err(|error| raise(py, &error))?;
         let watch = self.watch(py, None)?;
-        let ahead = self.read_ahead.then(|| self.watch(py, None)).transpose()?;
-        let step = self.step(arrived, watch.clone(), ahead);
+        let step = self.step(arrived, watch.clone(), self.then(py, None)?);
         let between = |py: Python<'_>| {
             signals(py)?;
             watch.as_ref().map_or(Ok(()), |watch| watch.tell(py))
@@ -192,11 +208,7 @@ impl NativeSequence {
             source.seen(&event_loop)?;
         }
         let watch = self.watch(py, Some(&event_loop))?;
-        let ahead = self
-            .read_ahead
-            .then(|| self.watch(py, Some(&event_loop)))
-            .transpose()?;
-        let step = self.step(arrived, watch, ahead);
+        let step = self.step(arrived, watch, self.then(py, Some(&event_loop))?);
         let into = Some(self.of.into.clone_ref(py));
         asyncio::start(event_loop, self.of.process, None, into, async {
             Outcome::Step(step.await)
