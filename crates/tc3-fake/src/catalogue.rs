@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, Value};
 use tc3_core::schema::{Action, Service, Site};
 
 use crate::{
@@ -28,12 +28,42 @@ pub(crate) struct Offer {
 pub(crate) struct Operation {
     pub(crate) service: &'static Service,
     pub(crate) action: &'static Action,
-    /// The members of the documented output as JSON text, each followed by a comma; `RequestId` is not among them.
-    pub(crate) output: String,
+    /// What its documentation shows, in its order.
+    examples: Vec<Documented>,
     /// What it does to the state, if it does anything.
     pub(crate) behaviour: Option<Behaviour>,
     /// Whether its page says that it is throttled by the service itself, with a code of its own.
     pub(crate) throttles: bool,
+}
+
+/// A documented call, ready to be answered.
+#[derive(Debug)]
+struct Documented {
+    /// The input, as [`comparable`] has it.
+    input: Value,
+    /// The members of the output as JSON text, each followed by a comma; `RequestId` is not among them.
+    output: String,
+}
+
+impl Operation {
+    /// Whether the documentation shows answers to several inputs.
+    pub(crate) fn has_choice(&self) -> bool {
+        self.examples.len() > 1
+    }
+
+    /// The members of the documented output, each followed by a comma: those of the example that shows this input,
+    /// else of the first; none where the documentation shows nothing.
+    pub(crate) fn documented(&self, input: Option<&Value>) -> &str {
+        let input = input
+            .filter(|_| self.has_choice())
+            .map(|input| comparable(self.action, input));
+        let same = self
+            .examples
+            .iter()
+            .find(|example| Some(&example.input) == input.as_ref());
+        same.or(self.examples.first())
+            .map_or("", |example| &example.output)
+    }
 }
 
 /// What an action does.
@@ -167,7 +197,7 @@ impl Offer {
                 Operation {
                     service,
                     action,
-                    output: String::new(),
+                    examples: Vec::new(),
                     behaviour: Behaviour::of(service, action.name),
                     throttles: service.name == "ssl" && actions::throttles(action.name),
                 },
@@ -182,14 +212,40 @@ impl Offer {
                     service.name, service.version
                 )
             })?;
-            // A page may show several examples: the first answers.
-            if operation.output.is_empty() {
-                operation.output = members(example.output)
-                    .map_err(|error| format!("the example output of `{name}`: {error}"))?;
-            }
+            let faulty = |error: serde_json::Error| format!("an example of `{name}`: {error}");
+            let input = serde_json::from_str(example.input).map_err(faulty)?;
+            operation.examples.push(Documented {
+                input: comparable(operation.action, &input),
+                output: members(example.output).map_err(faulty)?,
+            });
         }
         Ok(Self { service, operations })
     }
+}
+
+/// An input for comparison: without what typed clients do not offer, and every scalar as its text, because examples
+/// write numbers in quotes and a query has nothing but text.
+fn comparable(action: &Action, input: &Value) -> Value {
+    fn texts(value: &Value) -> Value {
+        match value {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, member)| (name.clone(), texts(member)))
+                .collect(),
+            Value::Array(items) => items.iter().map(texts).collect(),
+            Value::String(_) | Value::Null => value.clone(),
+            Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),
+        }
+    }
+    let hidden = |name: &str| {
+        let mut members = action.input.iter();
+        members.any(|member| member.hidden && member.name == name)
+    };
+    let mut plain = texts(input);
+    if let Value::Object(members) = &mut plain {
+        members.retain(|name, value| !value.is_null() && !hidden(name));
+    }
+    plain
 }
 
 /// The members of an object, in their order and with their text, without `RequestId`.

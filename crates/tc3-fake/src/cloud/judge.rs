@@ -27,7 +27,10 @@ use crate::{
 pub(crate) struct Judged<'c> {
     pub(crate) operation: &'c Operation,
     /// What it does, where it does something, and the input it does it with.
-    pub(crate) behaviour: Option<(Behaviour, Value)>,
+    /// What it does to what the fake holds; answered with an example where it does nothing.
+    pub(crate) behaviour: Option<Behaviour>,
+    /// The input, where the answer depends on it.
+    pub(crate) input: Option<Value>,
     pub(crate) region: String,
 }
 
@@ -87,12 +90,14 @@ impl Cloud {
         let behaviour = operation
             .behaviour
             .filter(|behaviour| settings.answers == Answers::State || behaviour.is_essential());
-        let checked = parameters::check(operation, &reading, behaviour.is_some());
+        let needed = behaviour.is_some() || operation.has_choice();
+        let checked = parameters::check(operation, &reading, needed);
         entry.input = checked.logged;
         checked.verdict?;
         Ok(Judged {
             operation,
-            behaviour: behaviour.zip(checked.input),
+            behaviour,
+            input: checked.input,
             region: reading.common.region.unwrap_or_default(),
         })
     }

@@ -133,8 +133,9 @@ impl Cloud {
     }
 
     fn perform<'c>(&self, seen: &mut Seen, judged: &Judged<'c>) -> Outcome<'c> {
-        let Some((behaviour, input)) = &judged.behaviour else {
-            return Ok(judged.operation.output.as_str().into());
+        let input = judged.input.as_ref();
+        let Some((behaviour, input)) = judged.behaviour.zip(input) else {
+            return Ok(judged.operation.documented(input).into());
         };
         let now = self.clock.unix_seconds();
         let output = match behaviour {

@@ -13,7 +13,8 @@ pub enum Answers {
     /// The state of the account; actions without a behaviour of their own answer with their documented example.
     #[default]
     State,
-    /// The documented example, always: for tests of a client's wire format, where any certificate id will do.
+    /// The documented example, always: the one that shows this very input, else the first. For tests of a client's wire
+    /// format, where any certificate id will do.
     Examples,
 }
 
