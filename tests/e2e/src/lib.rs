@@ -5,3 +5,4 @@ pub mod fault_table;
 pub mod misbehaving;
 pub mod running;
 pub mod soak;
+pub mod typed;

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use tc3_core::{BoxFuture, Bytes, CallOptions, Client, Error, RetryPolicy};
 use tc3_fake::{Answers, Cue, Server};
-use tc3_ssl::model;
 
 #[derive(Deserialize)]
 struct File {
@@ -181,43 +180,7 @@ fn call_text(
 }
 
 fn typed(client: &tc3_ssl::Client, action: &str, input: &Value) -> BoxFuture<'static, Result<Value, Error>> {
-    /// Sends the typed request that `input` decodes to, and encodes the typed answer again.
-    macro_rules! send {
-        ($method:ident, $request:ident) => {{
-            let request: model::$request = serde_json::from_value(input.clone()).expect("a typed request");
-            assert_eq!(
-                &serde_json::to_value(&request).expect("JSON"),
-                input,
-                "a request keeps what it was made of"
-            );
-            let call = client.$method().with_request(request).with_options(once());
-            Box::pin(async move { Ok(serde_json::to_value(call.send().await?).expect("JSON")) })
-        }};
-    }
-    match action {
-        "UpdateCertificateInstance" => send!(update_certificate_instance, UpdateCertificateInstanceRequest),
-        "UploadUpdateCertificateRecordRollback" => {
-            send!(
-                upload_update_certificate_record_rollback,
-                UploadUpdateCertificateRecordRollbackRequest
-            )
-        }
-        "SubmitCertificateInformation" => send!(
-            submit_certificate_information,
-            SubmitCertificateInformationRequest
-        ),
-        "CommitCertificateInformation" => send!(
-            commit_certificate_information,
-            CommitCertificateInformationRequest
-        ),
-        "DescribeCertificateBindResourceTaskDetail" => {
-            send!(
-                describe_certificate_bind_resource_task_detail,
-                DescribeCertificateBindResourceTaskDetailRequest
-            )
-        }
-        other => panic!("no typed call of {other} here: add it"),
-    }
+    tc3_e2e::typed::call(client, action, input, once())
 }
 
 /// One attempt: a cue answers one request.

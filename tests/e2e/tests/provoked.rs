@@ -6,9 +6,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tc3_core::{CallOptions, Client, Error, RetryPolicy};
+use tc3_core::{CallOptions, Error, RetryPolicy};
 use tc3_fake::{Advance, Cue, Scenario, Server, Verdict};
-use tc3_ssl::ErrorCode;
+use tc3_ssl::{Client, ErrorCode};
 
 #[derive(Deserialize)]
 struct File {
@@ -60,20 +60,19 @@ async fn every_code_arrives_typed() {
             .start()
             .await
             .expect("a fake");
-        let client: tc3_ssl::Client = tc3_ssl::Client::builder()
+        let client: Client = Client::builder()
             .credentials(fake.credentials())
             .endpoint(fake.url())
             .build()
             .expect("a client");
-        let client = client.untyped();
         let mut values = file.values.clone();
         for step in &case.before {
-            take(step, &fake, client, &mut values).await;
+            take(step, &fake, &client, &mut values).await;
         }
         if case.cue {
             fake.cue(Cue::error(&case.code, "Cued for a test.").action(&case.action));
         }
-        let error = call(client, &case.action, &case.input, &values)
+        let error = call(&client, &case.action, &case.input, &values)
             .await
             .expect_err(&place);
         let typed = ErrorCode::of(&error).unwrap_or_else(|| panic!("{place}: {error} has no name"));
@@ -145,12 +144,8 @@ async fn call(
     input: &Value,
     values: &Map<String, Value>,
 ) -> Result<Value, Error> {
-    let input = serde_json::to_vec(&filled(input, values)).expect("JSON");
     let options = CallOptions::default().with_retry(RetryPolicy::none());
-    let answer = client
-        .call_json("ssl", "2019-12-05", action, input.into(), options)
-        .await?;
-    Ok(serde_json::from_slice(answer.body()).expect("an answer is JSON"))
+    tc3_e2e::typed::call(client, action, &filled(input, values), options).await
 }
 
 /// The same with what stands for something else in its place.
