@@ -5,7 +5,7 @@ import { ssl } from 'tc3'
 const { ROTATE_ENDPOINT: endpoint, ROTATE_PAUSE: pause = '5' } = process.env
 const [old, ...files] = process.argv.slice(2)
 const [CertificatePublicKey, CertificatePrivateKey] = files.map((file) => readFileSync(file, 'utf8'))
-const waits = { interval: Number(pause) * 1000 }
+const waits = { interval: Number(pause) * 1000, progressBar: true }
 const client = new ssl.Client({ endpoint }) // the keys are the environment's or a profile's
 
 const upload = await client.uploadCertificate({ CertificatePublicKey, CertificatePrivateKey, Repeatable: false })

@@ -1175,18 +1175,40 @@ export declare class Client extends BaseClient {
   describeCsrSet(params?: DescribeCSRSetRequest, options?: CallOptions | null): Promise<DescribeCSRSetResponse>
 
   /**
-   * The pages of {\@link Client.describeCsrSet}, for `for await`.
+   * The pages of {@link Client.describeCsrSet}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `Total` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `Total` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client({ site: 'international' })
+   * for await (const page of client.describeCsrSetPages()) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeCsrSetPages(params?: DescribeCSRSetRequest, options?: PagesOptions | null): Pages<DescribeCSRSetResponse>
 
   /**
-   * The items of {\@link Client.describeCsrSet}, page after page, for `for await`.
+   * The items of {@link Client.describeCsrSet}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `Total` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `Total` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client({ site: 'international' })
+   * for await (const item of client.describeCsrSetItems()) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeCsrSetItems(params?: DescribeCSRSetRequest, options?: PagesOptions | null): AsyncGenerator<Received<CsrItem>>
 
@@ -1288,10 +1310,24 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeCertificateBindResourceTaskDetailResponse>
 
   /**
-   * The pages of {\@link Client.describeCertificateBindResourceTaskDetail}, for `for await`.
+   * The pages of {@link Client.describeCertificateBindResourceTaskDetail}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. The lists of an answer are paged side by side, each from the same offset. It ends where
+   * `TotalCount` says, or with a short page where it says nothing. To go on where another loop stopped, set `Offset` to
+   * the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeCertificateBindResourceTaskDetailPages({
+   *   TaskId: '758439',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeCertificateBindResourceTaskDetailPages(
     params: DescribeCertificateBindResourceTaskDetailRequest,
@@ -1411,10 +1447,21 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeCertificateOperateLogsResponse>
 
   /**
-   * The pages of {\@link Client.describeCertificateOperateLogs}, for `for await`.
+   * The pages of {@link Client.describeCertificateOperateLogs}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeCertificateOperateLogsPages()) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeCertificateOperateLogsPages(
     params?: DescribeCertificateOperateLogsRequest,
@@ -1422,10 +1469,21 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeCertificateOperateLogsResponse>
 
   /**
-   * The items of {\@link Client.describeCertificateOperateLogs}, page after page, for `for await`.
+   * The items of {@link Client.describeCertificateOperateLogs}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeCertificateOperateLogsItems()) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeCertificateOperateLogsItems(
     params?: DescribeCertificateOperateLogsRequest,
@@ -1519,10 +1577,21 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeCertificatesResponse>
 
   /**
-   * The pages of {\@link Client.describeCertificates}, for `for await`.
+   * The pages of {@link Client.describeCertificates}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeCertificatesPages()) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeCertificatesPages(
     params?: DescribeCertificatesRequest,
@@ -1530,10 +1599,21 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeCertificatesResponse>
 
   /**
-   * The items of {\@link Client.describeCertificates}, page after page, for `for await`.
+   * The items of {@link Client.describeCertificates}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeCertificatesItems()) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeCertificatesItems(
     params?: DescribeCertificatesRequest,
@@ -1565,10 +1645,21 @@ export declare class Client extends BaseClient {
   describeCompanies(params?: DescribeCompaniesRequest, options?: CallOptions | null): Promise<DescribeCompaniesResponse>
 
   /**
-   * The pages of {\@link Client.describeCompanies}, for `for await`.
+   * The pages of {@link Client.describeCompanies}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeCompaniesPages()) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeCompaniesPages(
     params?: DescribeCompaniesRequest,
@@ -1576,10 +1667,21 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeCompaniesResponse>
 
   /**
-   * The items of {\@link Client.describeCompanies}, page after page, for `for await`.
+   * The items of {@link Client.describeCompanies}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeCompaniesItems()) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeCompaniesItems(
     params?: DescribeCompaniesRequest,
@@ -1734,10 +1836,26 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostApiGatewayInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostApiGatewayInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostApiGatewayInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostApiGatewayInstanceListPages({
+   *   CertificateId: 'sg****j',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   OldCertificateId: 'sh**jj',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostApiGatewayInstanceListPages(
     params?: DescribeHostApiGatewayInstanceListRequest,
@@ -1745,10 +1863,26 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostApiGatewayInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostApiGatewayInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostApiGatewayInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostApiGatewayInstanceListItems({
+   *   CertificateId: 'sg****j',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   OldCertificateId: 'sh**jj',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostApiGatewayInstanceListItems(
     params?: DescribeHostApiGatewayInstanceListRequest,
@@ -1803,10 +1937,26 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostCdnInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostCdnInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostCdnInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostCdnInstanceListPages({
+   *   CertificateId: 'hhj****k',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   OldCertificateId: 'yey***j',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostCdnInstanceListPages(
     params?: DescribeHostCdnInstanceListRequest,
@@ -1814,10 +1964,26 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostCdnInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostCdnInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostCdnInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostCdnInstanceListItems({
+   *   CertificateId: 'hhj****k',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   OldCertificateId: 'yey***j',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostCdnInstanceListItems(
     params?: DescribeHostCdnInstanceListRequest,
@@ -1875,10 +2041,27 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostClbInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostClbInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostClbInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostClbInstanceListPages({
+   *   CertificateId: 'heh**jej',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   AsyncCache: 0,
+   *   OldCertificateId: 'hexjx**jj',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostClbInstanceListPages(
     params?: DescribeHostClbInstanceListRequest,
@@ -1886,10 +2069,27 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostClbInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostClbInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostClbInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostClbInstanceListItems({
+   *   CertificateId: 'heh**jej',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   AsyncCache: 0,
+   *   OldCertificateId: 'hexjx**jj',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostClbInstanceListItems(
     params?: DescribeHostClbInstanceListRequest,
@@ -1944,10 +2144,26 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostCosInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostCosInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostCosInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostCosInstanceListPages({
+   *   CertificateId: 'Hhh**kk',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   ResourceType: 'clb',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostCosInstanceListPages(
     params?: DescribeHostCosInstanceListRequest,
@@ -1955,10 +2171,26 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostCosInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostCosInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostCosInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostCosInstanceListItems({
+   *   CertificateId: 'Hhh**kk',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   ResourceType: 'clb',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostCosInstanceListItems(
     params?: DescribeHostCosInstanceListRequest,
@@ -2011,10 +2243,26 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostDdosInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostDdosInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostDdosInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostDdosInstanceListPages({
+   *   CertificateId: 'jk****j',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   ResourceType: 'ddos',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostDdosInstanceListPages(
     params?: DescribeHostDdosInstanceListRequest,
@@ -2022,10 +2270,26 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostDdosInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostDdosInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostDdosInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostDdosInstanceListItems({
+   *   CertificateId: 'jk****j',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   ResourceType: 'ddos',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostDdosInstanceListItems(
     params?: DescribeHostDdosInstanceListRequest,
@@ -2070,10 +2334,23 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostDeployRecordResponse>
 
   /**
-   * The pages of {\@link Client.describeHostDeployRecord}, for `for await`.
+   * The pages of {@link Client.describeHostDeployRecord}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostDeployRecordPages({
+   *   CertificateId: 'vyRlKIeI',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostDeployRecordPages(
     params: DescribeHostDeployRecordRequest,
@@ -2081,10 +2358,23 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostDeployRecordResponse>
 
   /**
-   * The items of {\@link Client.describeHostDeployRecord}, page after page, for `for await`.
+   * The items of {@link Client.describeHostDeployRecord}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostDeployRecordItems({
+   *   CertificateId: 'vyRlKIeI',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostDeployRecordItems(
     params: DescribeHostDeployRecordRequest,
@@ -2273,10 +2563,23 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostDeployRecordDetailResponse>
 
   /**
-   * The pages of {\@link Client.describeHostDeployRecordDetail}, for `for await`.
+   * The pages of {@link Client.describeHostDeployRecordDetail}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostDeployRecordDetailPages({
+   *   DeployRecordId: '74889',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostDeployRecordDetailPages(
     params: DescribeHostDeployRecordDetailRequest,
@@ -2284,10 +2587,23 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostDeployRecordDetailResponse>
 
   /**
-   * The items of {\@link Client.describeHostDeployRecordDetail}, page after page, for `for await`.
+   * The items of {@link Client.describeHostDeployRecordDetail}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostDeployRecordDetailItems({
+   *   DeployRecordId: '74889',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostDeployRecordDetailItems(
     params: DescribeHostDeployRecordDetailRequest,
@@ -2426,10 +2742,26 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostTeoInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostTeoInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostTeoInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostTeoInstanceListPages({
+   *   CertificateId: 'YT****j',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   OldCertificateId: 'k****j',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostTeoInstanceListPages(
     params?: DescribeHostTeoInstanceListRequest,
@@ -2437,10 +2769,26 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostTeoInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostTeoInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostTeoInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostTeoInstanceListItems({
+   *   CertificateId: 'YT****j',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   OldCertificateId: 'k****j',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostTeoInstanceListItems(
     params?: DescribeHostTeoInstanceListRequest,
@@ -2498,10 +2846,27 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostTkeInstanceListResponse>
 
   /**
-   * The pages of {\@link Client.describeHostTkeInstanceList}, for `for await`.
+   * The pages of {@link Client.describeHostTkeInstanceList}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostTkeInstanceListPages({
+   *   CertificateId: 'tke-******',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   AsyncCache: 0,
+   *   OldCertificateId: 'J**kk',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostTkeInstanceListPages(
     params?: DescribeHostTkeInstanceListRequest,
@@ -2509,10 +2874,27 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostTkeInstanceListResponse>
 
   /**
-   * The items of {\@link Client.describeHostTkeInstanceList}, page after page, for `for await`.
+   * The items of {@link Client.describeHostTkeInstanceList}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostTkeInstanceListItems({
+   *   CertificateId: 'tke-******',
+   *   IsCache: 1,
+   *   Filters: [{ FilterKey: 'domainMatch', FilterValue: '1' }],
+   *   AsyncCache: 0,
+   *   OldCertificateId: 'J**kk',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostTkeInstanceListItems(
     params?: DescribeHostTkeInstanceListRequest,
@@ -2566,10 +2948,23 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostUpdateRecordResponse>
 
   /**
-   * The pages of {\@link Client.describeHostUpdateRecord}, for `for await`.
+   * The pages of {@link Client.describeHostUpdateRecord}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostUpdateRecordPages({
+   *   OldCertificateId: 'zYrIXwpu',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostUpdateRecordPages(
     params?: DescribeHostUpdateRecordRequest,
@@ -2577,10 +2972,23 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostUpdateRecordResponse>
 
   /**
-   * The items of {\@link Client.describeHostUpdateRecord}, page after page, for `for await`.
+   * The items of {@link Client.describeHostUpdateRecord}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostUpdateRecordItems({
+   *   OldCertificateId: 'zYrIXwpu',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostUpdateRecordItems(
     params?: DescribeHostUpdateRecordRequest,
@@ -2625,10 +3033,23 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostUpdateRecordDetailResponse>
 
   /**
-   * The pages of {\@link Client.describeHostUpdateRecordDetail}, for `for await`.
+   * The pages of {@link Client.describeHostUpdateRecordDetail}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostUpdateRecordDetailPages({
+   *   DeployRecordId: '193752',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostUpdateRecordDetailPages(
     params: DescribeHostUpdateRecordDetailRequest,
@@ -2636,10 +3057,23 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostUpdateRecordDetailResponse>
 
   /**
-   * The items of {\@link Client.describeHostUpdateRecordDetail}, page after page, for `for await`.
+   * The items of {@link Client.describeHostUpdateRecordDetail}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostUpdateRecordDetailItems({
+   *   DeployRecordId: '193752',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostUpdateRecordDetailItems(
     params: DescribeHostUpdateRecordDetailRequest,
@@ -2682,10 +3116,23 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostUploadUpdateRecordResponse>
 
   /**
-   * The pages of {\@link Client.describeHostUploadUpdateRecord}, for `for await`.
+   * The pages of {@link Client.describeHostUploadUpdateRecord}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostUploadUpdateRecordPages({
+   *   OldCertificateId: 'OMhKAc35',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostUploadUpdateRecordPages(
     params?: DescribeHostUploadUpdateRecordRequest,
@@ -2693,10 +3140,23 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostUploadUpdateRecordResponse>
 
   /**
-   * The items of {\@link Client.describeHostUploadUpdateRecord}, page after page, for `for await`.
+   * The items of {@link Client.describeHostUploadUpdateRecord}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostUploadUpdateRecordItems({
+   *   OldCertificateId: 'OMhKAc35',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostUploadUpdateRecordItems(
     params?: DescribeHostUploadUpdateRecordRequest,
@@ -2736,10 +3196,23 @@ export declare class Client extends BaseClient {
   ): Promise<DescribeHostUploadUpdateRecordDetailResponse>
 
   /**
-   * The pages of {\@link Client.describeHostUploadUpdateRecordDetail}, for `for await`.
+   * The pages of {@link Client.describeHostUploadUpdateRecordDetail}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeHostUploadUpdateRecordDetailPages({
+   *   DeployRecordId: 2,
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeHostUploadUpdateRecordDetailPages(
     params: DescribeHostUploadUpdateRecordDetailRequest,
@@ -2747,10 +3220,23 @@ export declare class Client extends BaseClient {
   ): Pages<DescribeHostUploadUpdateRecordDetailResponse>
 
   /**
-   * The items of {\@link Client.describeHostUploadUpdateRecordDetail}, page after page, for `for await`.
+   * The items of {@link Client.describeHostUploadUpdateRecordDetail}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 200, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeHostUploadUpdateRecordDetailItems({
+   *   DeployRecordId: 2,
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeHostUploadUpdateRecordDetailItems(
     params: DescribeHostUploadUpdateRecordDetailRequest,
@@ -2909,18 +3395,52 @@ export declare class Client extends BaseClient {
   describeManagers(params: DescribeManagersRequest, options?: CallOptions | null): Promise<DescribeManagersResponse>
 
   /**
-   * The pages of {\@link Client.describeManagers}, for `for await`.
+   * The pages of {@link Client.describeManagers}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describeManagersPages({
+   *   CompanyId: 89002,
+   *   ManagerName: 'luke',
+   *   ManagerMail: 'luke@qq.com',
+   *   Status: 'ok',
+   *   SearchKey: 'luke',
+   * })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describeManagersPages(params: DescribeManagersRequest, options?: PagesOptions | null): Pages<DescribeManagersResponse>
 
   /**
-   * The items of {\@link Client.describeManagers}, page after page, for `for await`.
+   * The items of {@link Client.describeManagers}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 1000, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describeManagersItems({
+   *   CompanyId: 89002,
+   *   ManagerName: 'luke',
+   *   ManagerMail: 'luke@qq.com',
+   *   Status: 'ok',
+   *   SearchKey: 'luke',
+   * })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describeManagersItems(
     params: DescribeManagersRequest,
@@ -2956,10 +3476,21 @@ export declare class Client extends BaseClient {
   describePackages(params?: DescribePackagesRequest, options?: CallOptions | null): Promise<DescribePackagesResponse>
 
   /**
-   * The pages of {\@link Client.describePackages}, for `for await`.
+   * The pages of {@link Client.describePackages}, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All pages
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const page of client.describePackagesPages({ Status: 'used' })) {
+   *   console.log(page)
+   * }
+   * ```
    */
   describePackagesPages(
     params?: DescribePackagesRequest,
@@ -2967,10 +3498,21 @@ export declare class Client extends BaseClient {
   ): Pages<DescribePackagesResponse>
 
   /**
-   * The items of {\@link Client.describePackages}, page after page, for `for await`.
+   * The items of {@link Client.describePackages}, page after page, for `for await`.
    *
    * Each page is asked for when it is wanted. The list begins at `Offset`, with pages of `Limit`: 100, also the most,
-   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing.
+   * where nothing is set. It ends where `TotalCount` says, or with a short page where it says nothing. To go on where
+   * another loop stopped, set `Offset` to the `position` of its pages.
+   *
+   * @example All items
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * for await (const item of client.describePackagesItems({ Status: 'used' })) {
+   *   console.log(item)
+   * }
+   * ```
    */
   describePackagesItems(
     params?: DescribePackagesRequest,
@@ -4028,13 +4570,30 @@ export declare class Client extends BaseClient {
   verifyManager(params: VerifyManagerRequest, options?: CallOptions | null): Promise<VerifyManagerResponse>
 
   /**
-   * Waits until the task has found where the certificate is used: asks {\@link
-   * Client.describeCertificateBindResourceTaskDetail} again and again, for 600 seconds in all.
+   * Waits until the task has found where the certificate is used: asks
+   * {@link Client.describeCertificateBindResourceTaskDetail} again and again, after 2 seconds at first, after 15 at
+   * most, for 10 minutes in all.
    *
    * The answer is the first page of the resources; the pager of the same action has all.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilBindResourceTaskDone({
+   *   TaskId: '758439',
+   *   Limit: '0',
+   *   Offset: '10',
+   * })
+   * console.log(answer.CLB)
+   * ```
    */
   waitUntilBindResourceTaskDone(
     params: DescribeCertificateBindResourceTaskDetailRequest,
@@ -4042,11 +4601,26 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeCertificateBindResourceTaskDetailResponse>
 
   /**
-   * Waits until each of the tasks has counted where its certificate is used: asks {\@link
-   * Client.describeCertificateBindResourceTaskResult} again and again, for 600 seconds in all.
+   * Waits until each of the tasks has counted where its certificate is used: asks
+   * {@link Client.describeCertificateBindResourceTaskResult} again and again, after 2 seconds at first, after 15 at
+   * most, for 10 minutes in all.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilBindResourceTasksDone({
+   *   TaskIds: ['748599'],
+   * })
+   * console.log(answer.SyncTaskBindResourceResult)
+   * ```
    */
   waitUntilBindResourceTasksDone(
     params: DescribeCertificateBindResourceTaskResultRequest,
@@ -4054,15 +4628,29 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeCertificateBindResourceTaskResultResponse>
 
   /**
-   * Waits until the certificate is issued: asks {\@link Client.describeCertificate} again and again, for 7200 seconds
-   * in all.
+   * Waits until the certificate is issued: asks {@link Client.describeCertificate} again and again, after 10 seconds at
+   * first, after 60 at most, for 2 hours in all.
    *
    * While information or a letter is missing (5, 8, 13), while it is reviewed (0, 4), reissued (11) or moved (15) it is
    * waited for; a review that failed, and an order that is being cancelled, revoked, refunded or has expired, end the
    * wait badly. `DvAuthDetail` of the answer says what to put into the DNS.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilCertificateIssued({
+   *   CertificateId: 'hhe**jjsj',
+   * })
+   * console.log(answer.OwnerUin)
+   * ```
    */
   waitUntilCertificateIssued(
     params: DescribeCertificateRequest,
@@ -4070,14 +4658,28 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeCertificateResponse>
 
   /**
-   * Waits until each of the certificates is deleted: asks {\@link Client.describeDeleteCertificatesTaskResult} again
-   * and again, for 600 seconds in all.
+   * Waits until each of the certificates is deleted: asks {@link Client.describeDeleteCertificatesTaskResult} again and
+   * again, after 2 seconds at first, after 15 at most, for 10 minutes in all.
    *
    * The answer says for each task what became of it: 3 that the service lacks its role, 4 that resources still use the
    * certificate, 5 that looking for them took too long.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilCertificatesDeleted({
+   *   TaskIds: ['11', '12', '13', '15', '14'],
+   * })
+   * console.log(answer.DeleteTaskResult)
+   * ```
    */
   waitUntilCertificatesDeleted(
     params: DescribeDeleteCertificatesTaskResultRequest,
@@ -4085,14 +4687,26 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeDeleteCertificatesTaskResultResponse>
 
   /**
-   * Waits until the certificate is deployed to each resource: asks {\@link Client.describeHostDeployRecordDetail} again
-   * and again, for 1800 seconds in all.
+   * Waits until the certificate is deployed to each resource: asks {@link Client.describeHostDeployRecordDetail} again
+   * and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
    * The answer lists what became of each resource, the first 200 of each type; the counts hold for all. Failed is a
    * record of which one resource failed: what succeeded stays, and the record can be retried or rolled back.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilDeployFinished({ DeployRecordId: '74889' })
+   * console.log(answer.TotalCount)
+   * ```
    */
   waitUntilDeployFinished(
     params: DescribeHostDeployRecordDetailRequest,
@@ -4100,13 +4714,27 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeHostDeployRecordDetailResponse>
 
   /**
-   * Waits until the deployment is rolled back on each resource: asks {\@link Client.describeHostDeployRecordDetail}
-   * again and again, for 1800 seconds in all.
+   * Waits until the deployment is rolled back on each resource: asks {@link Client.describeHostDeployRecordDetail}
+   * again and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
    * Ask with the ID that the roll-back returned: it is a record of its own.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilDeployRolledBack({
+   *   DeployRecordId: '74889',
+   * })
+   * console.log(answer.TotalCount)
+   * ```
    */
   waitUntilDeployRolledBack(
     params: DescribeHostDeployRecordDetailRequest,
@@ -4114,15 +4742,32 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeHostDeployRecordDetailResponse>
 
   /**
-   * Waits until the update is under way: asks {\@link Client.updateCertificateInstance} again and again, for 600
-   * seconds in all.
+   * Waits until the update is under way: asks {@link Client.updateCertificateInstance} again and again, after 2 seconds
+   * at first, after 15 at most, for 10 minutes in all.
    *
    * Its `DeployRecordId` is the record to wait for; `DeployStatus` says whether it is a new one (1) or one that ran
    * already (0). `UpdateSyncProgress` shows the search for resources on the way. With a key pair instead of a
    * certificate ID it cannot be waited for, since a repetition would upload the pair again: upload it first.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilUpdateCreated({
+   *   OldCertificateId: 'gej**kkk',
+   *   ResourceTypes: ['clb'],
+   *   CertificateId: 'Th**jj',
+   *   ResourceTypesRegions: [{ ResourceType: 'clb', Regions: ['ap-guangzhou'] }],
+   * })
+   * console.log(answer.DeployRecordId)
+   * ```
    */
   waitUntilUpdateCreated(
     params: UpdateCertificateInstanceRequest,
@@ -4130,14 +4775,30 @@ export declare class Client extends BaseClient {
   ): Wait<UpdateCertificateInstanceResponse>
 
   /**
-   * Waits until the update is finished on each resource: asks {\@link Client.describeHostUpdateRecordDetail} again and
-   * again, for 1800 seconds in all.
+   * Waits until the update is finished on each resource: asks {@link Client.describeHostUpdateRecordDetail} again and
+   * again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
    * The answer lists what became of each resource, the first 200 of each type; the counts hold for all. Failed is a
    * record of which one resource failed: what succeeded stays, and the record can be retried or rolled back.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilUpdateFinished({
+   *   DeployRecordId: '193752',
+   *   Limit: '10',
+   *   Offset: '0',
+   * })
+   * console.log(answer.TotalCount)
+   * ```
    */
   waitUntilUpdateFinished(
     params: DescribeHostUpdateRecordDetailRequest,
@@ -4145,13 +4806,29 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeHostUpdateRecordDetailResponse>
 
   /**
-   * Waits until the update is rolled back on each resource: asks {\@link Client.describeHostUpdateRecordDetail} again
-   * and again, for 1800 seconds in all.
+   * Waits until the update is rolled back on each resource: asks {@link Client.describeHostUpdateRecordDetail} again
+   * and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
    * Ask with the ID that the roll-back returned: it is a record of its own.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilUpdateRolledBack({
+   *   DeployRecordId: '193752',
+   *   Limit: '10',
+   *   Offset: '0',
+   * })
+   * console.log(answer.TotalCount)
+   * ```
    */
   waitUntilUpdateRolledBack(
     params: DescribeHostUpdateRecordDetailRequest,
@@ -4159,14 +4836,32 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeHostUpdateRecordDetailResponse>
 
   /**
-   * Waits until the update is under way: asks {\@link Client.uploadUpdateCertificateInstance} again and again, for 600
-   * seconds in all.
+   * Waits until the update is under way: asks {@link Client.uploadUpdateCertificateInstance} again and again, after 2
+   * seconds at first, after 15 at most, for 10 minutes in all.
    *
    * Its `DeployRecordId` is the record to wait for; `DeployStatus` says whether it is a new one (1) or one that ran
    * already (0).
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilUploadUpdateCreated({
+   *   OldCertificateId: 'JADeKqED',
+   *   ResourceTypes: ['clb'],
+   *   CertificatePublicKey: '-----BEGIN CERTIFICATE-----\nMIIHKjCCBRKgAwIBAgIQBxzWVyyT9qwhuesoaGcNSTANBgkqhkiG9w0BAQsFADBb\nMQswCQYDVQQGEwJDTjElMCMGA1UEChMcVHJ1c3RBc2lhIFRlY2hub2xvZ2llcywg\nSW5jLjElMCMGA1UEAxMcVHJ1c3RBc2lhIERWIFRMUyBSU0EgQ0EgMjAyNTAeFw0y\nNTA1MjIwMDAwMDBaFw0yNjA1MjEyMzU5NTlaMB4xHDAaBgNVBAMMEyoubmluZ2ho\ndWFuZy5vbmxpbmUwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCx0X+R\nae2sTAE69KWEtk/0yjW7f0c2V8A00nJU2wvduhdh109ZNx7OAPlIdt6+XsziVSFt\np7SjnKiv1iQLDGEjfpTxakic068q1vLiLApvZmA1rY2FIypGXl2e9OpHHfQSEp0k\nkwEGP6yk+4CP3hY0LDFhO3T8wF6aklVGlEChJRwbRs1ic7n49GZgVh+mnyQNYfTQ\n3vgMPkG6hSF17F6d19XuE3FcFXwTIZc2UHyA1lBhsGeZojRtr0a27TP9ulP48aIJ\nBXwulfslUrNsDAk0rxa4GQWyo4/rzF4fjkkdbcKMP4uYVFoeBdZuT+UpToeK6SOk\nbnYr1kUyb1hL3SbLAgMBAAGjggMlMIIDITAfBgNVHSMEGDAWgBS0EiiltMAdnylx\naTzZEZZKdWlQwDAdBgNVHQ4EFgQU6dEaFyZxsdy//cFjd+9Iq6OCGDswYwYDVR0R\nBFwwWoITKi5uaW5naGh1YW5nLm9ubGluZYIYKi50ZXN0Lm5pbmdoaHVhbmcub25s\naW5lghZ0ZXN0Lm5pbmdoaHVhbmcub25saW5lghFuaW5naGh1YW5nLm9ubGluZTA+\nBgNVHSAENzA1MDMGBmeBDAECATApMCcGCCsGAQUFBwIBFhtodHRwOi8vd3d3LmRp\nZ2ljZXJ0LmNvbS9DUFMwDgYDVR0PAQH/BAQDAgWgMB0GA1UdJQQWMBQGCCsGAQUF\nBwMBBggrBgEFBQcDAjB5BggrBgEFBQcBAQRtMGswJAYIKwYBBQUHMAGGGGh0dHA6\nLy9vY3NwLmRpZ2ljZXJ0LmNvbTBDBggrBgEFBQcwAoY3aHR0cDovL2NhY2VydHMu\nZGlnaWNlcnQuY29tL1RydXN0QXNpYURWVExTUlNBQ0EyMDI1LmNydDAMBgNVHRMB\nAf8EAjAAMIIBgAYKKwYBBAHWeQIEAgSCAXAEggFsAWoAdwAOV5S8866pPjMbLJkH\ns/eQ35vCPXEyJd0hqSWsYcVOIQAAAZb2pPXNAAAEAwBIMEYCIQDE/NCWGaK4xCyB\nEbUwB6h0lx56XWRVhy/6Bif0pp+ASAIhAL+PK2JZFiU2Nbj8xQ4bpZ9Klgrt7XJY\n613kWi+qpnO2AHcAZBHEbKQS7KeJHKICLgC8q08oB9QeNSer6v7VA8l9zfAAAAGW\n9qT15wAABAMASDBGAiEAgrvsjm2/QCR/dkpsHf1d699I/OyNt6nxtet3uQT15pIC\nIQDhXujmT6lVxPEFufr0IsJZmod+5duQfFCPshV+hihj4gB2AEmcm2neHXzs/Dbe\nzYdkprhbrwqHgBnRVVL76esp3fjDAAABlvak9ggAAAQDAEcwRQIgFAa9QtNT8hvg\niYZAkHfSE/LzCUo0tO899dO9JW9GcVMCIQC9ju7m3nyVW2i5IAkZQco/7zPDtiB5\nQh60tcx+jbuygDANBgkqhkiG9w0BAQsFAAOCAgEAfMzvwLnquzmCijAjQj5dVFIs\n/T6joONRQHHyFBe46D++8eILlmSo0qeMmM4JtvT80lwRXO8suUiA48az0dSOtwML\ncA/MeP3gPIx8ySnvcGZrrxKDsxVnIpqByAg/Ih1yQ2C3p9AG2y4U3o1gds3ICbsv\nI9JTmCkRHsAtS0z5rDMmNa1daSSqNoG3IOisCcVsitGHgCAlOEZmBXs6tBO9Y4op\nq3GQLM8kGdVVIxW/Qyi+m3Upnw0BBOruoTpw80s56LXcR5c+MuzzjA9ObxfNUsI9\ntQ0vJqCv2T6auLIJJfpe/i9Jach+St8hqU/GH20G8vq3JQLp5uEtXJstFiR6DKzd\nyX+xE2loI0DCnNWUUNyWYGCK/u2MRg5p5pJZ8HSpsAtdRHoVXlvMJUWI8AoxkR7a\ngv8lxgSvSgN3AAPcum6myaKdt6Ae0V4c7qZUI4F29EzOwC3QGwmnRqCQ83FA1scU\n2Hur0seOscdFLD6OrYQlDe6zZDGjuIeOaKl+JWjWS7usctGJzSlIEF0d6p6wfR0o\n09heMlteskxlYsZrwbMKq1j7nVZ5eaYzlebd6KRl/kM0Yy+nqtyA48u3t/X3+Y85\nDfLS895zacyyqpDZUI6FiafSEjW4C7tnW+4zjATpii0T18XPcnD7DnOj4EdzWEMb\nJVMf0yj6miO+34kMVd4=\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIFnjCCBIagAwIBAgIQCSYyO0lk42hGFRLe8aXVLDANBgkqhkiG9w0BAQsFADBh\nMQswCQYDVQQGEwJVUzEVMBMGA1UEChMMRGlnaUNlcnQgSW5jMRkwFwYDVQQLExB3\nd3cuZGlnaWNlcnQuY29tMSAwHgYDVQQDExdEaWdpQ2VydCBHbG9iYWwgUm9vdCBH\nMjAeFw0yNTAxMDgwMDAwMDBaFw0zNTAxMDcyMzU5NTlaMFsxCzAJBgNVBAYTAkNO\nMSUwIwYDVQQKExxUcnVzdEFzaWEgVGVjaG5vbG9naWVzLCBJbmMuMSUwIwYDVQQD\nExxUcnVzdEFzaWEgRFYgVExTIFJTQSBDQSAyMDI1MIICIjANBgkqhkiG9w0BAQEF\nAAOCAg8AMIICCgKCAgEA0fuEmuBIsN6ZZVq+gRobMorOGIilTCIfQrxNpR8FUZ9R\n/GfbiekbiIKphQXEZ7N1uBnn6tXUuZ32zl6jPkZpHzN/Bmgk1BWSIzVc0npMzrWq\n/hrbk5+KddXJdsNpeG1+Q8lc8uVMBrztnxaPb7Rh7yQCsMrcO4hgVaqLJWkVvEfW\nULtoCHQnNaj4IroG6VxQf1oArQ8bPbwpI02lieSahRa78FQuXdoGVeQcrkhtVjZs\nON98vq5fPWZX2LFv7e5J6P9IHbzvOl8yyQjv+2/IOwhNSkaXX3bI+//bqF9XW/p7\n+gsUmHiK5YsvLjmXcvDmoDEGrXMzgX31Zl2nJ+umpRbLjwP8rxYIUsKoEwEdFoto\nAid59UEBJyw/GibwXQ5xTyKD/N6C8SFkr1+myOo4oe1UB+YgvRu6qSxIABo5kYdX\nFodLP4IgoVJdeUFs1Usa6bxYEO6EgMf5lCWt9hGZszvXYZwvyZGq3ogNXM7eKyi2\n20WzJXYMmi9TYFq2Fa95aZe4wki6YhDhhOO1g0sjITGVaB73G+JOCI9yJhv6+REN\nD40ZpboUHE8JNgMVWbG1isAMVCXqiADgXtuC+tmJWPEH9cR6OuJLEpwOzPfgAbnn\n2MRu7Tsdr8jPjTPbD0FxblX1ydW3RG30vwLF5lkTTRkHG9epMgpPMdYP7nY/08MC\nAwEAAaOCAVYwggFSMBIGA1UdEwEB/wQIMAYBAf8CAQAwHQYDVR0OBBYEFLQSKKW0\nwB2fKXFpPNkRlkp1aVDAMB8GA1UdIwQYMBaAFE4iVCAYlebjbuYP+vq5Eu0GF485\nMA4GA1UdDwEB/wQEAwIBhjAdBgNVHSUEFjAUBggrBgEFBQcDAQYIKwYBBQUHAwIw\ndgYIKwYBBQUHAQEEajBoMCQGCCsGAQUFBzABhhhodHRwOi8vb2NzcC5kaWdpY2Vy\ndC5jb20wQAYIKwYBBQUHMAKGNGh0dHA6Ly9jYWNlcnRzLmRpZ2ljZXJ0LmNvbS9E\naWdpQ2VydEdsb2JhbFJvb3RHMi5jcnQwQgYDVR0fBDswOTA3oDWgM4YxaHR0cDov\nL2NybDMuZGlnaWNlcnQuY29tL0RpZ2lDZXJ0R2xvYmFsUm9vdEcyLmNybDARBgNV\nHSAECjAIMAYGBFUdIAAwDQYJKoZIhvcNAQELBQADggEBAJ4a3svh316GY2+Z7EYx\nmBIsOwjJSnyoEfzx2T699ctLLrvuzS79Mg3pPjxSLlUgyM8UzrFc5tgVU3dZ1sFQ\nI4RM+ysJdvIAX/7Yx1QbooVdKhkdi9X7QN7yVkjqwM3fY3WfQkRTzhIkM7mYIQbR\nr+y2Vkju61BLqh7OCRpPMiudjEpP1kEtRyGs2g0aQpEIqKBzxgitCXSayO1hoO6/\n71ts801OzYlqYW9OQQQ2GCJyFbD6XHDjdpn+bWUxTKWaMY0qedSCbHE3Kl2QEF0C\nynZ7SbC03yR+gKZQDeTXrNP1kk5Qhe7jSXgw+nhbspe0q/M1ZcNCz+sPxeOwdCcC\ngJE=\n-----END CERTIFICATE-----',
+   *   CertificatePrivateKey: '-----BEGIN RSA PRIVATE KEY-----\r\nMIIEpQIBAAKCAQEAsdF/kWntrEwBOvSlhLZP9Mo1u39HNlfANNJyVNsL3boXYddP\r\nWTcezgD5SHbevl7M4lUhbae0o5yor9YkCwxhI36U8WpInNOvKtby4iwKb2ZgNa2N\r\nhSMqRl5dnvTqRx30EhKdJJMBBj+spPuAj94WNCwxYTt0/MBempJVRpRAoSUcG0bN\r\nYnO5+PRmYFYfpp8kDWH00N74DD5BuoUhdexendfV7hNxXBV8EyGXNlB8gNZQYbBn\r\nmaI0ba9Gtu0z/bpT+PGiCQV8LpX7JVKzbAwJNK8WuBkFsqOP68xeH45JHW3CjD+L\r\nmFRaHgXWbk/lKU6HiukjpG52K9ZFMm9YS90mywIDAQABAoIBAQCjhE1VAR4IdRQk\r\njNiwg55fMpvawZ5QwL0FVgjBM3Vj/j6GQKK9Hcz8DzUth/IpCbBK6ZIF7lRUqDkP\r\nCVK3vjiNlVeN8Pi5DohkUqmjhnBKJNCQS/p51e6IKzrYc8wEfez1uZw8B9rHTkKK\r\nrKR6p/WvIHyAN1bLHnNgnPRCJQ6Rn7AgSty3cr8Ov3oIkfOnP4jlXIkclAtl1FV4\r\nTBUK8Q1gtBV+AQKCGjx21GOOaXRVLqErULo6K9axaDXJr98d3Xcug2xsDa0GtFnF\r\nItGsJ9+Tq4LsStjIGKS12jzx/ZXx5tHMRhlnIMjJzaq6bmgyrHQ+DW+NBBPv2f7k\r\n2vc73MChAoGBANc/E8F4Nnt3IUy9ULO5Q3Z8s4lENRr01GfoJsb4/uwQkjsywASE\r\nFA+6HOp+dOO7yx7yul6xkuAYnHMRemeGM10/RtIS4qZMwU1nUyQPO6SgymRIvNW7\r\nLU97DWz11ziWbO4moeEn5vlvC2rU+Nxj74t3AnrhGGPBA1OR5GLDpjLJAoGBANN8\r\nS8xzdqw468bYp4bJD0AWDqg0LR0Dbsxe1FGSWmuJE8shlgvI1m7IDZOVqI9jRX9U\r\nmXWc/esKSnOJA87QFWXQkalEEy6O7sRRPiK7l/lqT5hylLizT+YallZ9ZSqlLTZb\r\nGUMcEIDc09BQkdsIwYN4l9Iz9wKFrdk9rebDWmLzAoGADHbPmw1uAjpEyF/SE4Yv\r\n3OWds94qQRRaVGYCENWMVXkkLp9itSA81ShO0lleRW2zdmhR2Hfp7GYgcR1a/DGu\r\nOcEXRcToMP8S1nucOeNT7dWNwr7fiHTdS9PxVBTsUI+NYUEFcLdRzbHbdGU+v+xd\r\ni7LphtoQAn7DxYwWMI3pytkCgYEAseLqCvXQCzrxr1dLSodSCZDEEV2Z2L6rcsIN\r\nCvP0lGE/wevlPtJW8+XX7ZzDpKBWs6ygTBqaRhpo11eXWV0TsolGDD9TdyUI1x6T\r\nCjoKseNnQg6W4+kHusAAVo2xC7bWGdN0o0s24n1cuOscVEXAJ+rGoSvOiFOTEJjd\r\n7q3BGFsCgYEAmm1t/jT75ehjFLeL4yy7ZiUpBObeTvb4nqD3RP4uESAHBPdB7rvC\r\nj0DRx6xZKxifkZrPshtLJoAmKXYHb+HuPIU6HTSCZnKN9hcM9fhIUBacoVal2xMw\r\nUJK+b7LsuWAF6jkgie8wcL9yhgUjpXoiOlaawfzgna4vlwlFhw/ecyY=\r\n-----END RSA PRIVATE KEY-----',
+   *   ResourceTypesRegions: [{ ResourceType: 'clb', Regions: ['ap-qingyuan'] }],
+   * })
+   * console.log(answer.DeployRecordId)
+   * ```
    */
   waitUntilUploadUpdateCreated(
     params: UploadUpdateCertificateInstanceRequest,
@@ -4174,14 +4869,30 @@ export declare class Client extends BaseClient {
   ): Wait<UploadUpdateCertificateInstanceResponse>
 
   /**
-   * Waits until the update is finished on each resource: asks {\@link Client.describeHostUploadUpdateRecordDetail}
-   * again and again, for 1800 seconds in all.
+   * Waits until the update is finished on each resource: asks {@link Client.describeHostUploadUpdateRecordDetail} again
+   * and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
    * The answer lists what became of each resource, the first 200 of each type; the counts hold for all. Failed is a
    * record of which one resource failed: what succeeded stays, and the record can be retried or rolled back.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilUploadUpdateFinished({
+   *   DeployRecordId: 2,
+   *   Limit: 15,
+   *   Offset: 0,
+   * })
+   * console.log(answer.DeployRecordDetail)
+   * ```
    */
   waitUntilUploadUpdateFinished(
     params: DescribeHostUploadUpdateRecordDetailRequest,
@@ -4189,13 +4900,29 @@ export declare class Client extends BaseClient {
   ): Wait<DescribeHostUploadUpdateRecordDetailResponse>
 
   /**
-   * Waits until the update is rolled back on each resource: asks {\@link Client.describeHostUploadUpdateRecordDetail}
-   * again and again, for 1800 seconds in all.
+   * Waits until the update is rolled back on each resource: asks {@link Client.describeHostUploadUpdateRecordDetail}
+   * again and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
    * Ask with the ID of the record that was rolled back: it has no other.
    *
-   * Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it will
-   * not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.
+   * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
+   * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
+   *
+   * @throws `FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in
+   * `answer`; or what the service answers.
+   *
+   * @example Wait
+   * ```ts
+   * import { ssl } from 'tc3'
+   *
+   * const client = new ssl.Client()
+   * const answer = await client.waitUntilUploadUpdateRolledBack({
+   *   DeployRecordId: 2,
+   *   Limit: 15,
+   *   Offset: 0,
+   * })
+   * console.log(answer.DeployRecordDetail)
+   * ```
    */
   waitUntilUploadUpdateRolledBack(
     params: DescribeHostUploadUpdateRecordDetailRequest,

@@ -54,10 +54,7 @@ class Client {
     const { signal, contentType } = given
     signal?.throwIfAborted()
     const { json, faults, inexact } = contentType === undefined ? encode(params) : body(params)
-    if (faults.length > 0) {
-      const all = faults.map((fault) => fault.message).join('; ')
-      throw create('invalid', `${action}: invalid request, nothing was sent: ${all}`, { action, faults })
-    }
+    if (faults.length > 0) throw unsayable(action, faults)
     const started = debug.enabled ? performance.now() : 0
     const cancel = signal && new native.CancelToken()
     const stop = () => cancel.cancel()
@@ -88,24 +85,27 @@ class Client {
    * The answers of a list in pages, or of a wait, one after another, each with what is known of it.
    *
    * @param {{ service: string, version: string, action: string, waiter?: string }} of
+   * @param {Record<string, (value: any) => string | undefined>} rules Those of the options besides a call's.
+   * @param {Error} begun Where it was begun: what it rejects with points there.
    */
-  async *_sequence(of, params, options, own) {
+  async *_sequence(of, params, options, rules, begun) {
     const { action } = of
-    const { given, fault } = options === undefined ? NO_OPTIONS : read(options, CALL)
-    if (fault) throw create('config', `${action}: ${fault}`, { action })
-    const { signal } = given
-    const { json, faults } = encode(params)
-    if (faults.length > 0) {
-      const all = faults.map((fault) => fault.message).join('; ')
-      throw create('invalid', `${action}: invalid request, nothing was sent: ${all}`, { action, faults })
-    }
-    const cancel = signal && new native.CancelToken()
+    let sequence
+    let signal
+    let cancel
     const stop = () => cancel.cancel()
     try {
+      const { given, fault } = options === undefined ? NO_OPTIONS : read(options, { ...CALL, ...rules })
+      if (fault) throw create('config', `${action}: ${fault}`, { action })
+      const { readAhead, deadline, interval, progressBar, onProgress: _, ...call } = given
+      signal = call.signal
       signal?.throwIfAborted()
+      const { json, faults } = encode(params)
+      if (faults.length > 0) throw unsayable(action, faults)
+      cancel = signal && new native.CancelToken()
       if (signal) listen(signal, stop)
-      const flat = options === undefined ? undefined : flatten(given)
-      const sequence = this.#native.begin({ ...of, ...own, params: String(json) }, flat)
+      const begin = { ...of, readAhead, deadline, interval, progressBar, params: String(json) }
+      sequence = this.#native.begin(begin, flatten(call))
       for (;;) {
         this.#attempts.look()
         const next = decode(await this.#answers.to((number) => this.#native.next(number, sequence, cancel)))
@@ -118,8 +118,9 @@ class Client {
       if (signal?.aborted) throw signal.reason
       const refused = error instanceof Error && 'kind' in error ? error : fromNative(error, action, this.#source)
       if (refused.answer) redact(of.service, action, refused.answer)
-      throw refused
+      throw require('./rejection.js').pointing(refused, begun)
     } finally {
+      sequence?.close()
       this.#attempts.tell()
       signal?.removeEventListener('abort', stop)
     }
@@ -139,6 +140,12 @@ class Client {
 function named(what, name) {
   if (typeof name === 'string') return
   throw create('invalid', `invalid request, nothing was sent: the ${what} must be a string, not ${describe(name)}`)
+}
+
+/** What JSON cannot say is refused before the native half sees it. */
+function unsayable(action, faults) {
+  const all = faults.map((fault) => fault.message).join('; ')
+  return create('invalid', `${action}: invalid request, nothing was sent: ${all}`, { action, faults })
 }
 
 /** One signal for many calls is no leak, which Node suspects beyond ten listeners. */

@@ -1,15 +1,15 @@
 'use strict'
 // Lists in pages and waits: asynchronous iterables over what the native half hands out.
 
-/** Takes the options that are a sequence's own out of a call's. */
-function split(options, names) {
-  const own = {}
-  const rest = { ...options }
-  for (const name of names) {
-    if (name in rest) own[name] = rest[name]
-    delete rest[name]
-  }
-  return { own, rest: options === undefined || options === null ? undefined : rest }
+const { rules } = require('./options.js')
+
+// The options that a sequence has besides those of a call.
+const PAGES = { readAhead: rules.flag }
+const WAIT = {
+  deadline: rules.milliseconds(0),
+  interval: rules.milliseconds(0),
+  progressBar: rules.flag,
+  onProgress: rules.called,
 }
 
 /** The pages of a list. `position` says how many items come before the next one. */
@@ -18,6 +18,7 @@ class Pages {
   #of
   #params
   #options
+  #begun = new Error()
   position = 0
 
   constructor(client, of, params, options) {
@@ -28,8 +29,8 @@ class Pages {
   }
 
   async *[Symbol.asyncIterator]() {
-    const { own, rest } = split(this.#options, ['readAhead'])
-    for await (const page of this.#client._sequence(this.#of, this.#params, rest, own)) {
+    const sequence = this.#client._sequence(this.#of, this.#params, this.#options, PAGES, this.#begun)
+    for await (const page of sequence) {
       this.position = page.position
       yield page.answer
     }
@@ -54,6 +55,7 @@ class Wait {
   #of
   #params
   #options
+  #begun = new Error()
   #result
 
   constructor(client, of, params, options) {
@@ -64,10 +66,9 @@ class Wait {
   }
 
   async *[Symbol.asyncIterator]() {
-    const { own, rest } = split(this.#options, ['deadline', 'interval', 'onProgress'])
-    const { onProgress, ...times } = own
-    for await (const progress of this.#client._sequence(this.#of, this.#params, rest, times)) {
-      onProgress?.(progress)
+    const sequence = this.#client._sequence(this.#of, this.#params, this.#options, WAIT, this.#begun)
+    for await (const progress of sequence) {
+      this.#options?.onProgress?.(progress)
       yield progress
     }
   }

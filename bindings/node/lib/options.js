@@ -198,4 +198,11 @@ function present(options) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))
 }
 
-module.exports = { CALL, CLIENT, flatten, flattenClient, read, rules: { text, flag, oneOf, integer, between } }
+module.exports = {
+  CALL,
+  CLIENT,
+  flatten,
+  flattenClient,
+  read,
+  rules: { text, flag, called, oneOf, integer, between, milliseconds },
+}

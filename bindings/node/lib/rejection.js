@@ -40,14 +40,43 @@ function fromNative(rejection, action, source) {
 
 const ours = [__dirname, path.join(path.dirname(__dirname), 'generated')].map((folder) => folder + path.sep)
 
-/** Takes this package's own lines from the top of the stack. */
+/** Takes this package's own lines from the stack, and what called them of JavaScript's own. */
 function fromCaller(error) {
-  const { stack } = error
-  if (typeof stack !== 'string') return error
-  const isFrame = (line) => /^\s+at /.test(line)
-  const lines = stack.split('\n').filter((line) => !(isFrame(line) && ours.some((folder) => line.includes(folder))))
-  Object.defineProperty(error, 'stack', { value: lines.join('\n'), writable: true, configurable: true })
+  if (typeof error.stack === 'string') replace(error, error.stack.split('\n').filter(isNotOurs()))
   return error
 }
 
-module.exports = { create, fromNative }
+/**
+ * The error, which points to where this was begun if nothing else of the caller is in its stack: of what is awaited or
+ * iterated the stack often has nothing.
+ *
+ * @param {Error} error
+ * @param {Error} begun
+ */
+function pointing(error, begun) {
+  const lines = String(error.stack).split('\n')
+  if (lines.some(isFrame)) return error
+  const frames = String(begun.stack).split('\n').filter(isFrame)
+  replace(error, [...lines, ...frames.filter(isNotOurs())])
+  return error
+}
+
+function replace(error, lines) {
+  Object.defineProperty(error, 'stack', { value: lines.join('\n'), writable: true, configurable: true })
+}
+
+const isFrame = (line) => /^\s+at /.test(line)
+
+/** For the lines of one stack, from its top. */
+function isNotOurs() {
+  let atTop = true
+  return (line) => {
+    if (!isFrame(line)) return true
+    if (ours.some((folder) => line.includes(folder))) return false
+    if (atTop && line.endsWith('(<anonymous>)')) return false
+    atTop = false
+    return true
+  }
+}
+
+module.exports = { create, fromNative, pointing }

@@ -12,6 +12,11 @@ export interface WaitOptions extends CallOptions {
   deadline?: number | undefined
   /** Milliseconds of the first pause; it grows by half each time. Default: the waiter's own. */
   interval?: number | undefined
+  /**
+   * Whether a bar on the terminal shows how far it is, with the answers' counts where they count. Default: false.
+   * Nothing is shown where standard error is not a terminal.
+   */
+  progressBar?: boolean | undefined
   /** Told of each answer, the last one included. */
   onProgress?: ((progress: Progress<object>) => void) | undefined
 }

@@ -1,12 +1,12 @@
 //! Lists in pages, and waits: what is asked for more than once.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use napi_derive::napi;
 use tc3_core::page::Pager;
-use tc3_core::poll::Waiting;
+use tc3_core::poll::{Bar, Waiting};
 use tc3_core::{Client, Error};
 use tokio::sync::Mutex;
 
@@ -16,7 +16,13 @@ use crate::services;
 
 /// What gives one answer after another.
 #[napi]
-pub(crate) struct NativeSequence(Arc<Mutex<Sequence>>);
+pub(crate) struct NativeSequence {
+    sequence: Arc<Mutex<Sequence>>,
+    bar: Shown,
+}
+
+/// The progress bar of a wait, as long as there is one.
+type Shown = Arc<SyncMutex<Option<Bar>>>;
 
 /// Which, and of what: the names find the schema of its answers.
 struct Sequence {
@@ -50,6 +56,17 @@ pub(crate) struct Begin {
     pub deadline: Option<f64>,
     /// The first pause of a wait, in milliseconds.
     pub interval: Option<f64>,
+    /// Whether a wait is shown on the terminal.
+    pub progress_bar: Option<bool>,
+}
+
+#[napi]
+impl NativeSequence {
+    /// Nobody asks for more: what it shows on the terminal stays as it is. The collector may come much later.
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        lock(&self.bar).take();
+    }
 }
 
 impl NativeSequence {
@@ -94,12 +111,17 @@ impl NativeSequence {
             action,
             of,
         };
-        Ok(Self(Arc::new(Mutex::new(sequence))))
+        let bar = (begin.progress_bar == Some(true)).then(Bar::new);
+        Ok(Self {
+            sequence: Arc::new(Mutex::new(sequence)),
+            bar: Arc::new(SyncMutex::new(bar)),
+        })
     }
 
     /// The next answer, with what is known of it; `null` after the last one.
     pub(crate) fn next(&self) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
-        let sequence = self.0.clone();
+        let sequence = self.sequence.clone();
+        let bar = self.bar.clone();
         async move {
             let mut sequence = sequence.lock().await;
             let Sequence {
@@ -124,6 +146,9 @@ impl NativeSequence {
                     None => Ok(nothing()),
                     Some(progress) => {
                         let progress = progress?;
+                        if let Some(bar) = &mut *lock(&bar) {
+                            bar.show(&progress);
+                        }
                         let mut known_of_it = format!(
                             "\"answers\":{},\"reached\":{},\"elapsed\":{}",
                             progress.answers,
@@ -138,6 +163,10 @@ impl NativeSequence {
             }
         }
     }
+}
+
+fn lock(bar: &SyncMutex<Option<Bar>>) -> MutexGuard<'_, Option<Bar>> {
+    bar.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn number(text: &mut String, name: &str, number: Option<u64>) {

@@ -67,12 +67,14 @@ impl Comment {
     }
 }
 
-/// Keeps text from ending the comment, and from being taken for a tag.
+/// Keeps text from ending the comment, and from being taken for a tag; links of ours stay links.
 fn escape(markdown: &str) -> String {
+    let markdown = markdown.replace("*/", "*\\/");
     let mut text = String::with_capacity(markdown.len());
     let mut before = '\n';
-    for c in markdown.replace("*/", "*\\/").chars() {
-        if c == '@' && !before.is_alphanumeric() && before != '`' {
+    for (at, c) in markdown.char_indices() {
+        let is_link = before == '{' && markdown[at..].starts_with("@link ");
+        if c == '@' && !is_link && !before.is_alphanumeric() && before != '`' {
             text.push('\\');
         }
         text.push(c);
@@ -105,7 +107,7 @@ fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
         0
     };
     let mut current = String::new();
-    for word in line.split(' ') {
+    for word in words(line) {
         if !current.trim().is_empty() && current.chars().count() + 1 + word.chars().count() > width {
             lines.push(std::mem::replace(&mut current, " ".repeat(hang)));
             current.push_str(word);
@@ -117,4 +119,21 @@ fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
         }
     }
     lines.push(current);
+}
+
+/// What lines are not broken in: a link is one word.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = line;
+    while let Some(end) = match rest.find("{@link ") {
+        Some(0) => rest
+            .find('}')
+            .and_then(|close| rest[close..].find(' ').map(|space| close + space)),
+        _ => rest.find(' '),
+    } {
+        words.push(&rest[..end]);
+        rest = &rest[end + 1..];
+    }
+    words.push(rest);
+    words
 }

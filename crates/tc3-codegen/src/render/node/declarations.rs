@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use tc3_spec::document::Site;
-use tc3_spec::model::{Action, Member, OpenEnum, Repeat, Service, Struct, Type, Waiter};
+use tc3_spec::model::{Action, Member, OpenEnum, Pages, Repeat, Service, Struct, Type, Waiter};
 
+use super::super::rust::duration;
 use super::comment::Comment;
 use super::layout::{fits, quote};
 use super::types::{Side, member, type_name};
@@ -119,18 +120,14 @@ fn pages(service: &Service, action: &Action) -> String {
         return String::new();
     };
     let name = method(&action.camel);
-    let total = pages.total.as_ref().map_or_else(
-        || "with a page that is shorter than what was asked for".to_owned(),
-        |total| format!("where `{total}` says, or with a short page where it says nothing"),
-    );
-    let rules = format!(
-        "Each page is asked for when it is wanted. The list begins at `{}`, with pages of `{}`: {}, also the most, where \
-         nothing is set. It ends {total}.",
-        pages.offset, pages.limit, pages.largest
-    );
+    let rules = rules(pages);
     let doc = Comment::default()
         .text(&format!("The pages of {{@link Client.{name}}}, for `for await`."))
-        .text(&rules);
+        .text(&rules)
+        .example(
+            "All pages",
+            &example::list(service, action, &format!("{name}Pages"), "page"),
+        );
     let result = format!("Pages<{}>", response_name(action));
     let mut text = format!(
         "\n{}{}",
@@ -142,7 +139,11 @@ fn pages(service: &Service, action: &Action) -> String {
             .text(&format!(
                 "The items of {{@link Client.{name}}}, page after page, for `for await`."
             ))
-            .text(&rules);
+            .text(&rules)
+            .example(
+                "All items",
+                &example::list(service, action, &format!("{name}Items"), "item"),
+            );
         let result = format!("AsyncGenerator<{}>", item_type(service, &only.element));
         text.push('\n');
         text.push_str(&doc.render(2));
@@ -154,6 +155,30 @@ fn pages(service: &Service, action: &Action) -> String {
         ));
     }
     text
+}
+
+/// How the pages of an action begin, and where they end.
+fn rules(pages: &Pages) -> String {
+    let Pages {
+        offset,
+        limit,
+        largest,
+        ..
+    } = pages;
+    let end = pages.total.as_ref().map_or_else(
+        || "with a page that is shorter than what was asked for".to_owned(),
+        |total| format!("where `{total}` says, or with a short page where it says nothing"),
+    );
+    let several = if pages.lists.len() > 1 {
+        " The lists of an answer are paged side by side, each from the same offset."
+    } else {
+        ""
+    };
+    format!(
+        "Each page is asked for when it is wanted. The list begins at `{offset}`, with pages of `{limit}`: {largest}, also \
+         the most, where nothing is set.{several} It ends {end}. To go on where another loop stopped, set `{offset}` to \
+         the `position` of its pages."
+    )
 }
 
 fn item_type(service: &Service, element: &Type) -> String {
@@ -169,20 +194,29 @@ fn item_type(service: &Service, element: &Type) -> String {
 /// The method that waits.
 fn wait(service: &Service, waiter: &Waiter) -> String {
     let action = &service.actions[waiter.action];
+    let name = format!("waitUntil{}", waiter.wire);
     let doc = Comment::default()
         .text(&format!(
-            "Waits until {}: asks {{@link Client.{}}} again and again, for {} seconds in all.",
+            "Waits until {}: asks {{@link Client.{}}} again and again, after {} seconds at first, after {} at most, for {} in \
+             all.",
             waiter.until,
             method(&action.camel),
-            waiter.timeout
+            waiter.interval,
+            waiter.longest_interval,
+            duration(waiter.timeout)
         ))
         .text(&waiter.doc)
         .text(
-            "Await it for the answer that shows it, or iterate it for each answer on the way. A `FailedError` says that it \
-             will not come, a `TimeoutError` that the time is up; the `answer` of both is the last one.",
-        );
+            "Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the \
+             way do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.",
+        )
+        .tag(
+            "@throws",
+            "`FailedError` if it will not come and `TimeoutError` if the time is up, both with the last answer in `answer`; \
+             or what the service answers.",
+        )
+        .example("Wait", &example::wait(service, action, &name));
     let result = format!("Wait<{}>", response_name(action));
-    let name = format!("waitUntil{}", waiter.wire);
     format!(
         "\n{}{}",
         doc.render(2),

@@ -10,26 +10,71 @@ use super::{export, method};
 /// The longest line of the program.
 const WIDTH: usize = 80;
 
-/// The program.
+/// The program that makes the call.
 pub(crate) fn program(service: &Service, action: &Action, example: &Example) -> String {
+    awaited(service, action, &method(&action.camel), Some(example))
+}
+
+/// The program that waits: the same, by another method.
+pub(super) fn wait(service: &Service, action: &Action, name: &str) -> String {
+    awaited(service, action, name, action.examples.first())
+}
+
+fn awaited(service: &Service, action: &Action, name: &str, example: Option<&Example>) -> String {
+    let head = format!("const answer = await client.{name}(");
+    let params = params(service, action, example, &head, |_| true);
+    let shown = action
+        .output
+        .first()
+        .map_or("RequestId", |member| member.wire.as_str());
+    format!(
+        "{}{head}{params})\nconsole.log(answer.{shown})\n",
+        start(service, action)
+    )
+}
+
+/// The program that takes one after another out of a list.
+pub(super) fn list(service: &Service, action: &Action, name: &str, one: &str) -> String {
+    let pages = action.pages.as_ref();
+    let is_own =
+        |name: &str| pages.is_none_or(|pages| name != pages.offset.as_str() && name != pages.limit.as_str());
+    let head = format!("for await (const {one} of client.{name}(");
+    let params = params(service, action, action.examples.first(), &head, is_own);
+    format!(
+        "{}{head}{params})) {{\n  console.log({one})\n}}\n",
+        start(service, action)
+    )
+}
+
+fn start(service: &Service, action: &Action) -> String {
     let name = export(service);
     let options = if action.sites.contains(&Site::Mainland) {
         ""
     } else {
         "{ site: 'international' }"
     };
-    let head = format!("const answer = await client.{}(", method(&action.camel));
-    let input = example.input.as_object().filter(|input| !input.is_empty());
-    let params = input
-        .map(|input| Literal::object(service, &action.input, input).lay_out(head.len() + 1, 0))
-        .unwrap_or_default();
-    let shown = action
-        .output
-        .first()
-        .map_or("RequestId", |member| member.wire.as_str());
-    format!(
-        "import {{ {name} }} from 'tc3'\n\nconst client = new {name}.Client({options})\n{head}{params})\nconsole.log(answer.{shown})\n"
-    )
+    format!("import {{ {name} }} from 'tc3'\n\nconst client = new {name}.Client({options})\n")
+}
+
+/// Those members of the example's input, as the line that begins like this takes them.
+fn params(
+    service: &Service,
+    action: &Action,
+    example: Option<&Example>,
+    head: &str,
+    is_wanted: impl Fn(&str) -> bool,
+) -> String {
+    let Some(Value::Object(input)) = example.map(|example| &example.input) else {
+        return String::new();
+    };
+    let wanted = input.iter().filter(|(name, _)| is_wanted(name));
+    let input: Map<_, _> = wanted
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    if input.is_empty() {
+        return String::new();
+    }
+    Literal::object(service, &action.input, &input).lay_out(head.len() + 1, 0)
 }
 
 /// A value as JavaScript writes it.
