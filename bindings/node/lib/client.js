@@ -154,6 +154,7 @@ function listen(signal, stop) {
   signal.addEventListener('abort', stop, { once: true })
 }
 
+/** @type {{ given: Record<string, any>, fault: string | undefined }} */
 const NO_OPTIONS = { given: {}, fault: undefined }
 
 /**

@@ -140,6 +140,7 @@ const CALL = {
 
 /** The options that are given, undefined and null ones left out, and in words what is wrong with them, if anything. */
 function read(options, rules, what = 'the option ') {
+  /** @type {Record<string, any>} */
   const given = {}
   const faults = []
   if (options === undefined || options === null) return { given, fault: undefined }

@@ -55,9 +55,10 @@ function fromCaller(error) {
  */
 function pointing(error, begun) {
   const lines = String(error.stack).split('\n')
-  if (lines.some(isFrame)) return error
+  if (lines.some((line) => isFrame(line) && !line.includes('(node:internal/'))) return error
+  const heading = lines.filter((line) => !isFrame(line))
   const frames = String(begun.stack).split('\n').filter(isFrame)
-  replace(error, [...lines, ...frames.filter(isNotOurs())])
+  replace(error, [...heading, ...frames.filter(isNotOurs())])
   return error
 }
 
