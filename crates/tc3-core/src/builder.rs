@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
+
 use self::network::Network;
 use crate::client::Shared;
 use crate::clock::{Clock, SystemClock};
@@ -309,7 +311,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             site,
             kept_to_site: self.site.is_some() || self.network.names_sites(),
             region: self.region,
-            endpoint,
+            endpoint: endpoint.map(Arc::new),
+            found: ArcSwapOption::empty(),
             hosts: self.network.hosts,
             timeout: self.timeout,
             language: self.language,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 
 use crate::clock::Clock;
@@ -15,7 +16,7 @@ use crate::observe::Observer;
 use crate::page::Pager;
 use crate::poll::Waiting;
 use crate::schema::{self, Site};
-use crate::target::Target;
+use crate::target::{Found, Target};
 use crate::transport::Transport;
 use crate::{
     BoxFuture, Call, CallOptions, ClientBuilder, Error, ErrorKind, Language, Method, Provider, Response,
@@ -41,7 +42,9 @@ pub(crate) struct Shared {
     /// Whether actions that the site does not have are refused: wherever it is known to be this site.
     pub(crate) kept_to_site: bool,
     pub(crate) region: Option<String>,
-    pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) endpoint: Option<Arc<Endpoint>>,
+    /// Where the last call of a service's own host went.
+    pub(crate) found: ArcSwapOption<Found>,
     pub(crate) hosts: Hosts,
     pub(crate) timeout: Duration,
     pub(crate) language: Option<Language>,

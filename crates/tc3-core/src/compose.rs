@@ -90,7 +90,7 @@ fn version_3(
     put(&mut headers, CONTENT_TYPE, content_type)?;
     put(&mut headers, name("x-tc-action"), draft.action)?;
     put(&mut headers, name("x-tc-version"), draft.version)?;
-    put(&mut headers, name("x-tc-timestamp"), &timestamp.to_string())?;
+    headers.insert(name("x-tc-timestamp"), HeaderValue::from(timestamp));
     put(&mut headers, name("x-tc-requestclient"), draft.request_client)?;
     put(&mut headers, name("x-tc-traceid"), draft.trace_id)?;
     for (header, value) in [("x-tc-region", draft.region), ("x-tc-language", draft.language)] {
@@ -272,20 +272,23 @@ fn name(name: &'static str) -> HeaderName {
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), Error> {
-    let value = HeaderValue::from_str(value).map_err(|_| {
-        Error::new(
-            ErrorKind::Config,
-            format!("the header {name} cannot carry its value"),
-        )
-    })?;
+    let value = header(&name, value)?;
     headers.insert(name, value);
     Ok(())
 }
 
 fn put_secret(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), Error> {
-    put(headers, name.clone(), value)?;
-    if let Some(value) = headers.get_mut(name) {
-        value.set_sensitive(true);
-    }
+    let mut value = header(&name, value)?;
+    value.set_sensitive(true);
+    headers.insert(name, value);
     Ok(())
+}
+
+fn header(name: &HeaderName, value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Error::new(
+            ErrorKind::Config,
+            format!("the header {name} cannot carry its value"),
+        )
+    })
 }

@@ -246,14 +246,14 @@ impl fmt::Debug for Credentials {
 }
 
 fn usable(part: &str, text: &str) -> Result<(), Error> {
-    let fault = if text.trim().is_empty() {
+    let fault = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    } else if text.trim().is_empty() {
         "is blank"
     } else if text.chars().any(char::is_whitespace) {
         "holds white space"
-    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        "holds characters other than printable ASCII"
     } else {
-        return Ok(());
+        "holds characters other than printable ASCII"
     };
     Err(Error::new(
         ErrorKind::Config,

@@ -8,11 +8,18 @@ use crate::{Error, ErrorKind};
 /// A place that requests are sent to. The host is the text that is signed and sent, port included.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Endpoint {
-    pub(crate) https: bool,
+    https: bool,
     pub(crate) host: String,
+    /// The address of `/` there.
+    root: Uri,
 }
 
 impl Endpoint {
+    fn at(https: bool, host: String) -> Result<Self, Error> {
+        let root = address(https, &host, "")?;
+        Ok(Self { https, host, root })
+    }
+
     /// Reads `https://host[:port]`, `http://host[:port]` or `host[:port]`. Plain HTTP is for loopback unless allowed.
     pub(crate) fn parse(text: &str, allow_http: bool) -> Result<Self, Error> {
         let wrong = |fault: &str| {
@@ -58,7 +65,7 @@ impl Endpoint {
             }
             _ => host,
         };
-        Ok(Self { https, host })
+        Self::at(https, host)
     }
 
     /// The host of a service, by its schema if there is one, or else by the rule of the documentation.
@@ -106,20 +113,24 @@ impl Endpoint {
                 }
             },
         };
-        Ok(Self { https: true, host })
+        Self::at(true, host)
     }
 
     /// The address of `/` there, with a query if there is one.
     pub(crate) fn uri(&self, query: &str) -> Result<Uri, Error> {
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!(
-            "{}://{}/{mark}{query}",
-            if self.https { "https" } else { "http" },
-            self.host
-        )
+        if query.is_empty() {
+            return Ok(self.root.clone());
+        }
+        address(self.https, &self.host, query)
+    }
+}
+
+fn address(https: bool, host: &str, query: &str) -> Result<Uri, Error> {
+    let scheme = if https { "https" } else { "http" };
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{scheme}://{host}/{mark}{query}")
         .parse()
         .map_err(|_| Error::new(ErrorKind::Config, "the endpoint does not make a valid address"))
-    }
 }
 
 /// Which of a service's hosts requests go to.
@@ -221,10 +232,7 @@ mod tests {
             ("http://[0:0:0:0:0:0:0:1]:9", false, "[::1]:9"),
             ("https://my_host.example.", true, "my_host.example."),
         ] {
-            let endpoint = Endpoint {
-                https,
-                host: host.to_owned(),
-            };
+            let endpoint = Endpoint::at(https, host.to_owned()).expect(text);
             assert_eq!(Endpoint::parse(text, false).expect(text), endpoint, "{text}");
         }
         assert!(Endpoint::parse("http://10.0.0.1", true).is_ok());

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -32,21 +33,27 @@ pub(crate) async fn run(
     let trace_id = trace_id::new();
     let span = tracing::debug_span!(
         "call",
-        service = target.service,
-        version = target.version,
-        action = target.action,
+        service = &*target.service,
+        version = &*target.version,
+        action = &*target.action,
         trace_id
     );
     let mut progress = Progress::default();
     let outcome = attempts(&shared, &target, &params, &options, &trace_id, &mut progress)
         .instrument(span)
         .await;
-    outcome.map_err(|error| {
-        let may_have_executed = progress.may_have_executed || error.may_have_executed();
-        error
-            .with_call(&target.action, &trace_id, progress.attempts)
-            .with_may_have_executed(may_have_executed)
-    })
+    match outcome {
+        Ok(mut response) => {
+            response.trace_id = trace_id;
+            Ok(response)
+        }
+        Err(error) => {
+            let may_have_executed = progress.may_have_executed || error.may_have_executed();
+            Err(error
+                .with_call(&target.action, &trace_id, progress.attempts)
+                .with_may_have_executed(may_have_executed))
+        }
+    }
 }
 
 /// How far a call has come.
@@ -65,6 +72,7 @@ impl Progress {
     }
 }
 
+/// The answer still lacks the trace id, which whoever made it keeps.
 async fn attempts(
     shared: &Shared,
     target: &Target,
@@ -110,7 +118,7 @@ async fn attempts(
         safe: target.is_safe(params, options),
         timeout,
         deadline: deadline(timeout),
-        limit_name: target.limit_name(),
+        limit_name: target.limit_name(&shared.limiter),
     };
     loop {
         let (request, credentials) = plan.prepare().await.map_err(|error| progress.or_last(error))?;
@@ -126,7 +134,7 @@ async fn attempts(
                     request_id: opened.request_id,
                     http_status: opened.http_status,
                     attempts: progress.attempts,
-                    trace_id: trace_id.to_owned(),
+                    trace_id: String::new(),
                     action: target.action.clone(),
                 };
                 shared.observer.tell(&report.succeeded(&response));
@@ -151,18 +159,21 @@ struct Plan<'a> {
     safe: bool,
     timeout: Duration,
     deadline: Instant,
-    limit_name: String,
+    /// The line that the attempts stand in, if there is one.
+    limit_name: Option<String>,
 }
 
 impl Plan<'_> {
     /// Waits for a slot, gets credentials and signs, with the time of this very attempt.
     async fn prepare(&self) -> Result<(HttpRequest, Option<Credentials>), Error> {
         let Self { shared, deadline, .. } = *self;
-        shared
-            .limiter
-            .slot(&self.limit_name, self.target.requests_per_second(), deadline)
-            .await
-            .map_err(|TooLate(wait)| self.no_slot(wait))?;
+        if let Some(line) = &self.limit_name {
+            shared
+                .limiter
+                .slot(line, self.target.requests_per_second(), deadline)
+                .await
+                .map_err(|TooLate(wait)| self.no_slot(wait))?;
+        }
         let credentials = match self.draft.signature {
             SignatureMethod::Skip => None,
             _ => Some(credentials(shared, deadline, self.timeout).await?),
@@ -212,8 +223,12 @@ impl Plan<'_> {
             server_time,
         } = failed;
         progress.may_have_executed |= error.may_have_executed();
-        if failure == Failure::Throttled {
-            self.shared.limiter.throttled(&self.limit_name);
+        if let Some(line) = self
+            .limit_name
+            .as_deref()
+            .filter(|_| failure == Failure::Throttled)
+        {
+            self.shared.limiter.throttled(line);
         }
         let standing = Standing {
             attempt: progress.attempts,
@@ -276,9 +291,15 @@ impl Plan<'_> {
 }
 
 async fn credentials(shared: &Shared, deadline: Instant, timeout: Duration) -> Result<Credentials, Error> {
-    let credentials = timeout_at(deadline, shared.provider.credentials())
-        .await
-        .map_err(|_| answer::out_of_time("the credentials did not come", timeout))??;
+    let mut asked = shared.provider.credentials();
+    // Most of them are there; then no timer is needed.
+    let there = std::future::poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
+    let credentials = match there {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => timeout_at(deadline, asked)
+            .await
+            .map_err(|_| answer::out_of_time("the credentials did not come", timeout))?,
+    }?;
     // Whatever a provider hands out, a request is never signed with an empty id.
     credentials.validate()?;
     Ok(credentials)

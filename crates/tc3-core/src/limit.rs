@@ -67,6 +67,11 @@ impl Limiter {
         }
     }
 
+    /// Whether any action that documents so many requests per second is limited; if not, nobody need ask for a slot.
+    pub(crate) fn may_limit(&self, documented: u32) -> bool {
+        !self.own.is_empty() || self.limit.per_second(documented).is_some()
+    }
+
     /// Waits for the next slot of an action and takes it. Dropping the future leaves the line.
     pub(crate) async fn slot(&self, action: &str, documented: u32, deadline: Instant) -> Result<(), TooLate> {
         let own = self.own.get(action).copied();

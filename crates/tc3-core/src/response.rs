@@ -1,5 +1,6 @@
 //! A successful answer, not yet decoded.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ pub struct Response {
     pub(crate) http_status: u16,
     pub(crate) attempts: u32,
     pub(crate) trace_id: String,
-    pub(crate) action: String,
+    pub(crate) action: Cow<'static, str>,
 }
 
 impl Response {

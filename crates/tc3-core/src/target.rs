@@ -1,9 +1,13 @@
 //! The action that is called: known by its schema, or by name only.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::client::Shared;
 use crate::endpoint::Endpoint;
+use crate::limit::Limiter;
 use crate::mask::Mask;
 use crate::schema::{self, Region, Repeat};
 use crate::{CallOptions, Error, ErrorKind, check};
@@ -11,21 +15,30 @@ use crate::{CallOptions, Error, ErrorKind, check};
 /// The action that is called.
 #[derive(Debug)]
 pub(crate) struct Target {
-    pub(crate) service: String,
-    pub(crate) version: String,
-    pub(crate) action: String,
+    pub(crate) service: Cow<'static, str>,
+    pub(crate) version: Cow<'static, str>,
+    pub(crate) action: Cow<'static, str>,
     pub(crate) schema: Option<&'static schema::Service>,
     pub(crate) known: Option<&'static schema::Action>,
     /// Whether the answer will be decoded into types.
     pub(crate) typed: bool,
 }
 
+/// A service's host, once it has been found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    service: Cow<'static, str>,
+    version: Cow<'static, str>,
+    region: Option<String>,
+    endpoint: Arc<Endpoint>,
+}
+
 impl Target {
     pub(crate) fn known(service: &'static schema::Service, action: &'static schema::Action) -> Self {
         Self {
-            service: service.name.to_owned(),
-            version: service.version.to_owned(),
-            action: action.name.to_owned(),
+            service: Cow::Borrowed(service.name),
+            version: Cow::Borrowed(service.version),
+            action: Cow::Borrowed(action.name),
             schema: Some(service),
             known: Some(action),
             typed: false,
@@ -66,11 +79,11 @@ impl Target {
             .copied()
             .find(|known| known.name == service && known.version == version);
         Ok(Self {
-            service: service.to_owned(),
-            version: version.to_owned(),
-            action: action.to_owned(),
-            schema,
             known: schema.and_then(|schema| schema.action(action)),
+            schema,
+            service: Cow::Owned(service.to_owned()),
+            version: Cow::Owned(version.to_owned()),
+            action: Cow::Owned(action.to_owned()),
             typed: false,
         })
     }
@@ -80,9 +93,10 @@ impl Target {
         self.schema.map_or(&self.service, |schema| schema.signing_name)
     }
 
-    /// The name under which requests of this action are counted.
-    pub(crate) fn limit_name(&self) -> String {
-        format!("{}.{}", self.service, self.action)
+    /// The name under which requests of this action are counted, if they are.
+    pub(crate) fn limit_name(&self, limiter: &Limiter) -> Option<String> {
+        let counted = limiter.may_limit(self.requests_per_second());
+        counted.then(|| format!("{}.{}", self.service, self.action))
     }
 
     /// The documented requests per second; 0 if nothing is documented.
@@ -139,11 +153,26 @@ impl Target {
         }
     }
 
-    pub(crate) fn endpoint(&self, shared: &Shared, region: Option<&str>) -> Result<Endpoint, Error> {
+    pub(crate) fn endpoint(&self, shared: &Shared, region: Option<&str>) -> Result<Arc<Endpoint>, Error> {
         if let Some(endpoint) = &shared.endpoint {
             return Ok(endpoint.clone());
         }
-        Endpoint::of_service(&self.service, self.schema, shared.site, &shared.hosts, region)
+        if let Some(found) = &*shared.found.load()
+            && found.service == self.service
+            && found.version == self.version
+            && found.region.as_deref() == region
+        {
+            return Ok(found.endpoint.clone());
+        }
+        let endpoint = Endpoint::of_service(&self.service, self.schema, shared.site, &shared.hosts, region)
+            .map(Arc::new)?;
+        shared.found.store(Some(Arc::new(Found {
+            service: self.service.clone(),
+            version: self.version.clone(),
+            region: region.map(str::to_owned),
+            endpoint: endpoint.clone(),
+        })));
+        Ok(endpoint)
     }
 
     /// The region that goes with the request.

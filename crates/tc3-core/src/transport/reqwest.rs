@@ -2,9 +2,13 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
+use arc_swap::ArcSwapOption;
+use http::Uri;
 use rustls::AlertDescription;
+use tokio::runtime::RuntimeFlavor;
 
 use crate::encode::WipedBuffer;
 use crate::transport::{HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, tls};
@@ -31,11 +35,22 @@ const MOST_IN_ADVANCE: usize = 1024 * 1024;
 /// The longest that an unused connection is kept, whatever is set.
 const LONGEST_IDLE: Duration = Duration::from_secs(86_400);
 
+/// After how much time without an exchange the runtime gets a turn before the next one. With one thread, only an
+/// exchange that ends gives it one besides.
+const STILL: Duration = Duration::from_micros(20);
+/// The same for a runtime of several threads, whose others look after connections meanwhile.
+const STILL_AMONG_THREADS: Duration = Duration::from_millis(1);
+
 #[derive(Debug)]
 pub(crate) struct Reqwest {
     client: reqwest::Client,
     settings: Settings,
     tls: rustls::ClientConfig,
+    /// The last address without a query, in reqwest's form.
+    last: ArcSwapOption<(Uri, reqwest::Url)>,
+    begun: Instant,
+    /// When the last exchange ended, in nanoseconds after the beginning; 0 before the first has.
+    ended: AtomicU64,
 }
 
 impl Reqwest {
@@ -70,7 +85,42 @@ impl Reqwest {
             client,
             settings,
             tls,
+            last: ArcSwapOption::empty(),
+            begun: Instant::now(),
+            ended: AtomicU64::new(0),
         })
+    }
+
+    /// The address in reqwest's form.
+    fn url(&self, uri: &Uri) -> Result<reqwest::Url, TransportError> {
+        if let Some(last) = &*self.last.load()
+            && last.0 == *uri
+        {
+            return Ok(last.1.clone());
+        }
+        let url = reqwest::Url::parse(&uri.to_string())
+            .map_err(|error| TransportError::new(Phase::NotSent, format!("the address is none: {error}")))?;
+        // A query holds parameters, and no two of them are alike.
+        if uri.query().is_none() {
+            self.last.store(Some(Arc::new((uri.clone(), url.clone()))));
+        }
+        Ok(url)
+    }
+
+    /// Whether the runtime may not have looked at its connections for a while.
+    fn stood_still(&self) -> bool {
+        let several = tokio::runtime::Handle::try_current()
+            .is_ok_and(|runtime| runtime.runtime_flavor() != RuntimeFlavor::CurrentThread);
+        let longest = if several { STILL_AMONG_THREADS } else { STILL };
+        let ended = self.ended.load(Ordering::Relaxed);
+        ended == 0 || u128::from(self.now().saturating_sub(ended)) > longest.as_nanos()
+    }
+
+    /// Nanoseconds after the beginning, at least 1.
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_nanos())
+            .unwrap_or(u64::MAX)
+            .max(1)
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
@@ -80,16 +130,19 @@ impl Reqwest {
             headers,
             body,
         } = request;
+        let mut sent = reqwest::Request::new(method, self.url(&uri)?);
+        *sent.headers_mut() = headers;
+        *sent.body_mut() = Some(body.into());
         // One turn for the runtime: a connection that the server has closed since the last call is then known to be
         // closed, and is not used. Without it, a runtime of one thread that stood still between two calls would write
-        // into it, and nobody could tell afterwards whether the request had arrived.
-        tokio::task::yield_now().await;
+        // into it, and nobody could tell afterwards whether the request had arrived. An exchange that has just ended
+        // was such a turn.
+        if self.stood_still() {
+            tokio::task::yield_now().await;
+        }
         let mut response = self
             .client
-            .request(method, uri.to_string())
-            .headers(headers)
-            .body(body)
-            .send()
+            .execute(sent)
             .await
             .map_err(|error| failed(error, Phase::Sent))?;
         let status = response.status();
@@ -109,6 +162,7 @@ impl Reqwest {
             }
             body.extend(&chunk);
         }
+        self.ended.store(self.now(), Ordering::Relaxed);
         Ok(HttpResponse {
             status,
             headers,
