@@ -9,7 +9,7 @@ use crate::envelope::{self, Verdict};
 use crate::retry::Failure;
 use crate::schema::ErrorClass;
 use crate::target::Target;
-use crate::transport::{HttpResponse, Phase, TransportError};
+use crate::transport::{Departure, HttpResponse, Phase, TransportError};
 use crate::{Error, ErrorKind, code};
 
 /// An attempt that succeeded.
@@ -165,9 +165,13 @@ pub(crate) fn unanswered(cause: TransportError) -> Failed {
     }
 }
 
-/// The call's time ran out while an answer was waited for.
-pub(crate) fn too_late(timeout: Duration) -> Failed {
-    let error = out_of_time("no answer came", timeout).with_may_have_executed(true);
+/// The call's time ran out while an answer was waited for, or still a connection.
+pub(crate) fn too_late(timeout: Duration, departure: &Departure) -> Failed {
+    let error = if departure.is_held() {
+        out_of_time("no connection was there for the request", timeout)
+    } else {
+        out_of_time("no answer came", timeout).with_may_have_executed(true)
+    };
     Failed {
         error,
         failure: Failure::Final,

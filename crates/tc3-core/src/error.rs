@@ -184,7 +184,8 @@ impl Error {
 
     pub(crate) fn from_service(code: String, message: String, class: ErrorClass) -> Self {
         let mut error = Self::new(ErrorKind::of(class), message);
-        error.0.may_have_executed = class == ErrorClass::Transient;
+        // By itself this code says that an operation failed, and not how far it got.
+        error.0.may_have_executed = class == ErrorClass::Transient || code == "FailedOperation";
         error.0.code = Some(code);
         error.0.class = Some(class);
         error

@@ -18,7 +18,7 @@ use crate::limit::TooLate;
 use crate::observe::Attempt;
 use crate::retry::{self, Decision, Failure, Standing};
 use crate::target::Target;
-use crate::transport::{HttpRequest, Transport};
+use crate::transport::{Departure, HttpRequest, Transport};
 use crate::{
     CallOptions, Credentials, Error, ErrorKind, Language, Response, RetryPolicy, SignatureMethod, trace_id,
 };
@@ -188,10 +188,12 @@ impl Plan<'_> {
     }
 
     async fn send(&self, request: HttpRequest) -> Result<Opened, Failed> {
-        match timeout_at(self.deadline, self.transport.send(request)).await {
+        let departure = Departure::default();
+        let exchange = self.transport.send_watched(request, departure.clone());
+        match timeout_at(self.deadline, exchange).await {
             Ok(Ok(answer)) => answer::open(self.target, &answer),
             Ok(Err(cause)) => Err(answer::unanswered(cause)),
-            Err(_) => Err(answer::too_late(self.timeout)),
+            Err(_) => Err(answer::too_late(self.timeout, &departure)),
         }
     }
 

@@ -1,9 +1,12 @@
 //! The way out: one trait, so that tests can answer instead of the network.
 
+mod cargo;
+mod departure;
 mod proxy;
 pub(crate) mod reqwest;
 mod tls;
 
+pub use departure::Departure;
 pub use proxy::Proxy;
 
 use std::fmt;
@@ -22,6 +25,21 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ///
     /// A [`TransportError`] that says whether the request may have arrived.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// The same, and tells on the way whether the request has begun to leave: whoever drops the future for lack of time
+    /// then knows whether it may have arrived. Unless a transport has it, a request may have arrived from the start.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    fn send_watched(
+        &self,
+        request: HttpRequest,
+        departure: Departure,
+    ) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        drop(departure);
+        self.send(request)
+    }
 
     /// The same with connections of its own, for [`Connections`](crate::Connections); nothing if it has no connections
     /// that belong to a runtime, as doubles have none.

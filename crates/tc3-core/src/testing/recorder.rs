@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::BoxFuture;
-use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::transport::{Departure, HttpRequest, HttpResponse, Transport, TransportError};
 
 /// Passes requests on to another transport and keeps what went each way. Clones share the record.
 #[derive(Clone, Debug)]
@@ -45,8 +45,16 @@ impl Recorder {
 
 impl Transport for Recorder {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.send_watched(request, Departure::default())
+    }
+
+    fn send_watched(
+        &self,
+        request: HttpRequest,
+        departure: Departure,
+    ) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let outcome = self.0.inner.send(request.clone()).await;
+            let outcome = self.0.inner.send_watched(request.clone(), departure).await;
             let answer = outcome.as_ref().map(Clone::clone).map_err(ToString::to_string);
             let exchange = Exchange { request, answer };
             self.0

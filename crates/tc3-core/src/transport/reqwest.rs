@@ -11,7 +11,8 @@ use rustls::AlertDescription;
 use tokio::runtime::RuntimeFlavor;
 
 use crate::encode::WipedBuffer;
-use crate::transport::{HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, tls};
+use crate::transport::cargo::Cargo;
+use crate::transport::{Departure, HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, tls};
 use crate::{BoxFuture, Error, ErrorKind};
 
 /// What the transport is made with.
@@ -123,7 +124,11 @@ impl Reqwest {
             .max(1)
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    async fn exchange(
+        &self,
+        request: HttpRequest,
+        departure: Departure,
+    ) -> Result<HttpResponse, TransportError> {
         let HttpRequest {
             method,
             uri,
@@ -132,7 +137,11 @@ impl Reqwest {
         } = request;
         let mut sent = reqwest::Request::new(method, self.url(&uri)?);
         *sent.headers_mut() = headers;
-        *sent.body_mut() = Some(body.into());
+        // A request without a body could leave unnoticed.
+        if !body.is_empty() {
+            let cargo = Cargo::new(body, departure.clone());
+            *sent.body_mut() = Some(reqwest::Body::wrap(cargo));
+        }
         // One turn for the runtime: a connection that the server has closed since the last call is then known to be
         // closed, and is not used. Without it, a runtime of one thread that stood still between two calls would write
         // into it, and nobody could tell afterwards whether the request had arrived. An exchange that has just ended
@@ -140,11 +149,14 @@ impl Reqwest {
         if self.stood_still() {
             tokio::task::yield_now().await;
         }
-        let mut response = self
-            .client
-            .execute(sent)
-            .await
-            .map_err(|error| failed(error, Phase::Sent))?;
+        let mut response = self.client.execute(sent).await.map_err(|error| {
+            let phase = if departure.is_held() {
+                Phase::NotSent
+            } else {
+                Phase::Sent
+            };
+            failed(error, phase)
+        })?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let announced = response
@@ -173,7 +185,15 @@ impl Reqwest {
 
 impl Transport for Reqwest {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        Box::pin(self.exchange(request))
+        Box::pin(self.exchange(request, Departure::default()))
+    }
+
+    fn send_watched(
+        &self,
+        request: HttpRequest,
+        departure: Departure,
+    ) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(self.exchange(request, departure))
     }
 
     fn apart(&self) -> Option<Result<Arc<dyn Transport>, Error>> {
