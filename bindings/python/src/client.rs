@@ -170,7 +170,7 @@ impl NativeClient {
         &self,
         py: Python<'py>,
         action: &str,
-        params: &Bound<'py, PyDict>,
+        params: &Bound<'py, PyAny>,
         of: Option<(String, String)>,
         into: Option<&Bound<'py, PyType>>,
         timeout: Option<f64>,
@@ -213,7 +213,7 @@ impl NativeClient {
         &self,
         py: Python<'py>,
         action: &str,
-        params: &Bound<'py, PyDict>,
+        params: &Bound<'py, PyAny>,
         of: Option<(String, String)>,
         into: Option<&Bound<'py, PyType>>,
         timeout: Option<f64>,
@@ -265,7 +265,7 @@ impl NativeClient {
         read_ahead: bool,
     ) -> PyResult<NativeSequence> {
         let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
-        let call = self.prepare(py, action, params, None, true, options)?;
+        let call = self.prepare(py, action, params.as_any(), None, true, options)?;
         let client = call.live.client.clone();
         let Prepared {
             service,
@@ -311,7 +311,7 @@ impl NativeClient {
             time.map_err(|error| raise(py, &error))
         };
         let (deadline, interval) = (time("deadline", deadline)?, time("interval", interval)?);
-        let call = self.prepare(py, action, params, None, true, options)?;
+        let call = self.prepare(py, action, params.as_any(), None, true, options)?;
         let client = call.live.client.clone();
         let Prepared {
             service,
@@ -359,18 +359,31 @@ impl NativeClient {
         }
     }
 
-    /// Writes and checks the parameters.
+    /// Writes and checks the parameters; a pair of a content type and a body is sent as it is.
     fn prepare(
         &self,
         py: Python<'_>,
         action: &str,
-        params: &Bound<'_, PyDict>,
+        params: &Bound<'_, PyAny>,
         of: Option<(String, String)>,
         typed: bool,
         options: CallOptions,
     ) -> PyResult<Prepared> {
         let (service, version) = of.unwrap_or_else(|| (self.service.clone(), self.version.clone()));
-        let options = self.sending.apply(options);
+        let mut options = self.sending.apply(options);
+        let Ok(params) = params.cast::<PyDict>() else {
+            let (content_type, body) = params.extract::<(String, Vec<u8>)>()?;
+            options = options.with_content_type(content_type);
+            return Ok(Prepared {
+                live: self.live(py)?,
+                service,
+                version,
+                action: action.to_owned(),
+                params: body.into(),
+                options,
+                typed,
+            });
+        };
         let (params, mut faults) = encode::json(params)?;
         if !faults.is_empty() {
             if let (Some((service, action)), false) =

@@ -28,6 +28,8 @@ pub(crate) struct Identity {
     profile: Option<String>,
     source: Option<Source>,
     role: Option<Role>,
+    /// Where a machine's metadata service is asked.
+    metadata_endpoint: Option<String>,
 }
 
 impl Identity {
@@ -50,6 +52,7 @@ impl Identity {
             }),
         };
         let (profile, source) = (given.get("profile")?, given.get::<Py<PyAny>>("source")?);
+        let metadata_endpoint = given.get("metadata_endpoint")?;
         Ok(keys.and_then(|keys| {
             if usize::from(keys.is_some()) + usize::from(profile.is_some()) + usize::from(source.is_some())
                 > 1
@@ -66,6 +69,7 @@ impl Identity {
                 profile,
                 source: source.map(|source| Source(Arc::new(source))),
                 role,
+                metadata_endpoint,
             })
         }))
     }
@@ -88,14 +92,16 @@ impl Identity {
             (None, None) => None,
         };
         let profile = self.profile.clone();
+        let metadata = self.metadata_endpoint.clone();
         let Some(role) = self.role.clone() else {
             return match (given, profile) {
                 (Some(given), _) if self.keys.is_some() => builder.provider(given),
                 (Some(given), _) => builder.provider(Aside::new(process, given)),
                 (None, profile) => builder.provider_within(move |surroundings| {
+                    let surroundings = asking(surroundings.clone(), metadata);
                     let chain = match profile {
-                        Some(profile) => Chain::of_profile(&profile, surroundings),
-                        None => Chain::standard(surroundings),
+                        Some(profile) => Chain::of_profile(&profile, &surroundings),
+                        None => Chain::standard(&surroundings),
                     };
                     Aside::new(process, chain)
                 }),
@@ -103,7 +109,7 @@ impl Identity {
         };
         let region = region.cloned();
         builder.provider_within(move |surroundings| {
-            let mut surroundings = surroundings.clone();
+            let mut surroundings = asking(surroundings.clone(), metadata);
             if let Some(region) = region {
                 surroundings = surroundings.with_region(region);
             }
@@ -127,6 +133,14 @@ impl Identity {
             Some(role) => format!("{base}, role_arn={:?}", role.arn),
             None => base,
         }
+    }
+}
+
+/// The same surroundings with the metadata service there.
+fn asking(surroundings: Surroundings, metadata_endpoint: Option<String>) -> Surroundings {
+    match metadata_endpoint {
+        Some(endpoint) => surroundings.with_metadata_endpoint(endpoint),
+        None => surroundings,
     }
 }
 

@@ -2,6 +2,11 @@
 //!
 //! A generated class has a slot for each member. The plan knows which wire name fills which slot with what; it knows
 //! no class by name, and holds nothing of any answer.
+//!
+//! What is `unsafe` here holds from `CPython` 3.10 on, the oldest that the wheel is for: only functions of the stable ABI are
+//! called (`PyType_GetSlot` takes types like `member_descriptor`, which are not on the heap, since 3.10), and where in an
+//! object a slot is, which no ABI promises, is measured in each process; if an interpreter does not store a slot as a pointer of
+//! its own within the object, the descriptor's own setter is used instead.
 
 use std::mem::size_of;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -313,16 +318,27 @@ impl Slot {
     }
 
     /// Looks where a value goes that is set the usual way, in an object of this size and of no other use.
+    ///
+    /// In every process, since a wheel serves interpreters that are younger than it; and only by reading. Where this
+    /// does not come out as it must, the usual way, which is always right, stays the only one.
     #[allow(unsafe_code, reason = "the descriptor knows the offset and does not tell")]
     fn measure(&mut self, object: &Bound<'_, PyAny>, size: usize) -> PyResult<()> {
-        let sign = PyList::empty(object.py());
-        self.set(object, sign.as_any())?;
         let pointers = object.as_ptr().cast::<*mut ffi::PyObject>();
-        let mut places = (1..size / size_of::<*mut ffi::PyObject>())
-            // SAFETY: it is within the object.
-            .filter(|at| unsafe { pointers.add(*at).read() } == sign.as_ptr());
-        if let (Some(only), None) = (places.next(), places.next()) {
-            self.offset = only;
+        // SAFETY: `at` is below the object's own size, and a type with slots has whole pointers.
+        let read = |at: usize| unsafe { pointers.add(at).read() };
+        let signs = [PyList::empty(object.py()), PyList::empty(object.py())];
+        self.set(object, signs[0].as_any())?;
+        let mut places =
+            (1..size / size_of::<*mut ffi::PyObject>()).filter(|at| read(*at) == signs[0].as_ptr());
+        let place = (places.next(), places.next());
+        self.set(object, signs[1].as_any())?;
+        if let (Some(only), None) = place
+            && read(only) == signs[1].as_ptr()
+        {
+            self.empty(object);
+            if read(only).is_null() {
+                self.offset = only;
+            }
         }
         self.empty(object);
         Ok(())

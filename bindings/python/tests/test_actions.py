@@ -135,6 +135,31 @@ async def test_untyped_awaited(async_client: ssl.AsyncClient) -> None:
     assert (answer["OrderId"], answer["Status"]) == ("SO8zRv29", 8)
 
 
+BODY = b'{"CertificateId": "abcb1234"}'
+
+
+def test_a_body_that_is_sent_as_it_is(client: ssl.Client, fake: Fake) -> None:
+    for body in (BODY, BODY.decode(), bytearray(BODY)):
+        answer = client.call(
+            "ssl", "2019-12-05", "CommitCertificateInformation", body, content_type="application/json"
+        )
+        assert answer["OrderId"] == "SO8zRv29"
+    with pytest.raises(tc3.TencentCloudError):
+        client.call("ssl", "2019-12-05", "CommitCertificateInformation", b"\0", content_type="a/b")
+    assert len(fake.requests()) == 4
+    assert all(request["verified"] for request in fake.requests()[:3])
+    with pytest.raises(tc3.InvalidTypeError, match="str or bytes, not dict"):
+        client.call("ssl", "2019-12-05", "CommitCertificateInformation", {}, content_type="application/json")
+    assert len(fake.requests()) == 4
+
+
+async def test_a_body_that_is_sent_as_it_is_awaited(async_client: ssl.AsyncClient, fake: Fake) -> None:
+    answer = await async_client.call(
+        "ssl", "2019-12-05", "CommitCertificateInformation", BODY, content_type="application/json"
+    )
+    assert answer["OrderId"] == "SO8zRv29"
+
+
 def test_keys_from_the_environment(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     options = fake.options()
     monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", options.pop("secret_id"))

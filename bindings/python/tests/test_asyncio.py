@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+import anyio
 import pytest
 
 import tc3
@@ -95,6 +96,54 @@ def test_several_loops(fake: Fake) -> None:
     for thread in threads:
         thread.join()
     assert len(fake.requests()) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not for Windows")
+def test_uvloop(fake: Fake) -> None:
+    import uvloop
+
+    async def call() -> None:
+        async with ssl.AsyncClient(**fake.options()) as client:
+            calls = [
+                client.commit_certificate_information(certificate_id=str(number)) for number in range(20)
+            ]
+            assert {answer.status for answer in await asyncio.gather(*calls)} == {8}
+            fake.cue(delay_ms=20_000)
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(client.commit_certificate_information(certificate_id="a"), 0.1)
+            pages = client.describe_certificates_pages()
+            assert (await pages.__anext__()).request_id
+
+    loop = uvloop.new_event_loop()
+    try:
+        loop.run_until_complete(call())
+    finally:
+        loop.close()
+
+
+def test_anyio(fake: Fake) -> None:
+    """Task groups and cancel scopes, on its asyncio back end."""
+
+    async def call() -> None:
+        client = ssl.AsyncClient(**fake.options())
+        statuses: list[int | None] = []
+
+        async def one() -> None:
+            statuses.append((await client.commit_certificate_information(certificate_id="a")).status)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(10):
+                group.start_soon(one)
+        assert statuses == [8] * 10
+        fake.cue(delay_ms=20_000)
+        start = time.monotonic()
+        with anyio.move_on_after(0.1) as scope:
+            await client.commit_certificate_information(certificate_id="a")
+        assert scope.cancelled_caught
+        assert time.monotonic() - start < 5
+        await one()
+
+    anyio.run(call)
 
 
 def test_an_answer_after_the_loop_is_closed(fake: Fake, capfd: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
+import json
 import pickle
+import socket
 import subprocess
 import sys
 import threading
@@ -14,12 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 import tc3
 from conftest import SECRET_ID, SECRET_KEY, Fake
 from tc3 import ssl
+from tc3.testing import FakeCloud, Scenario
 
 KEYS = tc3.Credentials(SECRET_ID, SECRET_KEY)
 INI = f"""
@@ -81,6 +86,114 @@ def test_profiles(fake: Fake, home: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
     with ssl.Client(**options(fake, profile="none")) as client, pytest.raises(tc3.ConfigError, match="none"):
         call(client)
+
+
+def tccli(home: Path, name: str, **profile: Any) -> None:
+    """Writes a profile of tccli's."""
+    directory = home / ".tccli"
+    directory.mkdir(exist_ok=True)
+    (directory / f"{name}.credential").write_text(json.dumps(profile))
+
+
+def test_a_profile_of_tccli(fake: Fake, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its keys, and a login's for as long as they are valid."""
+    monkeypatch.delenv("TCCLI_PROFILE", raising=False)
+    tccli(home, "default", secretId=SECRET_ID, secretKey=SECRET_KEY)
+    assert call(ssl.Client(**options(fake)))
+    keys = {"secretId": SECRET_ID, "secretKey": SECRET_KEY}
+    tccli(home, "work", **keys, type="oauth", token="a-login", expiresAt=int(time.time()) + 3600)
+    monkeypatch.setenv("TCCLI_PROFILE", "work")
+    # As above: the token came along.
+    with pytest.raises(tc3.AuthError, match="TokenFailure"):
+        call(ssl.Client(**options(fake)))
+    tccli(home, "gone", **keys, type="sso", token="a-login", expiresAt=int(time.time()) - 1)
+    monkeypatch.setenv("TCCLI_PROFILE", "gone")
+    with pytest.raises(tc3.ConfigError, match="tccli sso login"):
+        call(ssl.Client(**options(fake)))
+
+
+ROLE = "qcs::cam::uin/100000000001:roleName/deploy"
+
+
+def test_the_role_of_a_machine(home: Path) -> None:
+    role: Scenario = {"roles": [{"arn": ROLE, "bound_to_machine": True}]}
+    with FakeCloud(role) as cloud:
+        client = ssl.Client(endpoint=cloud.endpoint, metadata_endpoint=cloud.endpoint)
+        assert client.describe_certificates().request_id
+        [request] = cloud.requests("DescribeCertificates")
+        assert (request.verdict, request.verified) == ("answered", True)
+
+
+def test_the_identity_of_a_pod(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """STS is asked by its own name, through the proxy and with the authorities of the client."""
+    token = home / "token"
+    token.write_text("the-pods-token")
+    for name, value in {
+        "REGION": "ap-guangzhou",
+        "PROVIDER_ID": "tke",
+        "WEB_IDENTITY_TOKEN_FILE": str(token),
+        "ROLE_ARN": ROLE,
+    }.items():
+        monkeypatch.setenv(f"TKE_{name}", value)
+    identity: Any = {"provider_id": "tke", "token": "the-pods-token"}
+    account: Scenario = {"keys": [], "roles": [{"arn": ROLE, "web_identities": [identity]}]}
+    with FakeCloud(account, tls=True) as cloud, Proxy(cloud.endpoint) as proxy:
+        through: dict[str, Any] = {"proxy": proxy.url, "ca_bundle": cloud.options["ca_bundle"]}
+        assert ssl.Client(**through).describe_certificates().request_id
+        assert proxy.hosts == ["sts.tencentcloudapi.com:443", "ssl.tencentcloudapi.com:443"]
+        assert [(request.action, request.verdict) for request in cloud.requests()] == [
+            ("AssumeRoleWithWebIdentity", "answered"),
+            ("DescribeCertificates", "answered"),
+        ]
+        token.write_text("another-token")
+        with pytest.raises(tc3.TencentCloudError, match=r"AssumeRoleWithWebIdentity|TKE"):
+            ssl.Client(**through).describe_certificates()
+
+
+class Proxy:
+    """A proxy that takes everybody to one place, and knows where they wanted to go."""
+
+    def __init__(self, to: str) -> None:
+        parts = urlsplit(to)
+        assert parts.hostname
+        assert parts.port
+        self.to = (parts.hostname, parts.port)
+        self.hosts: list[str] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        # The listener is closed when nobody needs the proxy any more.
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                threading.Thread(target=self._tunnel, args=(near,), daemon=True).start()
+
+    def _tunnel(self, near: socket.socket) -> None:
+        with near:
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                asked += near.recv(4096)
+            self.hosts.append(asked.split(b" ")[1].decode())
+            with socket.create_connection(self.to) as far:
+                near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                back = threading.Thread(target=self._copy, args=(far, near), daemon=True)
+                back.start()
+                self._copy(near, far)
+                back.join()
+
+    def _copy(self, of: socket.socket, to: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while part := of.recv(65_536):
+                to.sendall(part)
+            to.shutdown(socket.SHUT_WR)
+
+    def __enter__(self) -> Proxy:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.listener.close()
 
 
 def test_nothing_is_configured(fake: Fake, home: Path) -> None:

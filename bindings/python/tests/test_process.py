@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import tc3
 from conftest import Fake
 from tc3 import ssl
 
@@ -62,6 +64,82 @@ def test_a_client_goes_through_a_fork(client: ssl.Client, fake: Fake) -> None:
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
     client.commit_certificate_information(certificate_id="a")
     assert len(fake.requests()) == 1 + 3 * 2 + 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_workers_that_are_forked_from_a_loaded_program(fake: Fake) -> None:
+    """As gunicorn's with `preload_app`: what was made and used before is used by each, waited for and awaited."""
+    waiting = ssl.Client(**fake.options())
+    awaited = ssl.AsyncClient(**fake.options())
+    waiting.commit_certificate_information(certificate_id="a")
+
+    async def gathered() -> list[int | None]:
+        calls = [awaited.commit_certificate_information(certificate_id="a") for _ in range(5)]
+        return [answer.status for answer in await asyncio.gather(*calls)]
+
+    def work() -> bool:
+        with ThreadPoolExecutor(4) as threads:
+            calls = [
+                threads.submit(waiting.commit_certificate_information, certificate_id="a") for _ in range(5)
+            ]
+            statuses = [call.result().status for call in calls]
+        return statuses + asyncio.run(gathered()) == [8] * 10
+
+    assert asyncio.run(gathered()) == [8] * 5
+    begun = waiting.describe_certificates_pages()
+    workers: list[int] = []
+    for _ in range(4):
+        worker = os.fork()
+        if worker == 0:
+            signal.alarm(30)
+            ended = 1
+            try:
+                with pytest.raises(tc3.ConfigError, match="forked"):
+                    next(begun)
+                ended = 0 if work() else 1
+            finally:
+                os._exit(ended)
+        workers.append(worker)
+    assert [os.waitpid(worker, 0)[1] for worker in workers] == [0] * 4
+    assert work()
+    assert len(fake.requests()) == 1 + 5 + 5 * 10
+
+
+MANY = """
+import asyncio, resource, sys
+from tc3 import ssl
+
+options = {"secret_id": "AKIDEXAMPLE", "secret_key": "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", "endpoint": sys.argv[1],
+           "retry": 0, "rate_limit": 0}
+
+def size():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+def waited(count):
+    for _ in range(count):
+        client.commit_certificate_information(certificate_id="a")
+
+async def awaited(count):
+    async with ssl.AsyncClient(**options) as client:
+        for _ in range(count // 50):
+            await asyncio.gather(*(client.commit_certificate_information(certificate_id="a") for _ in range(50)))
+
+with ssl.Client(**options) as client:
+    waited(1000), asyncio.run(awaited(1000))
+    before = size()
+    waited(5000), asyncio.run(awaited(5000))
+print(size() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where memory is told elsewhere is not known")
+def test_ten_thousand_calls_do_not_grow_the_process(fake: Fake) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", MANY, fake.url], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert int(ran.stdout) < 2_000_000
 
 
 # A process that was started in the background inherits that Ctrl-C is ignored.

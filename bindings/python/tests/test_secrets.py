@@ -130,3 +130,15 @@ def test_what_an_error_prints(client: ssl.Client) -> None:
         traceback.print_exc(file=out)
     assert "ResourceTypes must be an array" in out.getvalue()
     assert not [secret for secret in HUSH if secret in out.getvalue()]
+
+
+@pytest.mark.parametrize("wrong", [{"site": "moon"}, {"timeout": "soon"}, {"ca_bundle": "no-such-file"}])
+def test_a_client_that_cannot_be_made_leaves_no_key_in_a_traceback(wrong: dict[str, Any]) -> None:
+    """Tools that show the local variables of every frame: of this frame they would show the keys anyway."""
+    keys = ("a-secret-key-of-mine", "a-token-of-mine")
+    with pytest.raises((tc3.TencentCloudError, TypeError)) as raised:
+        ssl.Client(secret_id="AKIDEXAMPLE", secret_key=keys[0], token=keys[1], **wrong)
+    frames = list(traceback.walk_tb(raised.value.__traceback__))[1:]
+    assert frames
+    shown = "".join(repr(value) for frame, _ in frames for value in frame.f_locals.values())
+    assert not any(key in shown for key in keys)

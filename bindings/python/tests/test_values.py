@@ -134,3 +134,35 @@ def test_codes() -> None:
     assert strange.name is None
     assert pickle.loads(pickle.dumps(strange)) == strange
     assert [code.value for code in ssl.CertificateStatus.known_values()] == list(range(16))
+
+
+def shown_in_a_notebook(value: object) -> str:
+    """As IPython asks for it: by name."""
+    html: str = getattr(value, "_repr_html_")()  # noqa: B009 - the name is private to IPython and us
+    return html
+
+
+def test_a_notebook_shows_tables() -> None:
+    html = shown_in_a_notebook(view())
+    assert "<caption>UpdateCertificateInstanceResponse</caption>" in html
+    assert "<th>deploy_record_id</th><td>7</td>" in html
+    assert "update_sync_progress: 1 element" in html
+    assert "<tr><th>resource_type</th><th>status</th></tr>" in html
+    assert "<td>&#x27;clb&#x27;</td>" in html
+
+
+def test_a_notebook_is_shown_nothing_that_a_repr_does_not_show() -> None:
+    pem = "-----BEGIN PRIVATE KEY-----"
+    html = shown_in_a_notebook(
+        ssl.DescribeCertificateDetailResponse.from_dict(
+            {"CertificatePrivateKey": pem, "Alias": "<script>", "Unknown": "hush"}
+        )
+    )
+    assert "[redacted]" in html
+    assert "&lt;script&gt;" in html
+    assert not any(shown in html for shown in (pem, "<script>", "hush"))
+    many = shown_in_a_notebook(
+        ssl.DescribeCertificatesResponse.from_dict({"Certificates": [{"Alias": "a"}] * 1000})
+    )
+    assert "1000 elements, the first 100" in many
+    assert many.count("<tr>") == 1 + 100

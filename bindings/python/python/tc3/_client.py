@@ -27,8 +27,21 @@ if TYPE_CHECKING:
     _ResponseT = TypeVar("_ResponseT", bound=Response)
 
 
-def _given(params: Any, action: str) -> dict[str, Any]:
-    """The parameters of an untyped call, as the native module takes them: any mapping will do, and nothing else."""
+def _given(params: Any, action: str, content_type: str | None) -> Any:
+    """The parameters of an untyped call, as the native module takes them.
+
+    Any mapping will do, and nothing else; with a content type it is a body that is sent as it is.
+    """
+    if content_type is not None:
+        if isinstance(params, str):
+            return content_type, params.encode()
+        if not isinstance(params, (bytes, bytearray)):
+            raise InvalidTypeError(
+                "invalid request, nothing was sent: with a content type the parameters must be str or bytes, "
+                f"not {type(params).__name__}",
+                action=action,
+            )
+        return content_type, bytes(params)
     if params is None:
         return {}
     if is_object(params):
@@ -61,6 +74,7 @@ class _Client:
         credentials: Credentials | CredentialsFunction | None = None,
         profile: str | None = None,
         assume_role: AssumeRole | None = None,
+        metadata_endpoint: str | None = None,
         site: Site | None = None,
         region: str | None = None,
         hosts: Hosts | None = None,
@@ -106,6 +120,8 @@ class _Client:
                 its own; what it awaits is awaited in the event loop of this client's calls if there is one.
             profile: The name of a profile in the files above, and no other key is looked for.
             assume_role: A role to assume with these keys.
+            metadata_endpoint: Where the metadata service of a CVM instance is asked for the keys of its role, such as
+                the endpoint of a fake; ``"http://metadata.tencentyun.com"`` where nothing is said.
             site: ``"mainland"`` (``tencentcloudapi.com``, where nothing is said) or ``"international"``
                 (``intl.tencentcloudapi.com``). The two have separate accounts, and an action that the site does not
                 have is an error before it is sent; with an endpoint of your own only if the site is given.
@@ -150,45 +166,48 @@ class _Client:
             tc3.ConfigError: The options do not fit. That there is no key is found by the first call.
         """
         self._open = None
-        self._open = NativeClient(
-            service=self._service,
-            version=self._version,
-            options=flat(
-                {
-                    "secret_id": secret_id,
-                    "secret_key": secret_key,
-                    "token": token,
-                    "credentials": credentials,
-                    "profile": profile,
-                    "assume_role": assume_role,
-                    "site": site,
-                    "region": region,
-                    "hosts": hosts,
-                    "domain": domain,
-                    "endpoint": endpoint,
-                    "allow_http": allow_http,
-                    "proxy": proxy,
-                    "no_proxy": no_proxy,
-                    "ca_bundle": ca_bundle,
-                    "timeout": timeout,
-                    "connect_timeout": connect_timeout,
-                    "read_timeout": read_timeout,
-                    "idle_timeout": idle_timeout,
-                    "idle_connections": idle_connections,
-                    "response_limit": response_limit,
-                    "language": language,
-                    "method": method,
-                    "signature": signature,
-                    "unsigned_payload": unsigned_payload,
-                    "sign_action": sign_action,
-                    "request_client": request_client,
-                    "retry": retry,
-                    "rate_limit": rate_limit,
-                    "action_rate_limits": action_rate_limits,
-                    "on_attempt": on_attempt,
-                }
-            ),
-        )
+        options: dict[str, Any] = {
+            "secret_id": secret_id,
+            "secret_key": secret_key,
+            "token": token,
+            "credentials": credentials,
+            "profile": profile,
+            "assume_role": assume_role,
+            "metadata_endpoint": metadata_endpoint,
+            "site": site,
+            "region": region,
+            "hosts": hosts,
+            "domain": domain,
+            "endpoint": endpoint,
+            "allow_http": allow_http,
+            "proxy": proxy,
+            "no_proxy": no_proxy,
+            "ca_bundle": ca_bundle,
+            "timeout": timeout,
+            "connect_timeout": connect_timeout,
+            "read_timeout": read_timeout,
+            "idle_timeout": idle_timeout,
+            "idle_connections": idle_connections,
+            "response_limit": response_limit,
+            "language": language,
+            "method": method,
+            "signature": signature,
+            "unsigned_payload": unsigned_payload,
+            "sign_action": sign_action,
+            "request_client": request_client,
+            "retry": retry,
+            "rate_limit": rate_limit,
+            "action_rate_limits": action_rate_limits,
+            "on_attempt": on_attempt,
+        }
+        # Whatever shows the local variables of a traceback's frames shows no key: neither this frame nor those below it.
+        secret_key = token = credentials = proxy = None
+        try:
+            self._open = NativeClient(service=self._service, version=self._version, options=flat(options))
+        except BaseException as error:
+            raise error.with_traceback(None)  # noqa: B904 - it is the same error
+        finally:
+            options.clear()
 
     @property
     def _native(self) -> NativeClient:
@@ -245,13 +264,14 @@ class Client(_Client):
         service: str,
         version: str,
         action: str,
-        params: Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | bytes | bytearray | str | None = None,
         *,
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
         retry: Retries | None = None,
         safe_to_repeat: bool = False,
+        content_type: str | None = None,
     ) -> dict[str, Any]:
         """Calls any action of any service by its own name, also one that this version does not know.
 
@@ -268,6 +288,9 @@ class Client(_Client):
             retry: How often this call may be repeated, or a :class:`tc3.Retry`; the client's where nothing is said.
             safe_to_repeat: Vouches that this request may be executed twice: it is then repeated even after it may
                 have arrived. What is known of an action holds anyway.
+            content_type: Sends ``params``, bytes or text then, as they are under this content type, such as
+                ``"application/octet-stream"`` or ``"multipart/form-data; boundary=..."``. Nothing is checked but the
+                size.
 
         Returns:
             What stands in ``Response``, with its own names.
@@ -278,7 +301,7 @@ class Client(_Client):
         answer: dict[str, Any] = parsed(
             self._native.call(
                 action,
-                _given(params, action),
+                _given(params, action, content_type),
                 (service, version),
                 None,
                 timeout,
@@ -373,13 +396,14 @@ class AsyncClient(_Client):
         service: str,
         version: str,
         action: str,
-        params: Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | bytes | bytearray | str | None = None,
         *,
         timeout: float | None = None,
         region: str | None = None,
         language: Language | None = None,
         retry: Retries | None = None,
         safe_to_repeat: bool = False,
+        content_type: str | None = None,
     ) -> dict[str, Any]:
         """Calls any action of any service by its own name, also one that this version does not know.
 
@@ -396,6 +420,9 @@ class AsyncClient(_Client):
             retry: How often this call may be repeated, or a :class:`tc3.Retry`; the client's where nothing is said.
             safe_to_repeat: Vouches that this request may be executed twice: it is then repeated even after it may
                 have arrived. What is known of an action holds anyway.
+            content_type: Sends ``params``, bytes or text then, as they are under this content type, such as
+                ``"application/octet-stream"`` or ``"multipart/form-data; boundary=..."``. Nothing is checked but the
+                size.
 
         Returns:
             What stands in ``Response``, with its own names.
@@ -406,7 +433,7 @@ class AsyncClient(_Client):
         answer: dict[str, Any] = parsed(
             await self._native.call_async(
                 action,
-                _given(params, action),
+                _given(params, action, content_type),
                 (service, version),
                 None,
                 timeout,

@@ -171,6 +171,37 @@ class Model:
             shown.append(f"<{unknown} unknown>")
         return f"{type(self).__name__}({', '.join(shown)})"
 
+    def _repr_html_(self) -> str:
+        """How notebooks show it: its members, and a table for each list of objects."""
+        from . import _html
+
+        try:
+            data = self._data
+        except DecodeError:
+            return _html.page(f"{type(self).__name__}: unreadable", [], [])
+        members: list[tuple[str, str]] = []
+        lists: list[str] = []
+        for member in self._members().values():
+            value = data.get(member.wire)
+            if value is None:
+                continue
+            of = member.inner
+            if is_list(value) and not member.private and of is not None and issubclass(of, Model):
+                rows = [of._row(element) for element in value[: _html.MOST_ROWS] if is_object(element)]
+                lists.append(_html.table(member.name, rows, len(value)))
+            else:
+                members.append((member.name, _shown(value, member)))
+        return _html.page(type(self).__name__, members, lists)
+
+    @classmethod
+    def _row(cls, data: dict[str, Any]) -> dict[str, str]:
+        """What a `repr` shows of an object's members, by name."""
+        return {
+            member.name: _shown(value, member)
+            for member in cls._members().values()
+            if (value := data.get(member.wire)) is not None
+        }
+
     def _envelope(self) -> dict[str, str]:
         """What a `repr` shows of members that belong to no shape, by wire name."""
         return {}
@@ -232,6 +263,15 @@ class Response(Model):
             return self._request_id or ""
         except AttributeError:
             return str(self._data.get("RequestId") or "")
+
+    @classmethod
+    def _row(cls, data: dict[str, Any]) -> dict[str, str]:
+        """What a `repr` shows of an object's members, by name."""
+        return {
+            member.name: _shown(value, member)
+            for member in cls._members().values()
+            if (value := data.get(member.wire)) is not None
+        }
 
     def _envelope(self) -> dict[str, str]:
         return {"RequestId": f"request_id={self.request_id!r}"} if "RequestId" in self._data else {}

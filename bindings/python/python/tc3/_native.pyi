@@ -34,7 +34,7 @@ class NativeClient:
     def call(
         self,
         action: str,
-        params: Mapping[str, Any],
+        params: Mapping[str, Any] | tuple[str, bytes],
         of: tuple[str, str] | None,
         into: None,
         timeout: float | None,
@@ -49,7 +49,7 @@ class NativeClient:
     def call(
         self,
         action: str,
-        params: Mapping[str, Any],
+        params: Mapping[str, Any] | tuple[str, bytes],
         of: tuple[str, str] | None,
         into: type[_ModelT],
         timeout: float | None,
@@ -64,7 +64,7 @@ class NativeClient:
     def call_async(
         self,
         action: str,
-        params: Mapping[str, Any],
+        params: Mapping[str, Any] | tuple[str, bytes],
         of: tuple[str, str] | None,
         into: None,
         timeout: float | None,
@@ -79,7 +79,7 @@ class NativeClient:
     def call_async(
         self,
         action: str,
-        params: Mapping[str, Any],
+        params: Mapping[str, Any] | tuple[str, bytes],
         of: tuple[str, str] | None,
         into: type[_ModelT],
         timeout: float | None,
