@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold, from a fresh clone.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::packages::{install_node, install_python, pip, program, run};
 use crate::step::Steps;
@@ -154,6 +154,10 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
         return;
     }
     steps.run("Node: node's test runner", &mut npm(&["test"]));
+    steps.check("Node: the package is at most 3 MB", || {
+        let mut pack = npm(&["pack", "--dry-run", "--json", "--ignore-scripts"]);
+        packed_size(&mut pack)
+    });
     steps.run("Node: tsc --strict", &mut npm(&["run", "types"]));
     steps.run("Node: linter", &mut npm(&["run", "lint"]));
     steps.check("CI: actionlint", || lint_workflows(tools));
@@ -169,6 +173,29 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
             .args(["--input-type=commonjs", "-e", &cjs])
             .current_dir(&folder))
     });
+}
+
+/// The most bytes of the package for one platform, as it is downloaded.
+const PACKAGE_BYTES: u64 = 3_000_000;
+
+/// Whether what this would pack is small enough, with what it depends on: nothing.
+fn packed_size(pack: &mut Command) -> Result<(), String> {
+    let output = pack
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| format!("npm could not be started: {e}"))?;
+    let packed: serde_json::Value =
+        serde_json::from_slice(&output.stdout).map_err(|e| format!("{pack:?}: {e}"))?;
+    let size = packed[0]["size"]
+        .as_u64()
+        .ok_or_else(|| format!("{pack:?} named no size"))?;
+    println!("{size} bytes");
+    if size > PACKAGE_BYTES {
+        return Err(format!(
+            "the package has {size} bytes, more than {PACKAGE_BYTES}; an addon that `npm run build:debug` built is larger"
+        ));
+    }
+    Ok(())
 }
 
 /// The linter came with the npm package's tools. It looks into one pattern, and at no file it is content.

@@ -14,6 +14,7 @@ import type { ErrorCode } from '../generated/index.js'
  * - `connect`: the request never left this machine.
  * - `network`: the connection broke; the request may have arrived.
  * - `timeout`: no answer in time; the request may have arrived.
+ * - `failed`: what was waited for will not come.
  * - `cancelled`: the call was stopped.
  * - `decode`: the answer is not what the API promises.
  * - `config`: the client's own options are wrong.

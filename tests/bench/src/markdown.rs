@@ -11,7 +11,8 @@ use crate::outcome::Outcome;
 pub(crate) fn page(outcome: &Outcome) -> String {
     let machine = &outcome.machine;
     let mut page = String::from(
-        "# Results\n\n<!-- Written by `cargo xtask bench --record`. -->\n\nEach figure is tc3's share of what the other \
+        "# Results\n\n<!-- Written by `cargo xtask bench --record`. -->\n\n![What tc3 takes where the official SDK takes \
+         1](results.svg)\n\nEach figure is tc3's share of what the other \
          takes in the same round, the median over the rounds; below 1 is less.\n\n",
     );
     let _infallible = write!(
@@ -67,20 +68,22 @@ pub(crate) fn page(outcome: &Outcome) -> String {
     page
 }
 
-/// Where the front page has its short table: between these two lines.
+/// Where the front page has its chart and its short table: between these two lines.
 const MARKS: [&str; 2] = [
     "<!-- Written by `cargo xtask bench --record`. -->\n",
     "<!-- End of what it wrote. -->\n",
 ];
 
-/// The front page with its short table made anew.
+const CHART: &str = "![What tc3 takes where the official SDK takes 1](tests/bench/results.svg)";
+
+/// The front page with its chart and its short table made anew. Before the first time it shows neither.
 pub(crate) fn front_page(text: &str, outcome: &Outcome) -> Result<String, Failure> {
     let [begin, end] = MARKS;
     let missing = || format!("the front page lacks the line {begin:?} or {end:?}");
     let (before, rest) = text.split_once(begin).ok_or_else(missing)?;
     let (_, after) = rest.split_once(end).ok_or_else(missing)?;
     let table = short(outcome);
-    Ok(format!("{before}{begin}\n{table}\n{end}{after}"))
+    Ok(format!("{before}{begin}\n{CHART}\n\n{table}\n{end}{after}"))
 }
 
 /// The goals against the official SDKs: of what they take, the share that tc3 takes.
@@ -124,7 +127,8 @@ fn short(outcome: &Outcome) -> String {
     let machine = &outcome.machine;
     let _infallible = write!(
         table,
-        "\nInstalled: {}. One run of {} rounds on {} cores; a loopback server verified every signature.\n",
+        "\nInstalled: {}. One run of {} rounds on {} cores; a loopback server verified every signature; [all \
+         results](tests/bench/results.md).\n",
         sizes.join(", "),
         outcome.rounds,
         machine.cores,
