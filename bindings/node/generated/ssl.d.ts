@@ -19,35 +19,42 @@ export declare class Client extends BaseClient {
    *
    * @param params - `DvAuthMethod` and `DomainName` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMismatch`: The certificate and the private key do not belong together.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMismatch` (`InvalidRequestError`): The certificate and the private key do not belong
+   *   together.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
    * - `FailedOperation.GenCSRFail`: The certificate signing request could not be made.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.MainDomainCertificateCountLimit`: The main domain has as many free certificates as it may have.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.MainDomainCertificateCountLimit` (`QuotaError`): The main domain has as many free certificates
+   *   as it may have.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
    * - `FailedOperation.OrderReplaceFailed`: The certificate could not be reissued.
-   * - `FailedOperation.PackageCountLimit`: Too few benefit points are left.
-   * - `FailedOperation.PackageExpired`: The benefit package has expired.
-   * - `FailedOperation.PackageNotFound`: There is no such benefit package.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameter.PackageIdsInvalid`: One of the benefit points' IDs is wrong.
-   * - `InvalidParameterValue.CertificateDomainMaxLengthInvalid`: A domain is longer than 64 characters.
-   * - `InvalidParameterValue.CertificateEmailParseInvalid`: The email address is not well-formed.
+   * - `FailedOperation.PackageCountLimit` (`QuotaError`): Too few benefit points are left.
+   * - `FailedOperation.PackageExpired` (`QuotaError`): The benefit package has expired.
+   * - `FailedOperation.PackageNotFound` (`NotFoundError`): There is no such benefit package.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameter.PackageIdsInvalid` (`InvalidRequestError`): One of the benefit points' IDs is wrong.
+   * - `InvalidParameterValue.CertificateDomainMaxLengthInvalid` (`InvalidRequestError`): A domain is longer than 64
+   *   characters.
+   * - `InvalidParameterValue.CertificateEmailParseInvalid` (`InvalidRequestError`): The email address is not
+   *   well-formed.
    *
    * @example Example 1
    * ```ts
@@ -72,12 +79,14 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CSRIds` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameter.InvalidCSRId`: There is no certificate signing request of this ID.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameter.InvalidCSRId` (`InvalidRequestError`): There is no certificate signing request of this ID.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
    *
    * @example Example 1
    * ```ts
@@ -98,13 +107,14 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation.CancelAuditCertificateFailed`: The application could not be withdrawn, for a reason the service
    *   does not know.
-   * - `FailedOperation.CertificateCancelFailedMulti`: The application for a later year of a multi-year certificate
-   *   cannot be withdrawn; leaving its domains unvalidated has the same effect.
-   * - `FailedOperation.CertificateNotFoundOrCantCancel`: The certificate does not exist, or its application cannot be
-   *   withdrawn.
+   * - `FailedOperation.CertificateCancelFailedMulti` (`ConflictError`): The application for a later year of a
+   *   multi-year certificate cannot be withdrawn; leaving its domains unvalidated has the same effect.
+   * - `FailedOperation.CertificateNotFoundOrCantCancel` (`NotFoundError`): The certificate does not exist, or its
+   *   application cannot be withdrawn.
    *
    * @example Example 1
    * ```ts
@@ -139,15 +149,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -173,24 +185,28 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertId`, `GenCsrType`, `CertCommonName`, `CompanyType` and `CompanyId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateInfoSubmitContactEmailEmpty`: The email address is missing.
-   * - `FailedOperation.CertificateInfoSubmitDomainInvalid`: A domain is not well-formed; the message names it.
-   * - `FailedOperation.CertificateInfoSubmitStatusInvalid`: Information cannot be filed for a certificate in this
-   *   status.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateOrderSubmitRootCAInvalid`: The chosen root certificate cannot be used.
-   * - `FailedOperation.CertificateSubmitHostingCertError`: The renewal of an uploaded, hosted certificate cannot be
-   *   ordered by hand.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter.RenewAlgorithmInvalid`: There is no such algorithm.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateInfoSubmitContactEmailEmpty` (`InvalidRequestError`): The email address is missing.
+   * - `FailedOperation.CertificateInfoSubmitDomainInvalid` (`InvalidRequestError`): A domain is not well-formed; the
+   *   message names it.
+   * - `FailedOperation.CertificateInfoSubmitStatusInvalid` (`ConflictError`): Information cannot be filed for a
+   *   certificate in this status.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateOrderSubmitRootCAInvalid` (`InvalidRequestError`): The chosen root certificate cannot
+   *   be used.
+   * - `FailedOperation.CertificateSubmitHostingCertError` (`ConflictError`): The renewal of an uploaded, hosted
+   *   certificate cannot be ordered by hand.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.RenewAlgorithmInvalid` (`InvalidRequestError`): There is no such algorithm.
    *
    * @example Example 1
    * ```ts
@@ -336,22 +352,24 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateInfoSubmitStatusInvalid`: Information cannot be filed for a certificate in this
-   *   status.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateOrderSubmitProcessing`: The order is still being processed.
-   * - `FailedOperation.CertificatePreVerifyEmailInvalid`: The email address is not well-formed.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InternalError.BackendResponseError`: A server behind the service answered with an error.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateInfoSubmitStatusInvalid` (`ConflictError`): Information cannot be filed for a
+   *   certificate in this status.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateOrderSubmitProcessing` (`ConflictError`): The order is still being processed.
+   * - `FailedOperation.CertificatePreVerifyEmailInvalid` (`InvalidRequestError`): The email address is not well-formed.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InternalError.BackendResponseError` (`ServerError`): A server behind the service answered with an error.
    *
    * @example Example 1
    * ```ts
@@ -380,10 +398,11 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateChain` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -409,13 +428,14 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateStatusNotAllowVerify`: The domains of a certificate in this status cannot be
-   *   validated.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateStatusNotAllowVerify` (`ConflictError`): The domains of a certificate in this status
+   *   cannot be validated.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
    *
    * @example Example 1
    * ```ts
@@ -442,13 +462,14 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificatePublicKey` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateStatusNotAllowVerify`: The domains of a certificate in this status cannot be
-   *   validated.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateStatusNotAllowVerify` (`ConflictError`): The domains of a certificate in this status
+   *   cannot be validated.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
    *
    * @example Example 1
    * ```ts
@@ -479,17 +500,19 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InternalError.BackendResponseError`: A server behind the service answered with an error.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InternalError.BackendResponseError` (`ServerError`): A server behind the service answered with an error.
    *
    * @example Place an order
    * ```ts
@@ -528,11 +551,13 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateNotFoundOrAudited`: The certificate does not exist, or has been issued already.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `InternalError`: Something broke on the server's side.
+   * - `FailedOperation.CertificateNotFoundOrAudited` (`NotFoundError`): The certificate does not exist, or has been
+   *   issued already.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -558,11 +583,13 @@ export declare class Client extends BaseClient {
    * @param params - `Domain`, `Organization`, `Department`, `Email`, `Province`, `City`, `Country`, `EncryptAlgo`,
    * `KeyParameter` and `Generate` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CAMAuthorizedFail`: Access management (CAM) refused the caller or failed to decide.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.SystemError`: Something broke on the server's side.
+   * - `FailedOperation.CAMAuthorizedFail` (`PermissionError`): Access management (CAM) refused the caller or failed to
+   *   decide.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.SystemError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -594,15 +621,16 @@ export declare class Client extends BaseClient {
    *
    * @param params - `ProductId`, `DomainNum` and `TimeSpan` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InternalError.BackendResponseError`: A server behind the service answered with an error.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
-   * - `MissingParameter`: A required parameter is missing.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InternalError.BackendResponseError` (`ServerError`): A server behind the service answered with an error.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
+   * - `MissingParameter` (`InvalidRequestError`): A required parameter is missing.
    *
    * @example Example 1
    * ```ts
@@ -628,10 +656,11 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateIds` and `IsCache` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
    *
    * @example Example 1
    * ```ts
@@ -659,17 +688,19 @@ export declare class Client extends BaseClient {
    *
    * @param params - `ProductPid`, `PackageIds`, `DomainCount` and `Period` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
    * - `FailedOperation.TradeError`: The billing system reported an error.
-   * - `InvalidParameter.DomainCountInvalid`: The number of domains is not allowed.
-   * - `InvalidParameter.DomainInvalid`: A domain is not well-formed.
-   * - `InvalidParameter.PackageIdsInvalid`: One of the benefit points' IDs is wrong.
-   * - `InvalidParameter.PeriodInvalid`: The certificate's term is not allowed.
-   * - `InvalidParameter.ProductPidInvalid`: There is no such product.
-   * - `InvalidParameter.RenewAlgorithmInvalid`: There is no such algorithm.
-   * - `InvalidParameter.RenewCsrInvalid`: The certificate signing request is wrong.
-   * - `InvalidParameter.RenewGenCsrMethodInvalid`: There is no such way of making a certificate signing request.
+   * - `InvalidParameter.DomainCountInvalid` (`InvalidRequestError`): The number of domains is not allowed.
+   * - `InvalidParameter.DomainInvalid` (`InvalidRequestError`): A domain is not well-formed.
+   * - `InvalidParameter.PackageIdsInvalid` (`InvalidRequestError`): One of the benefit points' IDs is wrong.
+   * - `InvalidParameter.PeriodInvalid` (`InvalidRequestError`): The certificate's term is not allowed.
+   * - `InvalidParameter.ProductPidInvalid` (`InvalidRequestError`): There is no such product.
+   * - `InvalidParameter.RenewAlgorithmInvalid` (`InvalidRequestError`): There is no such algorithm.
+   * - `InvalidParameter.RenewCsrInvalid` (`InvalidRequestError`): The certificate signing request is wrong.
+   * - `InvalidParameter.RenewGenCsrMethodInvalid` (`InvalidRequestError`): There is no such way of making a certificate
+   *   signing request.
    *
    * @example Example 1
    * ```ts
@@ -707,30 +738,36 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.BoundResources`: Cloud resources still use the certificate, so it cannot be deleted.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.BoundResources` (`ConflictError`): Cloud resources still use the certificate, so it cannot be
+   *   deleted.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.DeleteFailedTimeNotUp`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.DeleteResourceFailed`: Cloud resources use the certificate, so it cannot be deleted.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
-   * - `FailedOperation.RenewNotIssued`: The renewal has not been issued yet, so the certificate cannot be deleted.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.DeleteFailedTimeNotUp` (`ConflictError`): A free certificate cannot be deleted in the first hour
+   *   after it was applied for.
+   * - `FailedOperation.DeleteResourceFailed` (`ConflictError`): Cloud resources use the certificate, so it cannot be
+   *   deleted.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
+   * - `FailedOperation.RenewNotIssued` (`ConflictError`): The renewal has not been issued yet, so the certificate
+   *   cannot be deleted.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -767,12 +804,16 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateIds` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure.UnauthorizedOperation`: No access policy allows the caller to use this action.
-   * - `FailedOperation.CAMAuthorizedFail`: Access management (CAM) refused the caller or failed to decide.
-   * - `FailedOperation.CertificateSyncTaskCertificateIdCountInvalid`: More than 100 certificates were named.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure.UnauthorizedOperation` (`PermissionError`): No access policy allows the caller to use this action.
+   * - `FailedOperation.CAMAuthorizedFail` (`PermissionError`): Access management (CAM) refused the caller or failed to
+   *   decide.
+   * - `FailedOperation.CertificateSyncTaskCertificateIdCountInvalid` (`InvalidRequestError`): More than 100
+   *   certificates were named.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
    *
    * @example Example 1
    * ```ts
@@ -800,15 +841,16 @@ export declare class Client extends BaseClient {
    *
    * @param params - `ManagerId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure`: The request could not be authenticated: the signature or the key is wrong.
-   * - `FailedOperation.ManagerCanNotDeleteCa`: The manager's details are with the certificate authority, so they cannot
-   *   be deleted.
-   * - `FailedOperation.ManagerCanNotDeleteCert`: The manager's details belong to a certificate, so they cannot be
-   *   deleted.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
-   * - `ResourceNotFound.Manager`: The company has no such manager.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure` (`AuthError`): The request could not be authenticated: the signature or the key is wrong.
+   * - `FailedOperation.ManagerCanNotDeleteCa` (`ConflictError`): The manager's details are with the certificate
+   *   authority, so they cannot be deleted.
+   * - `FailedOperation.ManagerCanNotDeleteCert` (`ConflictError`): The manager's details belong to a certificate, so
+   *   they cannot be deleted.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
+   * - `ResourceNotFound.Manager` (`NotFoundError`): The company has no such manager.
    *
    * @example Example 1
    * ```ts
@@ -834,29 +876,31 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` and `InstanceIdList` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployInstanceFormatError`: The resources to deploy to are not written in the
-   *   expected form.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateHostResourceTypeInvalid`: There is no such resource type.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter.RegionNotEmpty`: The region is missing.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployInstanceFormatError` (`InvalidRequestError`): The resources to deploy to are
+   *   not written in the expected form.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateHostResourceTypeInvalid` (`InvalidRequestError`): There is no such resource type.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.RegionNotEmpty` (`InvalidRequestError`): The region is missing.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1049,19 +1093,21 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployRetryStatusInvalid`: Only a record that failed allows this.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployRetryStatusInvalid` (`ConflictError`): Only a record that failed allows this.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1089,24 +1135,26 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployDetailRollbackStatusInvalid`: The record is still being worked on; this is
-   *   possible once it is finished.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployNotExist`: There is no deployment record of this number.
-   * - `FailedOperation.CertificateDeployRetryStatusInvalid`: Only a record that failed allows this.
-   * - `FailedOperation.CertificateDeployRollbackStatusInvalid`: There is nothing to roll back: no deployment of the
-   *   record succeeded.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployDetailRollbackStatusInvalid` (`ConflictError`): The record is still being
+   *   worked on; this is possible once it is finished.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployNotExist` (`NotFoundError`): There is no deployment record of this number.
+   * - `FailedOperation.CertificateDeployRetryStatusInvalid` (`ConflictError`): Only a record that failed allows this.
+   * - `FailedOperation.CertificateDeployRollbackStatusInvalid` (`ConflictError`): There is nothing to roll back: no
+   *   deployment of the record succeeded.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1133,10 +1181,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CSRId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.SystemError`: Something broke on the server's side.
-   * - `InvalidParameter.InvalidCSRId`: There is no certificate signing request of this ID.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.SystemError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.InvalidCSRId` (`InvalidRequestError`): There is no certificate signing request of this ID.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
    *
    * @example Example 1
    * ```ts
@@ -1158,10 +1208,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure.UnauthorizedOperation`: No access policy allows the caller to use this action.
-   * - `FailedOperation.CAMAuthorizedFail`: Access management (CAM) refused the caller or failed to decide.
-   * - `FailedOperation.SystemError`: Something broke on the server's side.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure.UnauthorizedOperation` (`PermissionError`): No access policy allows the caller to use this action.
+   * - `FailedOperation.CAMAuthorizedFail` (`PermissionError`): Access management (CAM) refused the caller or failed to
+   *   decide.
+   * - `FailedOperation.SystemError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -1220,27 +1272,31 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMismatch`: The certificate and the private key do not belong together.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMismatch` (`InvalidRequestError`): The certificate and the private key do not belong
+   *   together.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
    * - `FailedOperation.OrderReplaceFailed`: The certificate could not be reissued.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1274,11 +1330,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - `TaskId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateSyncTaskIdInvalid`: There is no lookup task of this ID.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
+   * - `FailedOperation.CertificateSyncTaskIdInvalid` (`InvalidRequestError`): There is no lookup task of this ID.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
    *
    * @example List the resources of a certificate
    * ```ts
@@ -1343,9 +1400,10 @@ export declare class Client extends BaseClient {
    *
    * @param params - `TaskIds` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateSyncTaskIdInvalid`: There is no lookup task of this ID.
+   * - `FailedOperation.CertificateSyncTaskIdInvalid` (`InvalidRequestError`): There is no lookup task of this ID.
    *
    * @example Example 1
    * ```ts
@@ -1382,20 +1440,22 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateCsrParseFailed`: The certificate signing request cannot be read.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InternalError.BackendResponseEmpty`: A server behind the service answered with nothing.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
-   * - `ResourceNotFound.Manager`: The company has no such manager.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateCsrParseFailed` (`InvalidRequestError`): The certificate signing request cannot be
+   *   read.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InternalError.BackendResponseEmpty` (`ServerError`): A server behind the service answered with nothing.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
+   * - `ResourceNotFound.Manager` (`NotFoundError`): The company has no such manager.
    *
    * @example Example 1
    * ```ts
@@ -1421,13 +1481,14 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -1498,30 +1559,35 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CAMAuthorizedFail`: Access management (CAM) refused the caller or failed to decide.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CAMAuthorizedFail` (`PermissionError`): Access management (CAM) refused the caller or failed to
+   *   decide.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMismatch`: The certificate and the private key do not belong together.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMismatch` (`InvalidRequestError`): The certificate and the private key do not belong
+   *   together.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
    * - `FailedOperation.OrderReplaceFailed`: The certificate could not be reissued.
-   * - `FailedOperation.SystemError`: Something broke on the server's side.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InternalError.BackendResponseEmpty`: A server behind the service answered with nothing.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.SystemError` (`ServerError`): Something broke on the server's side.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InternalError.BackendResponseEmpty` (`ServerError`): A server behind the service answered with nothing.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1628,10 +1694,11 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
    *
    * @example Example 1
    * ```ts
@@ -1697,7 +1764,8 @@ export declare class Client extends BaseClient {
    *
    * @param params - `TaskIds` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
    *
    * @example Example 1
@@ -1725,18 +1793,20 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateIds` and `ResourceType` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameter.CertificateIdNumberLimit`: More than 50 certificates were named.
-   * - `InvalidParameter.ContainsInvalidCertificateId`: One of the certificate IDs is wrong.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
-   * - `UnauthorizedOperation`: The caller is not allowed to do this.
-   * - `UnknownParameter`: The request has a parameter that the action does not know.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameter.CertificateIdNumberLimit` (`InvalidRequestError`): More than 50 certificates were named.
+   * - `InvalidParameter.ContainsInvalidCertificateId` (`InvalidRequestError`): One of the certificate IDs is wrong.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
+   * - `UnauthorizedOperation` (`PermissionError`): The caller is not allowed to do this.
+   * - `UnknownParameter` (`InvalidRequestError`): The request has a parameter that the action does not know.
    *
    * @example Example 1
    * ```ts
@@ -1764,14 +1834,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateDownloadServiceTypeNotSupport`: Certificates cannot be downloaded for this type of
-   *   server.
-   * - `FailedOperation.CertificateNotAllowDownload`: Downloads were switched off for this certificate.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateStatusNotAllowDownload`: A certificate in this status cannot be downloaded.
-   * - `FailedOperation.CertificateTypeInfoNotFound`: Nothing is known of this type of certificate.
+   * - `FailedOperation.CertificateDownloadServiceTypeNotSupport` (`InvalidRequestError`): Certificates cannot be
+   *   downloaded for this type of server.
+   * - `FailedOperation.CertificateNotAllowDownload` (`ConflictError`): Downloads were switched off for this
+   *   certificate.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateStatusNotAllowDownload` (`ConflictError`): A certificate in this status cannot be
+   *   downloaded.
+   * - `FailedOperation.CertificateTypeInfoNotFound` (`NotFoundError`): Nothing is known of this type of certificate.
    *
    * @example Example 1
    * ```ts
@@ -1799,22 +1872,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1898,22 +1972,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -1999,24 +2074,25 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit`: The account has more resources than can be listed
-   *   directly; switch the console to loading them in the background first.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit` (`QuotaError`): The account has more resources than
+   *   can be listed directly; switch the console to loading them in the background first.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2105,24 +2181,25 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit`: The account has more resources than can be listed
-   *   directly; switch the console to loading them in the background first.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit` (`QuotaError`): The account has more resources than
+   *   can be listed directly; switch the console to loading them in the background first.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2206,22 +2283,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2305,17 +2383,18 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostResourceTypeInvalid`: There is no such resource type.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostResourceTypeInvalid` (`InvalidRequestError`): There is no such resource type.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2392,17 +2471,18 @@ export declare class Client extends BaseClient {
    *
    * @param params - `DeployRecordId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployNotExist`: There is no deployment record of this number.
-   * - `FailedOperation.CertificateHostResourceTypeInvalid`: There is no such resource type.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployNotExist` (`NotFoundError`): There is no deployment record of this number.
+   * - `FailedOperation.CertificateHostResourceTypeInvalid` (`InvalidRequestError`): There is no such resource type.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2619,22 +2699,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2663,22 +2744,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2707,20 +2789,21 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2804,24 +2887,25 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit`: The account has more resources than can be listed
-   *   directly; switch the console to loading them in the background first.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit` (`QuotaError`): The account has more resources than
+   *   can be listed directly; switch the console to loading them in the background first.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -2909,16 +2993,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3003,16 +3088,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - `DeployRecordId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployNotExist`: There is no deployment record of this number.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployNotExist` (`NotFoundError`): There is no deployment record of this number.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3088,16 +3174,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3171,11 +3258,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - `DeployRecordId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter`: A parameter is wrong.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
    *
    * @example Example 1
    * ```ts
@@ -3252,22 +3340,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3297,22 +3386,23 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3342,11 +3432,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - `ManagerId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure`: The request could not be authenticated: the signature or the key is wrong.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
-   * - `ResourceNotFound.Manager`: The company has no such manager.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure` (`AuthError`): The request could not be authenticated: the signature or the key is wrong.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
+   * - `ResourceNotFound.Manager` (`NotFoundError`): The company has no such manager.
    *
    * @example Example 1
    * ```ts
@@ -3370,10 +3461,11 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CompanyId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
    *
    * @example Example 1
    * ```ts
@@ -3456,9 +3548,10 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3527,25 +3620,29 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMismatch`: The certificate and the private key do not belong together.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMismatch` (`InvalidRequestError`): The certificate and the private key do not belong
+   *   together.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
    * - `FailedOperation.OrderReplaceFailed`: The certificate could not be reissued.
-   * - `InternalError`: Something broke on the server's side.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -3572,11 +3669,13 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CSRId` and `Generate` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `InvalidParameter.InvalidCSRId`: There is no certificate signing request of this ID.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `InvalidParameter.InvalidCSRId` (`InvalidRequestError`): There is no certificate signing request of this ID.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
    *
    * @example Example 1
    * ```ts
@@ -3609,14 +3708,15 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter`: A parameter is wrong.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
    *
    * @example Example 1
    * ```ts
@@ -3643,13 +3743,15 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateIdList` and `ProjectId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CAMAuthorizedFail`: Access management (CAM) refused the caller or failed to decide.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CAMAuthorizedFail` (`PermissionError`): Access management (CAM) refused the caller or failed to
+   *   decide.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -3676,13 +3778,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateStatusNotAllowResubmit`: A certificate in this status cannot be applied for again.
-   * - `InvalidParameter.CertificateStatusNotAllowResubmit`: A certificate in this status cannot be applied for again.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateStatusNotAllowResubmit` (`ConflictError`): A certificate in this status cannot be
+   *   applied for again.
+   * - `InvalidParameter.CertificateStatusNotAllowResubmit` (`ConflictError`): A certificate in this status cannot be
+   *   applied for again.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
    *
    * @example Example 1
    * ```ts
@@ -3708,10 +3814,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateIds` and `SwitchStatus` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `InvalidParameter.CertificatesNumberExceeded`: More certificates were named than the action takes.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `InvalidParameter.CertificatesNumberExceeded` (`InvalidRequestError`): More certificates were named than the
+   *   action takes.
    *
    * @example Example 1
    * ```ts
@@ -3738,28 +3846,33 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` and `ValidType` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMismatch`: The certificate and the private key do not belong together.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateSource`: A certificate from this source does not allow this.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMismatch` (`InvalidRequestError`): The certificate and the private key do not belong
+   *   together.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateSource` (`InvalidRequestError`): A certificate from this source does not allow
+   *   this.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
    * - `FailedOperation.OrderReplaceFailed`: The certificate could not be reissued.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter.RenewAlgorithmInvalid`: There is no such algorithm.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.RenewAlgorithmInvalid` (`InvalidRequestError`): There is no such algorithm.
    *
    * @example Example 1
    * ```ts
@@ -3860,18 +3973,22 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidCertificateSource`: A certificate from this source does not allow this.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidCertificateSource` (`InvalidRequestError`): A certificate from this source does not allow
+   *   this.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
    * - `FailedOperation.RevokeFailed`: The certificate could not be revoked.
-   * - `FailedOperation.RevokeResourceFailed`: Cloud resources use the certificate, so it cannot be revoked.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.RevokeResourceFailed` (`ConflictError`): Cloud resources use the certificate, so it cannot be
+   *   revoked.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -3896,12 +4013,13 @@ export declare class Client extends BaseClient {
    *
    * @param params - `ManagerId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure`: The request could not be authenticated: the signature or the key is wrong.
-   * - `FailedOperation.IllegalManagerStatus`: The company's manager is in a status that forbids this.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
-   * - `ResourceNotFound.Manager`: The company has no such manager.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure` (`AuthError`): The request could not be authenticated: the signature or the key is wrong.
+   * - `FailedOperation.IllegalManagerStatus` (`ConflictError`): The company's manager is in a status that forbids this.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
+   * - `ResourceNotFound.Manager` (`NotFoundError`): The company has no such manager.
    *
    * @example Example 1
    * ```ts
@@ -3934,15 +4052,17 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example File the information for an order
    * ```ts
@@ -4069,36 +4189,41 @@ export declare class Client extends BaseClient {
    *
    * @param params - `OldCertificateId` and `ResourceTypes` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployInstanceEmpty`: There is no resource of the chosen types to update.
-   * - `FailedOperation.CertificateExists`: The account already holds this certificate.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit`: The account has more resources than can be listed
-   *   directly; switch the console to loading them in the background first.
-   * - `FailedOperation.CertificateHostResourceTypeInvalid`: There is no such resource type.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMatchError`: The certificate and the private key do not belong together; stray spaces
-   *   can be the cause.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateParseError`: The certificate cannot be read; stray spaces can be the cause.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
-   * - `InvalidParameterValue.IntermediateCertNotSame`: The intermediate certificates differ.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployInstanceEmpty` (`ConflictError`): There is no resource of the chosen types to
+   *   update.
+   * - `FailedOperation.CertificateExists` (`ConflictError`): The account already holds this certificate.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit` (`QuotaError`): The account has more resources than
+   *   can be listed directly; switch the console to loading them in the background first.
+   * - `FailedOperation.CertificateHostResourceTypeInvalid` (`InvalidRequestError`): There is no such resource type.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMatchError` (`InvalidRequestError`): The certificate and the private key do not
+   *   belong together; stray spaces can be the cause.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateParseError` (`InvalidRequestError`): The certificate cannot be read; stray spaces can
+   *   be the cause.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
+   * - `InvalidParameterValue.IntermediateCertNotSame` (`InvalidRequestError`): The intermediate certificates differ.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Replace a certificate on load balancers
    * ```ts
@@ -4127,19 +4252,21 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployRetryStatusInvalid`: Only a record that failed allows this.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployRetryStatusInvalid` (`ConflictError`): Only a record that failed allows this.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -4166,23 +4293,25 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployDetailRollbackStatusInvalid`: The record is still being worked on; this is
-   *   possible once it is finished.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployRetryStatusInvalid`: Only a record that failed allows this.
-   * - `FailedOperation.CertificateDeployRollbackStatusInvalid`: There is nothing to roll back: no deployment of the
-   *   record succeeded.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployDetailRollbackStatusInvalid` (`ConflictError`): The record is still being
+   *   worked on; this is possible once it is finished.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployRetryStatusInvalid` (`ConflictError`): Only a record that failed allows this.
+   * - `FailedOperation.CertificateDeployRollbackStatusInvalid` (`ConflictError`): There is nothing to roll back: no
+   *   deployment of the record succeeded.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -4208,41 +4337,49 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificatePublicKey` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure`: The request could not be authenticated: the signature or the key is wrong.
-   * - `AuthFailure.UnauthorizedOperation`: No access policy allows the caller to use this action.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure` (`AuthError`): The request could not be authenticated: the signature or the key is wrong.
+   * - `AuthFailure.UnauthorizedOperation` (`PermissionError`): No access policy allows the caller to use this action.
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CAMAuthorizedFail`: Access management (CAM) refused the caller or failed to decide.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CAMAuthorizedFail` (`PermissionError`): Access management (CAM) refused the caller or failed to
+   *   decide.
    * - `FailedOperation.CancelOrderFailed`: The order could not be cancelled.
-   * - `FailedOperation.CannotBeDeletedIssued`: The certificate has been issued, so it cannot be deleted.
-   * - `FailedOperation.CannotBeDeletedWithinHour`: A free certificate cannot be deleted in the first hour after it was
-   *   applied for.
-   * - `FailedOperation.CannotGetOrder`: The order could not be read just now.
-   * - `FailedOperation.CertificateCaError`: What was uploaded is not a well-formed CA certificate; perhaps the wrong
-   *   kind of certificate was chosen.
-   * - `FailedOperation.CertificateChainError`: The certificate chain is broken: check each certificate in it.
-   * - `FailedOperation.CertificateEncryptInvalid`: The certificate seems to use Chinese national cryptography (SM2),
-   *   which is not the standard that was chosen.
-   * - `FailedOperation.CertificateExists`: The account already holds this certificate.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMatchError`: The certificate and the private key do not belong together; stray spaces
-   *   can be the cause.
-   * - `FailedOperation.CertificateMismatch`: The certificate and the private key do not belong together.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateParseError`: The certificate cannot be read; stray spaces can be the cause.
-   * - `FailedOperation.ExceedsFreeLimit`: The account has as many free certificates as it may have.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.OrderAlreadyReplaced`: The order has been reissued already.
+   * - `FailedOperation.CannotBeDeletedIssued` (`ConflictError`): The certificate has been issued, so it cannot be
+   *   deleted.
+   * - `FailedOperation.CannotBeDeletedWithinHour` (`ConflictError`): A free certificate cannot be deleted in the first
+   *   hour after it was applied for.
+   * - `FailedOperation.CannotGetOrder` (`ServerError`): The order could not be read just now.
+   * - `FailedOperation.CertificateCaError` (`InvalidRequestError`): What was uploaded is not a well-formed CA
+   *   certificate; perhaps the wrong kind of certificate was chosen.
+   * - `FailedOperation.CertificateChainError` (`InvalidRequestError`): The certificate chain is broken: check each
+   *   certificate in it.
+   * - `FailedOperation.CertificateEncryptInvalid` (`InvalidRequestError`): The certificate seems to use Chinese
+   *   national cryptography (SM2), which is not the standard that was chosen.
+   * - `FailedOperation.CertificateExists` (`ConflictError`): The account already holds this certificate.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMatchError` (`InvalidRequestError`): The certificate and the private key do not
+   *   belong together; stray spaces can be the cause.
+   * - `FailedOperation.CertificateMismatch` (`InvalidRequestError`): The certificate and the private key do not belong
+   *   together.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateParseError` (`InvalidRequestError`): The certificate cannot be read; stray spaces can
+   *   be the cause.
+   * - `FailedOperation.ExceedsFreeLimit` (`QuotaError`): The account has as many free certificates as it may have.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.OrderAlreadyReplaced` (`ConflictError`): The order has been reissued already.
    * - `FailedOperation.OrderReplaceFailed`: The certificate could not be reissued.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter.MissMatchPrivateKey`: No private key belongs to the certificate.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.MissMatchPrivateKey` (`InvalidRequestError`): No private key belongs to the certificate.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -4295,22 +4432,27 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` and `ConfirmLetter` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ConfirmLetterTooLarge`: The confirmation letter is larger than 1.4 MB.
-   * - `FailedOperation.ConfirmLetterTooSmall`: The confirmation letter is smaller than 1 KB.
-   * - `FailedOperation.InvalidCertificateSource`: A certificate from this source does not allow this.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidConfirmLetterFormat`: The confirmation letter has to be a JPG, JPEG, PNG or PDF file.
-   * - `FailedOperation.InvalidConfirmLetterFormatWosign`: The confirmation letter has to be a JPG, PDF or GIF file.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.UploadConfirmCertificateNotSupport`: The confirmation letter for this certificate can be
-   *   uploaded in the console only.
-   * - `FailedOperation.UploadConfirmCertificateNotSupportDV`: A domain-validated certificate takes no confirmation
-   *   letter.
-   * - `InternalError`: Something broke on the server's side.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ConfirmLetterTooLarge` (`InvalidRequestError`): The confirmation letter is larger than 1.4 MB.
+   * - `FailedOperation.ConfirmLetterTooSmall` (`InvalidRequestError`): The confirmation letter is smaller than 1 KB.
+   * - `FailedOperation.InvalidCertificateSource` (`InvalidRequestError`): A certificate from this source does not allow
+   *   this.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidConfirmLetterFormat` (`InvalidRequestError`): The confirmation letter has to be a JPG,
+   *   JPEG, PNG or PDF file.
+   * - `FailedOperation.InvalidConfirmLetterFormatWosign` (`InvalidRequestError`): The confirmation letter has to be a
+   *   JPG, PDF or GIF file.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.UploadConfirmCertificateNotSupport` (`InvalidRequestError`): The confirmation letter for this
+   *   certificate can be uploaded in the console only.
+   * - `FailedOperation.UploadConfirmCertificateNotSupportDV` (`InvalidRequestError`): A domain-validated certificate
+   *   takes no confirmation letter.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
    *
    * @example Example 1
    * ```ts
@@ -4340,26 +4482,28 @@ export declare class Client extends BaseClient {
    *
    * @param params - `CertificateId` and `RevokeLetter` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.ConfirmLetterTooLarge`: The confirmation letter is larger than 1.4 MB.
-   * - `FailedOperation.ConfirmLetterTooSmall`: The confirmation letter is smaller than 1 KB.
-   * - `FailedOperation.FileTooLarge`: The file is larger than 1.4 MB.
-   * - `FailedOperation.FileTooSmall`: The file is too small to be a legible picture.
-   * - `FailedOperation.InvalidCertificateStatusCode`: A certificate in this status does not allow this.
-   * - `FailedOperation.InvalidFileType`: The file's type is not accepted.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NetworkError`: The certificate authority is too busy to answer.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.UploadConfirmCertificateNotSupport`: The confirmation letter for this certificate can be
-   *   uploaded in the console only.
-   * - `FailedOperation.UploadConfirmCertificateNotSupportDV`: A domain-validated certificate takes no confirmation
-   *   letter.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter`: A parameter is wrong.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.ConfirmLetterTooLarge` (`InvalidRequestError`): The confirmation letter is larger than 1.4 MB.
+   * - `FailedOperation.ConfirmLetterTooSmall` (`InvalidRequestError`): The confirmation letter is smaller than 1 KB.
+   * - `FailedOperation.FileTooLarge` (`InvalidRequestError`): The file is larger than 1.4 MB.
+   * - `FailedOperation.FileTooSmall` (`InvalidRequestError`): The file is too small to be a legible picture.
+   * - `FailedOperation.InvalidCertificateStatusCode` (`ConflictError`): A certificate in this status does not allow
+   *   this.
+   * - `FailedOperation.InvalidFileType` (`InvalidRequestError`): The file's type is not accepted.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NetworkError` (`ServerError`): The certificate authority is too busy to answer.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.UploadConfirmCertificateNotSupport` (`InvalidRequestError`): The confirmation letter for this
+   *   certificate can be uploaded in the console only.
+   * - `FailedOperation.UploadConfirmCertificateNotSupportDV` (`InvalidRequestError`): A domain-validated certificate
+   *   takes no confirmation letter.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
    *
    * @example Example 1
    * ```ts
@@ -4395,38 +4539,43 @@ export declare class Client extends BaseClient {
    * @param params - `OldCertificateId`, `ResourceTypes`, `CertificatePublicKey` and `CertificatePrivateKey` must be
    * there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployInstanceEmpty`: There is no resource of the chosen types to update.
-   * - `FailedOperation.CertificateExists`: The account already holds this certificate.
-   * - `FailedOperation.CertificateHostDeployCanNotAllow`: This certificate cannot be updated on all its resources at
-   *   once.
-   * - `FailedOperation.CertificateHostResourceInnerInterrupt`: An internal account has too many resources for
-   *   deployments; Tencent Cloud has to help.
-   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit`: The account has more resources than can be listed
-   *   directly; switch the console to loading them in the background first.
-   * - `FailedOperation.CertificateHostResourceTypeInvalid`: There is no such resource type.
-   * - `FailedOperation.CertificateInvalid`: The certificate does not meet the standards.
-   * - `FailedOperation.CertificateMatchError`: The certificate and the private key do not belong together; stray spaces
-   *   can be the cause.
-   * - `FailedOperation.CertificateNotAvailable`: The certificate cannot be used at present.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.CertificateParseError`: The certificate cannot be read; stray spaces can be the cause.
-   * - `FailedOperation.CertificateWhiteFuncError`: Only accounts on an allow list may use this; Tencent Cloud adds them
-   *   on request.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `FailedOperation.RoleNotFoundAuthorization`: The service has no role in the account to act with; grant it one
-   *   first.
-   * - `InternalError`: Something broke on the server's side.
-   * - `InvalidParameter.WithDetailReason`: A parameter is wrong; the message says which and why.
-   * - `InvalidParameterValue.IntermediateCertNotSame`: The intermediate certificates differ.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployInstanceEmpty` (`ConflictError`): There is no resource of the chosen types to
+   *   update.
+   * - `FailedOperation.CertificateExists` (`ConflictError`): The account already holds this certificate.
+   * - `FailedOperation.CertificateHostDeployCanNotAllow` (`ConflictError`): This certificate cannot be updated on all
+   *   its resources at once.
+   * - `FailedOperation.CertificateHostResourceInnerInterrupt` (`QuotaError`): An internal account has too many
+   *   resources for deployments; Tencent Cloud has to help.
+   * - `FailedOperation.CertificateHostResourceInstanceHugeLimit` (`QuotaError`): The account has more resources than
+   *   can be listed directly; switch the console to loading them in the background first.
+   * - `FailedOperation.CertificateHostResourceTypeInvalid` (`InvalidRequestError`): There is no such resource type.
+   * - `FailedOperation.CertificateInvalid` (`InvalidRequestError`): The certificate does not meet the standards.
+   * - `FailedOperation.CertificateMatchError` (`InvalidRequestError`): The certificate and the private key do not
+   *   belong together; stray spaces can be the cause.
+   * - `FailedOperation.CertificateNotAvailable` (`ConflictError`): The certificate cannot be used at present.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.CertificateParseError` (`InvalidRequestError`): The certificate cannot be read; stray spaces can
+   *   be the cause.
+   * - `FailedOperation.CertificateWhiteFuncError` (`PermissionError`): Only accounts on an allow list may use this;
+   *   Tencent Cloud adds them on request.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `FailedOperation.RoleNotFoundAuthorization` (`PermissionError`): The service has no role in the account to act
+   *   with; grant it one first.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `InvalidParameter.WithDetailReason` (`InvalidRequestError`): A parameter is wrong; the message says which and
+   *   why.
+   * - `InvalidParameterValue.IntermediateCertNotSame` (`InvalidRequestError`): The intermediate certificates differ.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -4456,19 +4605,21 @@ export declare class Client extends BaseClient {
    *
    * @param params - Every member is optional.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployRetryStatusInvalid`: Only a record that failed allows this.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployRetryStatusInvalid` (`ConflictError`): Only a record that failed allows this.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Example 1
    * ```ts
@@ -4509,23 +4660,25 @@ export declare class Client extends BaseClient {
    *
    * @param params - `DeployRecordId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
    * - `FailedOperation`: The operation failed; the message says more.
-   * - `FailedOperation.AuthError`: The caller is not allowed to do this.
-   * - `FailedOperation.CertificateDeployDetailRollbackStatusInvalid`: The record is still being worked on; this is
-   *   possible once it is finished.
-   * - `FailedOperation.CertificateDeployHasPendingRecord`: A deployment of this certificate is still running; try again
-   *   when it has finished.
-   * - `FailedOperation.CertificateDeployRetryStatusInvalid`: Only a record that failed allows this.
-   * - `FailedOperation.CertificateDeployRollbackStatusInvalid`: There is nothing to roll back: no deployment of the
-   *   record succeeded.
-   * - `FailedOperation.CertificateNotDeployInstance`: The certificate may not be deployed to these resources.
-   * - `FailedOperation.CertificateNotFound`: The account has no certificate of this ID.
-   * - `FailedOperation.InvalidParam`: A parameter is wrong.
-   * - `FailedOperation.NoProjectPermission`: The caller may not work on this project.
-   * - `FailedOperation.NoRealNameAuth`: The account's owner has not proved an identity yet.
-   * - `InternalError`: Something broke on the server's side.
-   * - `LimitExceeded.RateLimitExceeded`: Too many requests in too short a time.
+   * - `FailedOperation.AuthError` (`PermissionError`): The caller is not allowed to do this.
+   * - `FailedOperation.CertificateDeployDetailRollbackStatusInvalid` (`ConflictError`): The record is still being
+   *   worked on; this is possible once it is finished.
+   * - `FailedOperation.CertificateDeployHasPendingRecord` (`ConflictError`): A deployment of this certificate is still
+   *   running; try again when it has finished.
+   * - `FailedOperation.CertificateDeployRetryStatusInvalid` (`ConflictError`): Only a record that failed allows this.
+   * - `FailedOperation.CertificateDeployRollbackStatusInvalid` (`ConflictError`): There is nothing to roll back: no
+   *   deployment of the record succeeded.
+   * - `FailedOperation.CertificateNotDeployInstance` (`ConflictError`): The certificate may not be deployed to these
+   *   resources.
+   * - `FailedOperation.CertificateNotFound` (`NotFoundError`): The account has no certificate of this ID.
+   * - `FailedOperation.InvalidParam` (`InvalidRequestError`): A parameter is wrong.
+   * - `FailedOperation.NoProjectPermission` (`PermissionError`): The caller may not work on this project.
+   * - `FailedOperation.NoRealNameAuth` (`PermissionError`): The account's owner has not proved an identity yet.
+   * - `InternalError` (`ServerError`): Something broke on the server's side.
+   * - `LimitExceeded.RateLimitExceeded` (`ThrottledError`): Too many requests in too short a time.
    *
    * @example Roll back an update that kept the certificate's ID
    * ```ts
@@ -4552,11 +4705,12 @@ export declare class Client extends BaseClient {
    *
    * @param params - `ManagerId` must be there.
    *
-   * @throws `TencentCloudError`. The page lists these codes:
-   * - `AuthFailure`: The request could not be authenticated: the signature or the key is wrong.
-   * - `InvalidParameter`: A parameter is wrong.
-   * - `InvalidParameterValue`: A parameter has a value that is not allowed.
-   * - `ResourceNotFound.Manager`: The company has no such manager.
+   * @throws `TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong
+   * type: then nothing was sent. The page lists these codes:
+   * - `AuthFailure` (`AuthError`): The request could not be authenticated: the signature or the key is wrong.
+   * - `InvalidParameter` (`InvalidRequestError`): A parameter is wrong.
+   * - `InvalidParameterValue` (`InvalidRequestError`): A parameter has a value that is not allowed.
+   * - `ResourceNotFound.Manager` (`NotFoundError`): The company has no such manager.
    *
    * @example Example 1
    * ```ts

@@ -14,6 +14,16 @@ const classes = new Map(
     .filter((type) => type === tc3.TencentCloudError || type.prototype instanceof tc3.TencentCloudError)
     .map((type) => [type.kind, type]),
 )
+const declarations = readFileSync(new URL('../generated/ssl.d.ts', import.meta.url), 'utf8')
+
+/** The name of the class that the types' documentation promises for this code of a method. */
+function documented(method, code) {
+  const end = declarations.indexOf(`\n  ${method}(`)
+  const doc = declarations.slice(declarations.lastIndexOf('/**', end), end)
+  const [line, name = 'TencentCloudError'] = /`CODE`(?: \(`(\w+)`\))?:/.exec(doc.replace(`\`${code}\``, '`CODE`')) ?? []
+  assert.ok(line, `${method} does not document ${code}`)
+  return name
+}
 
 /** The same with what stands for something else in its place. */
 const filled = (value, values) =>
@@ -49,6 +59,7 @@ for (const one of cases)
       const last = cloud.requests().at(-1)
       assert.deepEqual([error.code, error.kind, error.requestId], [one.code, one.kind, last.requestId])
       assert.equal(error.constructor, classes.get(one.kind) ?? tc3.TencentCloudError)
+      assert.equal(error.name, documented(method, one.code))
       assert.ok(Object.values(tc3.ssl.ErrorCode).includes(error.code))
       assert.deepEqual([last.verdict, last.executed], [one.cue ? 'cued' : 'refused', false])
     } finally {

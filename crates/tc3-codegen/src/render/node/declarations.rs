@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tc3_spec::document::Site;
+use tc3_spec::document::{ErrorClass, Site};
 use tc3_spec::model::{Action, Member, OpenEnum, Pages, Repeat, Service, Struct, Type, Waiter};
 
 use super::super::rust::duration;
@@ -320,21 +320,36 @@ fn facts(action: &Action) -> String {
 }
 
 fn throws(service: &Service, action: &Action) -> String {
-    let meaning = |code: &str| {
-        service
-            .errors
-            .iter()
-            .find(|e| e.code == code)
-            .map_or("", |e| e.doc.as_str())
-    };
-    let mut text = "`TencentCloudError`. The page lists these codes:".to_owned();
-    for code in &action.errors {
-        let _ = write!(text, "\n- `{code}`: {}", one_line(meaning(code)));
-    }
+    let mut text = "`TencentCloudError`, which is an `InvalidRequestError` if a member is missing, unknown or of the wrong type: \
+                    then nothing was sent."
+        .to_owned();
     if action.errors.is_empty() {
-        "`TencentCloudError`. The page lists no codes.".to_owned()
-    } else {
-        text
+        text.push_str(" The page lists no codes.");
+        return text;
+    }
+    text.push_str(" The page lists these codes:");
+    for code in &action.errors {
+        let error = service.errors.iter().find(|error| error.code == *code);
+        let meaning = error.map_or("", |error| error.doc.as_str());
+        let subclass = error.and_then(|error| subclass(error.class));
+        let subclass = subclass.map_or_else(String::new, |name| format!(" (`{name}`)"));
+        let _ = write!(text, "\n- `{code}`{subclass}: {}", one_line(meaning));
+    }
+    text
+}
+
+/// The error class of the package for a class of error codes, where it has one of its own.
+fn subclass(class: ErrorClass) -> Option<&'static str> {
+    match class {
+        ErrorClass::Throttle => Some("ThrottledError"),
+        ErrorClass::Transient => Some("ServerError"),
+        ErrorClass::Wait | ErrorClass::State => Some("ConflictError"),
+        ErrorClass::Auth | ErrorClass::Clock => Some("AuthError"),
+        ErrorClass::Permission => Some("PermissionError"),
+        ErrorClass::NotFound => Some("NotFoundError"),
+        ErrorClass::Quota => Some("QuotaError"),
+        ErrorClass::Invalid => Some("InvalidRequestError"),
+        ErrorClass::DryRun | ErrorClass::Other => None,
     }
 }
 
