@@ -337,7 +337,7 @@ fn a_method_says_what_its_page_says() {
         "   * - Safe to repeat unless `Kinds` is given.\n",
         "   * - Page: <https://example.com/page>, revised 2025-02-27.\n",
         "   * @param params - `Name` and `Kinds` must be there.\n",
-        "   * - `FailedOperation.NoThing`: There is no such thing.\n",
+        "   * - `FailedOperation.NoThing` (`NotFoundError`): There is no such thing.\n",
         "   * @example A thing\n",
         "  createThing(params: CreateThingRequest, options?: CallOptions | null): Promise<CreateThingResponse>\n",
     ] {
