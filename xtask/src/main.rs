@@ -20,6 +20,7 @@ mod soak;
 mod step;
 mod test;
 mod toolchain;
+mod wheel;
 
 use regenerate::Mode;
 use toolchain::Toolchain;
@@ -61,6 +62,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Imports the official definitions of services into api-specs; what was written by hand stays.
     Import(import::Options),
+    /// Builds the Python package's source distribution and, from it alone, a wheel that is used.
+    Sdist,
     /// Makes many calls at once against the fake cloud, with random faults, and prints the figures.
     Soak(soak::Options),
     /// Runs everything that must hold: tests, types, linters, freshness, documentation.
@@ -98,6 +101,7 @@ fn run(command: &Command) -> Result<bool, String> {
         Command::Docs(options) => docs::build(&Toolchain::find(&root, false)?, options).map(|_| true),
         Command::Fuzz(options) => fuzz::fuzz(&root, options).map(|()| true),
         Command::Import(options) => import::run(&root, options),
+        Command::Sdist => wheel::sdist(&Toolchain::find(&root, false)?).map(|()| true),
         Command::Soak(options) => soak::soak(&root, options).map(|()| true),
         Command::Test => Ok(test::test(&Toolchain::find(&root, true)?)),
     }

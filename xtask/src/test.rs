@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::packages::{install_node, install_python, pip, program, run};
 use crate::step::Steps;
 use crate::toolchain::Toolchain;
-use crate::{demo, docs, fake, foreign, regenerate};
+use crate::{demo, docs, fake, foreign, regenerate, wheel};
 
 /// Runs every check and prints how each ended; true if all passed.
 pub(crate) fn test(tools: &Toolchain) -> bool {
@@ -116,22 +116,12 @@ fn python(tools: &Toolchain, steps: &mut Steps) {
         "Python: basedpyright",
         module(&["basedpyright", "--pythonpath"]).arg(&python),
     );
+    steps.check("Python: what the source distribution has", || {
+        wheel::sources(tools, &python)
+    });
     steps.check(
-        "Python: pip install ./bindings/python in a fresh environment",
-        || {
-            let name = "venv-fresh";
-            let _ = std::fs::remove_dir_all(tools.root.join("target").join(name));
-            let fresh = tools.venv(name)?;
-            run(pip(&fresh)
-                .args(["install", "--quiet", "./bindings/python"])
-                .current_dir(&tools.root))?;
-            run(Command::new(&fresh)
-                .args([
-                    "-c",
-                    "from tc3 import ssl; print(ssl.Client(secret_id='a', secret_key='b'))",
-                ])
-                .current_dir(std::env::temp_dir()))
-        },
+        "Python: the wheel in a fresh environment without a compiler",
+        || wheel::test(tools),
     );
 }
 
