@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import socket
+import traceback
 
 import pytest
 
@@ -141,3 +143,18 @@ def test_the_class_of_a_code(client: ssl.Client, fake: Fake) -> None:
     with pytest.raises(tc3.NotFoundError) as caught:
         client.commit_certificate_information(certificate_id="a")
     assert (caught.value.error_class, caught.value.faults) == ("not_found", ())
+
+
+def test_the_cause_of_a_failure_is_chained() -> None:
+    """What the operating system said, below what it means for the call."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    client = ssl.Client(
+        secret_id="AKIDEXAMPLE", secret_key="EXAMPLE", endpoint=f"http://127.0.0.1:{port}", retry=0
+    )
+    with pytest.raises(tc3.ConnectError) as raised:
+        client.commit_certificate_information(certificate_id="a")
+    assert isinstance(raised.value.__cause__, OSError)
+    assert "refused" in str(raised.value.__cause__)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "The above exception was the direct cause" in shown

@@ -99,6 +99,17 @@ def test_unsendable(arguments: dict[str, Any], message: str, client: ssl.Client,
     assert not fake.requests()
 
 
+def test_a_typo_in_a_keyword(client: ssl.Client, fake: Fake) -> None:
+    """As with any function: the name is in the message, and nothing is sent."""
+    call: Any = client.update_certificate_instance
+    with pytest.raises(TypeError, match="'old_certificate_idd'"):
+        call(**GOOD, old_certificate_idd="a")
+    regions: Any = ssl.ResourceTypeRegions
+    with pytest.raises(TypeError, match="resource_typ\\b"):
+        regions(resource_typ="clb")
+    assert not fake.requests()
+
+
 @pytest.mark.parametrize(("arguments", "message"), WRONG + UNSENDABLE)
 def test_awaited(arguments: dict[str, Any], message: str, fake: Fake) -> None:
     async def call() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -104,6 +105,24 @@ def test_workers_that_are_forked_from_a_loaded_program(fake: Fake) -> None:
     assert [os.waitpid(worker, 0)[1] for worker in workers] == [0] * 4
     assert work()
     assert len(fake.requests()) == 1 + 5 + 5 * 10
+
+
+SHARED: list[ssl.Client] = []
+
+
+def status(certificate: str) -> int | None:
+    return SHARED[0].commit_certificate_information(certificate_id=certificate).status
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_pool_of_forked_processes(client: ssl.Client, fake: Fake) -> None:
+    """`multiprocessing` with the method `fork`: the workers use what the parent has used."""
+    SHARED[:] = [client]
+    assert status("a") == 8
+    with multiprocessing.get_context("fork").Pool(3) as pool:
+        assert pool.map_async(status, ["a"] * 12).get(30) == [8] * 12
+    assert len(fake.requests()) == 1 + 12
 
 
 MANY = """
