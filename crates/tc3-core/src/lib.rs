@@ -15,6 +15,19 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! | for | see |
+//! |---|---|
+//! | who calls | [`credentials`]: the chain, and a provider of your own |
+//! | where to, and how: hosts, proxy, authorities, time-outs, pools | [`ClientBuilder`] |
+//! | one call: region, method, signature, content type | [`CallOptions`] |
+//! | what failed, and whether it may have been executed | [`error`] |
+//! | what is repeated, and when | [`retry`] |
+//! | the client's own limit | [`limit`] |
+//! | spans, events and a hook for every attempt | [`observe`] |
+//! | calls without async, by the feature `blocking` | `rt` |
+//! | answers without a network and recordings, by the feature `testing` | `testing` |
+//! | another way out | [`transport`] |
 
 mod answer;
 mod builder;
