@@ -106,9 +106,7 @@ impl ServerCertVerifier for SystemRoots {
 }
 
 fn bundled_roots() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-    roots
+    webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect()
 }
 
 fn bundle_roots(pem: &[u8]) -> Result<RootCertStore, Error> {
