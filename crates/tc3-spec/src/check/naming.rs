@@ -83,8 +83,8 @@ fn members(merged: &Merged<'_>, object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn actions(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
-    let mut taken = Names::default();
+fn actions<'a>(merged: &'a Merged<'_>, faults: &mut Vec<Fault>) {
+    let mut taken: Names<'a> = Names::default();
     for (wire, action) in &merged.actions {
         let place = action.read.place(action.read.tree.at("name"));
         if !is_upper(wire) {
@@ -134,6 +134,39 @@ fn actions(merged: &Merged<'_>, faults: &mut Vec<Fault>) {
             );
             faults.push(fault.related(at, "taken here"));
         }
+    }
+    hint_methods(merged, taken, faults);
+}
+
+/// The methods of clients that the overlay's pages and waiters bring, beside those of the actions.
+fn hint_methods<'a>(merged: &'a Merged<'_>, mut taken: Names<'a>, faults: &mut Vec<Fault>) {
+    let Some(read) = merged.overlay() else { return };
+    let entries = |key: &str| {
+        let found = read.tree.entry(key);
+        found.map_or(&[][..], |entry| entry.value.entries())
+    };
+    let mut take = |ident: String, by: &'a str, at: Place, help: String| {
+        if let Some((first, before)) = taken.insert(ident.clone(), by, at.clone()) {
+            let message = format!("`{first}` and `{by}` both bring the method `{ident}`");
+            let fault = Fault::at(FaultKind::Collision, at, message, help);
+            faults.push(fault.related(before, "taken here"));
+        }
+    };
+    for entry in entries("pages") {
+        if merged.actions.contains_key(&*entry.key) {
+            let method = merged.action_name(&entry.key);
+            for suffix in ["pages", "items"] {
+                let at = Place::new(&read.file, &entry.key_span);
+                let help = rename_help("one of them", &entry.key);
+                take(format!("{method}_{suffix}"), &entry.key, at, help);
+            }
+        }
+    }
+    for entry in entries("waiters") {
+        let at = Place::new(&read.file, &entry.key_span);
+        let help = "give the waiter another name: it is ours to choose".to_owned();
+        let ident = format!("wait_until_{}", name::snake(&entry.key));
+        take(ident, &entry.key, at, help);
     }
 }
 

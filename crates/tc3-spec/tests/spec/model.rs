@@ -3,7 +3,7 @@
 use serde_json::json;
 use tc3_spec::document::{ErrorClass, Region, Site, Style};
 use tc3_spec::load;
-use tc3_spec::model::{Action, Member, Repeat, Service, Struct, Type};
+use tc3_spec::model::{Action, Condition, Member, Repeat, Service, Struct, Test, Type};
 
 use crate::support;
 
@@ -92,7 +92,11 @@ fn an_action() {
     assert_eq!(describe.superseded, None);
     assert_eq!(describe.errors, ["LimitExceeded"]);
     let inputs: Vec<_> = describe.input.iter().map(|member| &*member.wire).collect();
-    assert_eq!(inputs, ["Limit", "Filters", "Deep"], "in the page's order");
+    assert_eq!(
+        inputs,
+        ["Limit", "Offset", "Filters", "Deep"],
+        "in the page's order"
+    );
     let outputs: Vec<_> = describe.output.iter().map(|member| &*member.wire).collect();
     assert_eq!(
         outputs,
@@ -108,6 +112,50 @@ fn an_action() {
     assert_eq!(describe.examples[0].output["RequestId"], "1");
     let input = json!({ "Limit": 1, "Filters": [{ "Name": "Status", "Values": ["0"] }], "Deep": true });
     assert_eq!(describe.examples[0].input, input);
+}
+
+#[test]
+fn pages_lead_to_the_items() {
+    let pages = action("DescribeThings").pages.expect("it lists");
+    assert_eq!((&*pages.offset, &*pages.limit), ("Offset", "Limit"));
+    assert_eq!((pages.largest, pages.total.as_deref()), (100, Some("Total")));
+    assert_eq!(pages.lists.len(), 1);
+    assert_eq!(
+        (&pages.lists[0].path[..], &pages.lists[0].names[..]),
+        (&["Things".to_owned()][..], &["things".to_owned()][..])
+    );
+    assert!(!pages.lists[0].secret);
+    assert_eq!(action("DeleteThing").pages, None);
+}
+
+#[test]
+fn waiters_say_what_ends_them() {
+    let service = thing();
+    let [waiter] = &service.waiters[..] else {
+        panic!("there is one waiter");
+    };
+    assert_eq!((&*waiter.wire, &*waiter.name), ("ThingsWhole", "things_whole"));
+    assert_eq!(waiter.until, "every thing is whole");
+    assert_eq!(service.actions[waiter.action].wire, "DescribeThings");
+    assert_eq!(waiter.input, [("Limit".to_owned(), "100".to_owned())]);
+    let status = |is| Condition {
+        member: "Things.Status".to_owned(),
+        test: Test::Is(vec![is]),
+    };
+    assert_eq!(waiter.pending, []);
+    assert_eq!(
+        (&waiter.failure, &waiter.success),
+        (&vec![status(0)], &vec![status(1)])
+    );
+    assert_eq!(
+        (&waiter.done[..], waiter.total.as_deref()),
+        (&["Total".to_owned()][..], Some("Total"))
+    );
+    assert_eq!(
+        (waiter.interval, waiter.longest_interval, waiter.timeout),
+        (2, 15, 600)
+    );
+    assert!(!waiter.repeat_documented);
 }
 
 #[test]
