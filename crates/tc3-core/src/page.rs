@@ -10,5 +10,6 @@ mod outline;
 mod pager;
 mod typed;
 
+pub(crate) use pager::number_of;
 pub use pager::{Page, Pager};
 pub use typed::{Items, Paged, Pages};

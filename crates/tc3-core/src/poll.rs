@@ -5,6 +5,9 @@
 //! on the way do not end it; what is not safe to repeat is not asked again once it may have been executed without
 //! an answer.
 //!
+//! Where the answer is a list in pages, all of them are read before a wait ends: a resource on the second page is waited for
+//! like one on the first, and the last answer has what became of each.
+//!
 //! What ends a wait badly keeps the last answer ([`Error::answer`](crate::Error::answer)): with it the outcome for each
 //! resource is known, and the wait can be taken up again.
 
@@ -14,6 +17,7 @@ mod progress;
 mod typed;
 mod verdict;
 mod waiting;
+mod whole;
 
 #[cfg(feature = "progress")]
 pub use bar::Bar;

@@ -77,6 +77,14 @@ impl Pager {
         Self::begun(Err(Some(error)))
     }
 
+    /// Goes on after this answer, which was asked for with the pager's parameters.
+    pub(crate) fn begin_with(&mut self, first: Response) -> Result<(), Error> {
+        if let Err(error) = &mut self.plan {
+            return error.take().map_or(Ok(()), Err);
+        }
+        self.take(first).map(drop)
+    }
+
     fn begun(plan: Result<Plan, Option<Error>>) -> Self {
         Self {
             plan,
@@ -246,7 +254,7 @@ impl Plan {
 }
 
 /// The number as the member's type wants it.
-fn number_of(action: &Action, name: &str, number: u64) -> Value {
+pub(crate) fn number_of(action: &Action, name: &str, number: u64) -> Value {
     let is_text = action
         .input
         .iter()

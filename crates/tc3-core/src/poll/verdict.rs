@@ -26,6 +26,27 @@ pub(super) fn state(waiter: &Waiter, answer: &Value) -> State {
     }
 }
 
+/// Whether what the answer means holds for items that it does not show: it counts all of them as done, or the waiter does
+/// not look at items.
+pub(super) fn is_of_all(waiter: &Waiter, lists: &[&str], answer: &Value) -> bool {
+    let conditions = || {
+        [waiter.pending, waiter.failure, waiter.success]
+            .into_iter()
+            .flatten()
+    };
+    let looks_at_items = conditions().any(|condition| {
+        let in_list = |list: &&str| condition.member.starts_with(&format!("{list}."));
+        lists.iter().any(in_list)
+    });
+    let done = waiter
+        .done
+        .iter()
+        .filter_map(|path| sum(answer, path))
+        .reduce(u64::saturating_add);
+    let total = waiter.total.and_then(|path| sum(answer, path));
+    !looks_at_items || (done.is_some() && done >= total && total.is_some())
+}
+
 /// The values that the waiter looked at, for a message: `Status 2`. Only integers and the texts it names itself.
 pub(super) fn seen(waiter: &Waiter, answer: &Value) -> String {
     let mut words: Vec<String> = Vec::new();

@@ -8,10 +8,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::Value;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::progress::Progress;
 use super::verdict::{self, State};
+use super::whole;
+use crate::page::{self, Pager};
 use crate::schema::{Action, ErrorClass, Privacy, Service, Waiter};
 use crate::target::Target;
 use crate::{BoxFuture, CallOptions, Client, Error, ErrorKind, Response, check, encode};
@@ -30,6 +32,9 @@ pub struct Waiting {
     standing: Standing,
     ended: bool,
 }
+
+/// An answer of all its pages, decoded, and what it means.
+type Whole = (Response, Value, State);
 
 /// What is the same for every question.
 #[derive(Clone)]
@@ -193,16 +198,71 @@ impl Plan {
             if now >= deadline {
                 return Err(self.too_late(standing.answers, standing.last.as_ref()));
             }
-            match self.ask(deadline - now).await {
-                Ok(response) => {
-                    return self.judge(response, standing.answers.saturating_add(1), begun, pause);
-                }
+            match self.ask_whole(deadline).await {
+                Ok(whole) => return self.judge(whole, standing.answers.saturating_add(1), begun, pause),
                 Err(error) if self.goes_on_after(&error, standing.answers) => {}
                 Err(error) => return Err(error.keeping(standing.last)),
             }
             next = Some(Instant::now() + pause);
             pause = self.pause_after(pause);
         }
+    }
+
+    /// Asks, and reads the pages after the first if there are any and the first would end the wait: what is pending or
+    /// failed may stand on any of them.
+    async fn ask_whole(&self, deadline: Instant) -> Result<Whole, Error> {
+        let first = self.ask(deadline - Instant::now()).await?;
+        let mut answer: Value = first.decode()?;
+        let mut state = verdict::state(self.waiter, &answer);
+        let pages = self.service.pages(self.action.name);
+        let (Some(pages), State::Failure | State::Success) = (pages, state) else {
+            return Ok((first, answer, state));
+        };
+        let mut rest = Pager::new(
+            &self.client,
+            self.service,
+            self.action,
+            &self.params,
+            self.options.clone(),
+        );
+        let mut next = rest.begin_with(first.clone()).err().map(Err);
+        let mut is_one = true;
+        loop {
+            let page = match next.take() {
+                Some(trouble) => Some(trouble),
+                None => timeout_at(deadline, rest.next()).await.map_err(|_| {
+                    Error::new(
+                        ErrorKind::Timeout,
+                        "there was no time for all pages of the answer",
+                    )
+                })?,
+            };
+            match page {
+                Some(Ok(page)) => {
+                    whole::append(&mut answer, page.response.decode()?, pages.lists);
+                    is_one = false;
+                    state = verdict::state(self.waiter, &answer);
+                    if state == State::Pending {
+                        break;
+                    }
+                }
+                // The list does not go on although it counts more. What the answer says of all of them still holds.
+                Some(Err(error)) if error.kind() == ErrorKind::Decode => {
+                    if !verdict::is_of_all(self.waiter, pages.lists, &answer) {
+                        state = State::Pending;
+                    }
+                    break;
+                }
+                Some(Err(error)) => return Err(error),
+                None => break,
+            }
+        }
+        if is_one {
+            return Ok((first, answer, state));
+        }
+        let body = encode::json(&answer)?;
+        let whole = None;
+        Ok((Response { body, whole, ..first }, answer, state))
     }
 
     async fn ask(&self, remaining: Duration) -> Result<Response, Error> {
@@ -216,13 +276,11 @@ impl Plan {
 
     fn judge(
         &self,
-        response: Response,
+        (response, answer, state): Whole,
         answers: u32,
         begun: Instant,
         pause: Duration,
     ) -> Result<Progress, Error> {
-        let answer: Value = response.decode()?;
-        let state = verdict::state(self.waiter, &answer);
         if state == State::Failure {
             let message = format!(
                 "{} will not come: {}{}",
@@ -328,7 +386,7 @@ fn plan(
         service,
         action,
         waiter,
-        params: with_defaults(waiter, params)?,
+        params: with_defaults(service, action, waiter, params)?,
         options,
         interval: Duration::from_secs(waiter.interval.into()),
         timeout: Duration::from_secs(waiter.timeout.into()),
@@ -336,10 +394,11 @@ fn plan(
     })
 }
 
-/// The parameters with the waiter's own members, where the caller has not set them. Without any, the text stays what it
-/// is, so that a secret in it is not copied.
-fn with_defaults(waiter: &Waiter, params: Bytes) -> Result<Bytes, Error> {
-    if waiter.input.is_empty() {
+/// The parameters with the waiter's own members and the largest pages, where the caller has not set them. Without any, the
+/// text stays what it is, so that a secret in it is not copied.
+fn with_defaults(service: &Service, action: &Action, waiter: &Waiter, params: Bytes) -> Result<Bytes, Error> {
+    let pages = service.pages(action.name);
+    if waiter.input.is_empty() && pages.is_none() {
         return Ok(params);
     }
     let invalid = || Error::new(ErrorKind::Invalid, "the parameters of a wait are a JSON object");
@@ -349,6 +408,10 @@ fn with_defaults(waiter: &Waiter, params: Bytes) -> Result<Bytes, Error> {
     for (name, text) in waiter.input {
         let value = serde_json::from_str(text).map_err(|_| invalid())?;
         input.entry(*name).or_insert(value);
+    }
+    if let Some(pages) = pages {
+        let largest = page::number_of(action, pages.limit, pages.largest.into());
+        input.entry(pages.limit).or_insert(largest);
     }
     encode::json(&Value::Object(input))
 }
