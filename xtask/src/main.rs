@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod compile;
 mod debian;
 mod demo;
 mod docs;
@@ -52,6 +53,8 @@ enum Command {
     Demo,
     /// Compares speed, memory and size with the official SDKs and with code by hand.
     Bench(bench::Options),
+    /// Compares how long a small program with tc3 takes to compile with one written by hand.
+    CompileBench(compile::Options),
     /// Compares the fake's requests per second with nginx's.
     FakeBench(fake::BenchOptions),
     /// Sends the fake malformed requests, and watches that it serves and its memory.
@@ -96,6 +99,7 @@ fn run(command: &Command) -> Result<bool, String> {
         }
         Command::Demo => demo::demo(&Toolchain::find(&root, false)?).map(|()| true),
         Command::Bench(options) => bench::bench(&Toolchain::find(&root, false)?, options).map(|()| true),
+        Command::CompileBench(options) => compile::bench(&root, options).map(|()| true),
         Command::FakeBench(options) => fake::bench(&root, options).map(|()| true),
         Command::FakeStorm(options) => fake::storm(&root, options).map(|()| true),
         Command::Docs(options) => docs::build(&Toolchain::find(&root, false)?, options).map(|_| true),
