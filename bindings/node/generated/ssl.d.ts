@@ -4728,7 +4728,7 @@ export declare class Client extends BaseClient {
    * {@link Client.describeCertificateBindResourceTaskDetail} again and again, after 2 seconds at first, after 15 at
    * most, for 10 minutes in all.
    *
-   * The answer is the first page of the resources; the pager of the same action has all.
+   * The last answer lists the resources of all pages.
    *
    * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
    * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
@@ -4844,8 +4844,9 @@ export declare class Client extends BaseClient {
    * Waits until the certificate is deployed to each resource: asks {@link Client.describeHostDeployRecordDetail} again
    * and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
-   * The answer lists what became of each resource, the first 200 of each type; the counts hold for all. Failed is a
-   * record of which one resource failed: what succeeded stays, and the record can be retried or rolled back.
+   * The last answer lists what became of each resource, those of all pages; answers on the way list the first 200 of
+   * each type, and their counts hold for all. Failed is a record of which one resource failed: what succeeded stays,
+   * and the record can be retried or rolled back.
    *
    * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
    * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
@@ -4932,8 +4933,9 @@ export declare class Client extends BaseClient {
    * Waits until the update is finished on each resource: asks {@link Client.describeHostUpdateRecordDetail} again and
    * again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
-   * The answer lists what became of each resource, the first 200 of each type; the counts hold for all. Failed is a
-   * record of which one resource failed: what succeeded stays, and the record can be retried or rolled back.
+   * The last answer lists what became of each resource, those of all pages; answers on the way list the first 200 of
+   * each type, and their counts hold for all. Failed is a record of which one resource failed: what succeeded stays,
+   * and the record can be retried or rolled back.
    *
    * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
    * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.
@@ -5026,8 +5028,9 @@ export declare class Client extends BaseClient {
    * Waits until the update is finished on each resource: asks {@link Client.describeHostUploadUpdateRecordDetail} again
    * and again, after 5 seconds at first, after 30 at most, for 30 minutes in all.
    *
-   * The answer lists what became of each resource, the first 200 of each type; the counts hold for all. Failed is a
-   * record of which one resource failed: what succeeded stays, and the record can be retried or rolled back.
+   * The last answer lists what became of each resource, those of all pages; answers on the way list the first 200 of
+   * each type, and their counts hold for all. Failed is a record of which one resource failed: what succeeded stays,
+   * and the record can be retried or rolled back.
    *
    * Await it for the answer that shows it, or iterate it for each answer on the way. Throttles and trouble on the way
    * do not end it; its `signal` does, at once. To take it up again later, wait again with the same parameters.

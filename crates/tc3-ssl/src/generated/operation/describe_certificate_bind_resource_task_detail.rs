@@ -140,7 +140,7 @@ impl DescribeCertificateBindResourceTaskDetail {
     /// Waits until the task has found where the certificate is used: asks this again and again, after 2
     /// seconds at first, after 15 at most, for 10 minutes in all.
     ///
-    /// The answer is the first page of the resources; the pager of the same action has all.
+    /// The last answer lists the resources of all pages.
     ///
     /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
     /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait

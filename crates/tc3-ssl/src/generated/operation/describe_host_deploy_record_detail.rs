@@ -142,9 +142,9 @@ impl DescribeHostDeployRecordDetail {
     /// Waits until the certificate is deployed to each resource: asks this again and again, after 5 seconds
     /// at first, after 30 at most, for 30 minutes in all.
     ///
-    /// The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-    /// Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-    /// or rolled back.
+    /// The last answer lists what became of each resource, those of all pages; answers on the way list the
+    /// first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+    /// failed: what succeeded stays, and the record can be retried or rolled back.
     ///
     /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
     /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait

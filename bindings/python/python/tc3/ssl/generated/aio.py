@@ -7867,7 +7867,7 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_certificate_bind_resource_task_detail` again and again, for 600 seconds in all,
         first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
 
-        The answer is the first page of the resources; the pager of the same action has all.
+        The last answer lists the resources of all pages.
 
         Args:
             The ones of `describe_certificate_bind_resource_task_detail`, and
@@ -7933,7 +7933,7 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_certificate_bind_resource_task_detail` again and again, for 600 seconds in all,
         first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
 
-        The answer is the first page of the resources; the pager of the same action has all.
+        The last answer lists the resources of all pages.
 
         Args:
             The ones of `describe_certificate_bind_resource_task_detail`, and
@@ -8348,9 +8348,9 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_deploy_record_detail`, and
@@ -8411,9 +8411,9 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_deploy_record_detail`, and
@@ -8760,9 +8760,9 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_update_record_detail`, and
@@ -8823,9 +8823,9 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_update_record_detail`, and
@@ -9147,9 +9147,9 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
         after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_upload_update_record_detail`, and
@@ -9210,9 +9210,9 @@ class AsyncClient(_client.AsyncClient):
         Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
         after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_upload_update_record_detail`, and

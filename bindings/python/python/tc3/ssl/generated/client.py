@@ -7665,7 +7665,7 @@ class Client(_client.Client):
         Asks :meth:`describe_certificate_bind_resource_task_detail` again and again, for 600 seconds in all,
         first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
 
-        The answer is the first page of the resources; the pager of the same action has all.
+        The last answer lists the resources of all pages.
 
         Args:
             The ones of `describe_certificate_bind_resource_task_detail`, and
@@ -7729,7 +7729,7 @@ class Client(_client.Client):
         Asks :meth:`describe_certificate_bind_resource_task_detail` again and again, for 600 seconds in all,
         first after 2, at last every 15 seconds. Throttles and trouble on the way do not end it.
 
-        The answer is the first page of the resources; the pager of the same action has all.
+        The last answer lists the resources of all pages.
 
         Args:
             The ones of `describe_certificate_bind_resource_task_detail`, and
@@ -8137,9 +8137,9 @@ class Client(_client.Client):
         Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_deploy_record_detail`, and
@@ -8199,9 +8199,9 @@ class Client(_client.Client):
         Asks :meth:`describe_host_deploy_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_deploy_record_detail`, and
@@ -8542,9 +8542,9 @@ class Client(_client.Client):
         Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_update_record_detail`, and
@@ -8604,9 +8604,9 @@ class Client(_client.Client):
         Asks :meth:`describe_host_update_record_detail` again and again, for 1800 seconds in all, first after
         5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_update_record_detail`, and
@@ -8923,9 +8923,9 @@ class Client(_client.Client):
         Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
         after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_upload_update_record_detail`, and
@@ -8985,9 +8985,9 @@ class Client(_client.Client):
         Asks :meth:`describe_host_upload_update_record_detail` again and again, for 1800 seconds in all, first
         after 5, at last every 30 seconds. Throttles and trouble on the way do not end it.
 
-        The answer lists what became of each resource, the first 200 of each type; the counts hold for all.
-        Failed is a record of which one resource failed: what succeeded stays, and the record can be retried
-        or rolled back.
+        The last answer lists what became of each resource, those of all pages; answers on the way list the
+        first 200 of each type, and their counts hold for all. Failed is a record of which one resource
+        failed: what succeeded stays, and the record can be retried or rolled back.
 
         Args:
             The ones of `describe_host_upload_update_record_detail`, and
