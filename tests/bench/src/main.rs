@@ -100,6 +100,9 @@ fn main() -> Result<(), Failure> {
         "{} requests verified, {} refused",
         outcome.requests.verified, outcome.requests.refused
     );
+    if outcome.requests.refused > 0 {
+        return Err("a request was not signed right: the contest is void".into());
+    }
     if let Some(path) = &arguments.json {
         std::fs::write(path, format!("{}\n", serde_json::to_string_pretty(&outcome)?))?;
     }
@@ -112,9 +115,6 @@ fn main() -> Result<(), Failure> {
     if let Some(path) = &arguments.front_page {
         let text = std::fs::read_to_string(path)?;
         std::fs::write(path, markdown::front_page(&text, &outcome)?)?;
-    }
-    if outcome.requests.refused > 0 {
-        return Err("a request was not signed right: the contest is void".into());
     }
     Ok(())
 }
