@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use tc3_core::page::Paged;
 use tc3_tricky::model::{
     DescribePreludeRequest, DescribeTreesRequest, DoNothingRequest, Filter, Level, PullStatusRequest,
     SetValuesRequest, SetValuesResponse, SetWordsRequest, Tree,
@@ -91,4 +92,22 @@ fn an_error_code_without_a_name_keeps_its_text() {
     let unknown = ErrorCode::from("Brand.New");
     assert!(matches!(unknown, ErrorCode::Unknown(_)));
     assert_eq!(unknown.to_string(), "Brand.New");
+}
+
+#[test]
+fn items_are_found_wherever_they_may_be_missing() {
+    for (text, expected) in [
+        (r#"{"Option": {"List": ["a", "b"]}}"#, &["a", "b"][..]),
+        (r#"{"Option": {"List": []}}"#, &[]),
+        (r#"{"Option": {"List": null}}"#, &[]),
+        (r#"{"Option": null}"#, &[]),
+        ("{}", &[]),
+    ] {
+        let output = serde_json::from_str(text).expect("it decodes");
+        assert_eq!(
+            <DescribePreludeRequest as Paged>::items(output),
+            expected,
+            "{text}"
+        );
+    }
 }

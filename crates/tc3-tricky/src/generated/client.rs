@@ -37,7 +37,7 @@ impl Client {
     /// Does what `DescribePrelude` says.
     ///
     /// At most 20 requests per second for one account. On the mainland site only. A request that may have
-    /// arrived is not repeated.
+    /// arrived may be repeated: nothing happens twice.
     ///
     /// From the [documentation page](https://example.com/tricky).
     ///

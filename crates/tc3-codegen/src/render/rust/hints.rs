@@ -2,13 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use tc3_spec::model::{Action, List, Member, Pages, Service, Waiter};
+use tc3_spec::model::{Action, List, Member, Pages, Service, Type, Waiter};
 use tc3_spec::name::{self, Language, Role};
 
 use super::docs::{attributes, escape};
 use super::example;
 use super::names::{self, ident};
-use super::types::Context;
+use super::types::{Context, is_list};
 use crate::print::gap;
 
 /// The list whose items can be taken one by one: the only one of the action's pages.
@@ -79,11 +79,12 @@ pub(crate) fn paged(context: &Context<'_>, action: &Action) -> Option<TokenStrea
     let all = match fields.as_slice() {
         [field] => quote!(output.#field),
         [first, rest @ ..] => {
-            let (end, between) = rest.split_last()?;
-            let steps = between
-                .iter()
-                .map(|field| quote!(.flat_map(|object| object.#field)));
-            quote!(output.#first.into_iter() #(#steps)* .flat_map(|object| object.#end).collect())
+            let held = optional_lists(context.service, action, list);
+            let steps = rest.iter().zip(held).map(|(field, is_optional)| {
+                let flat = is_optional.then(|| quote!(.flatten()));
+                quote!(.flat_map(|object| object.#field) #flat)
+            });
+            quote!(output.#first.into_iter() #(#steps)* .collect())
         }
         [] => return None,
     };
@@ -98,6 +99,26 @@ pub(crate) fn paged(context: &Context<'_>, action: &Action) -> Option<TokenStrea
             }
         }
     })
+}
+
+/// Of each member on the way to a list, after the first: whether it is a list that is held as an `Option`, as those of types
+/// that are sent too are.
+fn optional_lists(service: &Service, action: &Action, list: &List) -> Vec<bool> {
+    let (mut members, mut is_sent) = (&action.output, false);
+    let mut optional = Vec::new();
+    for wire in &list.path {
+        let Some(member) = members.iter().find(|member| member.wire == *wire) else {
+            break;
+        };
+        optional.push(is_list(member) && is_sent);
+        let element = match &member.ty {
+            Type::List(element) => element,
+            other => other,
+        };
+        let Type::Struct(index) = element else { break };
+        (members, is_sent) = (&service.structs[*index].members, service.structs[*index].in_input);
+    }
+    optional.split_off(1)
 }
 
 /// `until_…()` of a builder, for each waiter that asks the action.

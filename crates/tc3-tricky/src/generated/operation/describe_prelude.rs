@@ -118,6 +118,18 @@ impl DescribePrelude {
         self
     }
 
+    /// The member `Match`.
+    pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
+        self.0.input_mut().r#match = Some(r#match.into());
+        self
+    }
+
+    /// The member `Loop`.
+    pub fn r#loop(mut self, r#loop: i64) -> Self {
+        self.0.input_mut().r#loop = Some(r#loop);
+        self
+    }
+
     /// The time the whole call may take, attempts and pauses included.
     pub fn with_timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.map_options(|options| options.with_timeout(timeout)))
@@ -159,6 +171,109 @@ impl DescribePrelude {
     #[cfg(feature = "blocking")]
     pub fn block(self) -> Result<DescribePreludeResponse, tc3_core::Error> {
         self.0.block()
+    }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Match`, with pages of `Loop`: 10, also the most, where nothing is set. The service
+    /// counts nothing: the list ends with a page that is shorter than what was asked for. To go on where
+    /// another pager stopped, set `Match` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_tricky::model;
+    ///
+    /// let mut pages = client
+    ///     .describe_prelude()
+    ///     .error(model::Error::new()
+    ///         .code("c"))
+    ///     .option(model::Option::new()
+    ///         .list(["l"])
+    ///         .option(model::Option::new()
+    ///             .text("t")))
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribePreludeRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Match`, with pages of `Loop`: 10, also the most, where nothing is set. The service
+    /// counts nothing: the list ends with a page that is shorter than what was asked for. To go on where
+    /// another pager stopped, set `Match` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_tricky::model;
+    ///
+    /// let mut items = client
+    ///     .describe_prelude()
+    ///     .error(model::Error::new()
+    ///         .code("c"))
+    ///     .option(model::Option::new()
+    ///         .list(["l"])
+    ///         .option(model::Option::new()
+    ///             .text("t")))
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribePreludeRequest> {
+        self.0.items()
+    }
+
+    /// Waits until there is some: asks this again and again, after 1 seconds at first, after 60 at most,
+    /// for 60 minutes in all.
+    ///
+    /// More, and `[x]`.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_tricky::model;
+    ///
+    /// let response = client
+    ///     .describe_prelude()
+    ///     .error(model::Error::new()
+    ///         .code("c"))
+    ///     .option(model::Option::new()
+    ///         .list(["l"])
+    ///         .option(model::Option::new()
+    ///             .text("t")))
+    ///     .until_some()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_some(self) -> tc3_core::poll::Wait<DescribePreludeRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[1])
     }
 }
 
@@ -243,12 +358,43 @@ pub struct DescribePreludeRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub errors: Option<Vec<model::Error>>,
+
+    /// The member `Match`.
+    #[serde(
+        rename = "Match",
+        default,
+        deserialize_with = "tc3_core::de::scalar",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub r#match: Option<String>,
+
+    /// The member `Loop`.
+    #[serde(
+        rename = "Loop",
+        default,
+        deserialize_with = "tc3_core::de::scalar",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub r#loop: Option<i64>,
 }
 
 impl tc3_core::Operation for DescribePreludeRequest {
     type Output = DescribePreludeResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[0];
+}
+
+impl tc3_core::page::Paged for DescribePreludeRequest {
+    type Item = String;
+
+    fn items(output: Self::Output) -> Vec<String> {
+        output
+            .option
+            .into_iter()
+            .flat_map(|object| object.list)
+            .flatten()
+            .collect()
+    }
 }
 
 /// The answer of `DescribePrelude`.

@@ -22,6 +22,18 @@ impl DescribeTrees {
         Self(self.0.with_input(request))
     }
 
+    /// The member `Offset`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.0.input_mut().offset = Some(offset);
+        self
+    }
+
+    /// The member `Limit`.
+    pub fn limit(mut self, limit: impl Into<String>) -> Self {
+        self.0.input_mut().limit = Some(limit.into());
+        self
+    }
+
     /// The time the whole call may take, attempts and pauses included.
     pub fn with_timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.map_options(|options| options.with_timeout(timeout)))
@@ -64,6 +76,54 @@ impl DescribeTrees {
     pub fn block(self) -> Result<DescribeTreesResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The service
+    /// counts nothing: the list ends with a page that is shorter than what was asked for. To go on where
+    /// another pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// let mut pages = client
+    ///     .describe_trees()
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<DescribeTreesRequest> {
+        self.0.pages()
+    }
+
+    /// The items of the list, page after page.
+    ///
+    /// It begins at `Offset`, with pages of `Limit`: 100, also the most, where nothing is set. The service
+    /// counts nothing: the list ends with a page that is shorter than what was asked for. To go on where
+    /// another pager stopped, set `Offset` to its `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// let mut items = client
+    ///     .describe_trees()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> tc3_core::page::Items<DescribeTreesRequest> {
+        self.0.items()
+    }
 }
 
 impl IntoFuture for DescribeTrees {
@@ -78,12 +138,38 @@ impl IntoFuture for DescribeTrees {
 /// The input of `DescribeTrees`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
-pub struct DescribeTreesRequest {}
+pub struct DescribeTreesRequest {
+    /// The member `Offset`.
+    #[serde(
+        rename = "Offset",
+        default,
+        deserialize_with = "tc3_core::de::scalar",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub offset: Option<i64>,
+
+    /// The member `Limit`.
+    #[serde(
+        rename = "Limit",
+        default,
+        deserialize_with = "tc3_core::de::scalar",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub limit: Option<String>,
+}
 
 impl tc3_core::Operation for DescribeTreesRequest {
     type Output = DescribeTreesResponse;
     const SERVICE: &'static tc3_core::schema::Service = &super::super::SCHEMA;
     const ACTION: &'static tc3_core::schema::Action = &super::super::SCHEMA.actions[1];
+}
+
+impl tc3_core::page::Paged for DescribeTreesRequest {
+    type Item = model::Tree;
+
+    fn items(output: Self::Output) -> Vec<model::Tree> {
+        output.trees
+    }
 }
 
 /// The answer of `DescribeTrees`.

@@ -186,6 +186,114 @@ impl SetValues {
     pub fn block(self) -> Result<SetValuesResponse, tc3_core::Error> {
         self.0.block()
     }
+
+    /// The pages of the list, each asked for when it is wanted.
+    ///
+    /// It begins at `Int`, with pages of `Uint`: 1, also the most, where nothing is set. The lists of an
+    /// answer are paged side by side, each from the same offset. The list ends where `Int` says, or with a
+    /// short page where it says nothing. To go on where another pager stopped, set `Int` to its
+    /// `position()`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_tricky::model;
+    ///
+    /// let mut pages = client
+    ///     .set_values()
+    ///     .text("a \"quoted\" \\ text\nof two lines, {braces} and \"# marks")
+    ///     .float(0.5)
+    ///     .bool(true)
+    ///     .texts(["a", "ü"])
+    ///     .ints([1, -2])
+    ///     .uints([3])
+    ///     .floats([1.5])
+    ///     .bools([true, false])
+    ///     .level(model::Level::Ok)
+    ///     .levels([1, 99])
+    ///     .keys(["k"])
+    ///     .pin(1234)
+    ///     .names(["n"])
+    ///     .filters([model::Filter::new()
+    ///         .name("n")
+    ///         .values(["v"])
+    ///         .counts([1])])
+    ///     .tree(model::Tree::new()
+    ///         .value("root")
+    ///         .left(model::Tree::new()
+    ///             .value("leaf"))
+    ///         .children([model::Tree::new()
+    ///             .value("child")]))
+    ///     .password("hush")
+    ///     .pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{}", page.request_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> tc3_core::page::Pages<SetValuesRequest> {
+        self.0.pages()
+    }
+
+    /// Waits until it is itself: asks this again and again, after 1 seconds at first, after 1 at most, for
+    /// 1 seconds in all.
+    ///
+    /// Await it for the answer that shows it, or take the answers on the way with `next().await`. Throttles
+    /// and trouble on the way do not end it; dropping it does, at once. To take it up again later, wait
+    /// again with the same input.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](tc3_core::ErrorKind::Failed) if it will not come and
+    /// [`Timeout`](tc3_core::ErrorKind::Timeout) if the time is up, both with the last answer in
+    /// [`answer`](tc3_core::Error::answer); or what the service answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: tc3_tricky::Client) -> Result<(), tc3_core::Error> {
+    /// use tc3_tricky::model;
+    ///
+    /// let response = client
+    ///     .set_values()
+    ///     .text("a \"quoted\" \\ text\nof two lines, {braces} and \"# marks")
+    ///     .int(-1234567)
+    ///     .uint(18446744073709551615)
+    ///     .float(0.5)
+    ///     .bool(true)
+    ///     .texts(["a", "ü"])
+    ///     .ints([1, -2])
+    ///     .uints([3])
+    ///     .floats([1.5])
+    ///     .bools([true, false])
+    ///     .level(model::Level::Ok)
+    ///     .levels([1, 99])
+    ///     .keys(["k"])
+    ///     .pin(1234)
+    ///     .names(["n"])
+    ///     .filters([model::Filter::new()
+    ///         .name("n")
+    ///         .values(["v"])
+    ///         .counts([1])])
+    ///     .tree(model::Tree::new()
+    ///         .value("root")
+    ///         .left(model::Tree::new()
+    ///             .value("leaf"))
+    ///         .children([model::Tree::new()
+    ///             .value("child")]))
+    ///     .password("hush")
+    ///     .until_self()
+    ///     .await?;
+    /// println!("{}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_self(self) -> tc3_core::poll::Wait<SetValuesRequest> {
+        self.0.until(&super::super::SCHEMA.waiters[0])
+    }
 }
 
 impl IntoFuture for SetValues {

@@ -20,7 +20,7 @@ const DESCRIBE_PRELUDE: Action = Action {
     name: "DescribePrelude",
     requests_per_second: 20,
     sites: &[Site::Mainland],
-    repeat: Repeat::Never,
+    repeat: Repeat::Safe,
     input: &[
         Member::new("Error", types::ERROR),
         Member::new("Option", types::OPTION),
@@ -38,6 +38,8 @@ const DESCRIBE_PRELUDE: Action = Action {
         Member::new("IntoIterator", types::INTO_ITERATOR),
         Member::new("Send", types::SEND),
         Member::new("Errors", Type::List(&types::ERROR)),
+        Member::new("Match", Type::String),
+        Member::new("Loop", Type::Int64),
     ],
     output: &[
         Member::new("Error", types::ERROR),
@@ -64,7 +66,10 @@ const DESCRIBE_TREES: Action = Action {
     requests_per_second: 20,
     sites: &[Site::Mainland],
     repeat: Repeat::Safe,
-    input: &[],
+    input: &[
+        Member::new("Offset", Type::Int64),
+        Member::new("Limit", Type::String),
+    ],
     output: &[
         Member::new("Trees", Type::List(&types::TREE)),
         Member::new("Ping", types::PING),

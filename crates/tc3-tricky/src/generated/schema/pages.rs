@@ -5,4 +5,29 @@
 use tc3_core::schema::Pages;
 
 /// How each pages, sorted by action.
-pub(super) const PAGES: &[Pages] = &[];
+pub(super) const PAGES: &[Pages] = &[
+    Pages {
+        action: "DescribePrelude",
+        offset: "Match",
+        limit: "Loop",
+        largest: 10,
+        total: None,
+        lists: &["Option.List"],
+    },
+    Pages {
+        action: "DescribeTrees",
+        offset: "Offset",
+        limit: "Limit",
+        largest: 100,
+        total: None,
+        lists: &["Trees"],
+    },
+    Pages {
+        action: "SetValues",
+        offset: "Int",
+        limit: "Uint",
+        largest: 1,
+        total: Some("Int"),
+        lists: &["Texts", "Levels", "Owner.Mails"],
+    },
+];

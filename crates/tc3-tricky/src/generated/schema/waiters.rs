@@ -2,7 +2,52 @@
 
 //! What can be waited for.
 
-use tc3_core::schema::Waiter;
+use tc3_core::schema::{Condition, Test, Waiter};
 
 /// Every waiter, sorted by name.
-pub(super) const WAITERS: &[Waiter] = &[];
+pub(super) const WAITERS: &[Waiter] = &[
+    Waiter {
+        name: "Self",
+        action: "SetValues",
+        input: &[
+            ("Bool", "true"),
+            ("Int", "-1"),
+            ("Text", "\"a \\\"quoted\\\" \\\\ text\""),
+        ],
+        pending: &[Condition {
+            member: "Levels",
+            test: Test::Is(&[-1, 0]),
+        }],
+        failure: &[Condition {
+            member: "Text",
+            test: Test::IsText(&["\"no\"", "{}"]),
+        }],
+        success: &[Condition {
+            member: "Uint",
+            test: Test::Positive,
+        }],
+        done: &["Uint"],
+        total: Some("Int"),
+        interval: 1,
+        longest_interval: 1,
+        timeout: 1,
+        repeat_documented: true,
+    },
+    Waiter {
+        name: "Some",
+        action: "DescribePrelude",
+        input: &[],
+        pending: &[],
+        failure: &[],
+        success: &[Condition {
+            member: "Status",
+            test: Test::IsText(&["Some"]),
+        }],
+        done: &[],
+        total: None,
+        interval: 1,
+        longest_interval: 60,
+        timeout: 3600,
+        repeat_documented: false,
+    },
+];
