@@ -11,6 +11,7 @@ const guides = [
   ['Install', 'install'],
   ['Credentials', 'credentials'],
   ['Errors and repeats', 'errors'],
+  ['Lists and waits', 'lists-and-waits'],
   ['Rotate a certificate', 'rotation'],
   ['Test with the fake', 'testing'],
   ['Come from another client', 'migration'],

@@ -1,7 +1,7 @@
 //! Executes every snippet of the README and of the guides in `docs/guide` as a reader would: in order, with the fake at the port the README names.
 //!
 //! `sh` snippets are not run again here: each must be a command that `cargo xtask test` runs, listed below with where.
-//! The `rust` snippet must be the example `readme` of this crate, to the letter. Any other language fails the run.
+//! A `rust` snippet must be one of the examples of this crate, to the letter. Any other language fails the run.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -30,6 +30,8 @@ const EXECUTED_ELSEWHERE: [(&str, &str); 6] = [
         "Node: npm install by path, ESM and CommonJS",
     ),
 ];
+/// The examples that stand in the documents.
+const EXAMPLES: [&str; 2] = ["readme", "lists"];
 const PORT: u16 = 8420;
 
 #[tokio::main]
@@ -74,16 +76,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 }
             }
             "rust" => {
-                let example = "tests/e2e/examples/readme.rs";
-                if std::fs::read_to_string(example)? != snippet.text {
-                    return Err(
-                        format!("{place}: this differs from {example}, which is what is executed").into(),
-                    );
-                }
+                let text = |name: &str| std::fs::read_to_string(format!("tests/e2e/examples/{name}.rs"));
+                let Some(example) = EXAMPLES
+                    .into_iter()
+                    .find(|name| text(name).is_ok_and(|text| text == snippet.text))
+                else {
+                    return Err(format!(
+                        "{place}: none of the examples {EXAMPLES:?} below tests/e2e/examples is this to the letter, and they \
+                         are what is executed"
+                    )
+                    .into());
+                };
                 // It was built beside this program.
                 let built = std::env::current_exe()?
                     .with_file_name("examples")
-                    .join("readme")
+                    .join(example)
                     .with_extension(std::env::consts::EXE_EXTENSION);
                 succeeded(&place, run(Command::new(built)).await?)?;
             }

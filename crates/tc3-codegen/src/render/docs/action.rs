@@ -47,7 +47,7 @@ pub(super) fn page(service: &Service, index: usize) -> String {
     if !waiters.is_empty() {
         page.push_str("\n## Waiting\n\n");
         for waiter in waiters {
-            page.push_str(&waiting(waiter));
+            page.push_str(&waiting(action, waiter));
         }
     }
     page.push_str("\n## Errors\n\n");
@@ -123,10 +123,12 @@ fn paging(action: &Action, pages: &Pages) -> String {
         Some(total) => format!("`{total}` counts the items"),
         None => "there is no total: a short page is the last".to_owned(),
     };
-    format!(
+    let one_list = lists.len() == 1;
+    let mut text = format!(
         "\n## Pages\n\n{} in pages: `{}` says how many items to skip, `{}` how many to return, {} where the caller does \
-         not say; {end}. In Rust, `client.{}().pages()` asks for each page when it is wanted.\n",
-        if lists.len() == 1 {
+         not say; {end}. A page is asked for when it is wanted. [Lists and waits](../../guide/lists-and-waits.md) tells \
+         the rest.\n\n",
+        if one_list {
             format!("{} comes", lists[0])
         } else {
             format!("{} come", lists.join(", "))
@@ -134,19 +136,45 @@ fn paging(action: &Action, pages: &Pages) -> String {
         pages.offset,
         pages.limit,
         pages.largest,
-        rust::names::method(action),
-    )
+    );
+    let (method, snake, camel) = (rust::names::method(action), &action.name, &action.camel);
+    _ = write!(
+        text,
+        "| | each page | each item |\n|---|---|---|\n\
+         | Rust | `client.{method}().pages()` | {} |\n\
+         | Python | `client.{snake}_pages()` | {} |\n\
+         | Node | `client.{camel}Pages()` | {} |\n",
+        item(one_list, &format!("client.{method}().items()")),
+        item(one_list, &format!("client.{snake}_items()")),
+        item(one_list, &format!("client.{camel}Items()")),
+    );
+    text
 }
 
-fn waiting(waiter: &Waiter) -> String {
+/// Several lists have no items in common.
+fn item(one_list: bool, call: &str) -> String {
+    if one_list {
+        format!("`{call}`")
+    } else {
+        "by page: there are several lists".to_owned()
+    }
+}
+
+fn waiting(action: &Action, waiter: &Waiter) -> String {
+    let method = rust::names::method(action);
     format!(
-        "In Rust, `until_{}()` in place of `send()` waits until {}: it asks after {} s, then after longer pauses up to {} s, \
-         for {} in all unless told otherwise. {}\n\n",
-        waiter.name,
-        markdown(&waiter.until),
-        waiter.interval,
-        waiter.longest_interval,
-        rust::duration(waiter.timeout),
-        markdown(&waiter.doc),
+        "### {wire}\n\nWaits until {until}: it asks after {interval} s, then after longer pauses up to {longest} s, for \
+         {timeout} in all unless told otherwise. {doc}\n\n\
+         | | |\n|---|---|\n\
+         | Rust | `client.{method}()` … `.until_{name}()` |\n\
+         | Python | `client.wait_until_{name}()`, and `client.watch_until_{name}()` for each answer on the way |\n\
+         | Node | `client.waitUntil{wire}()`, awaited or iterated |\n\n",
+        wire = waiter.wire,
+        name = waiter.name,
+        until = markdown(&waiter.until),
+        interval = waiter.interval,
+        longest = waiter.longest_interval,
+        timeout = rust::duration(waiter.timeout),
+        doc = markdown(&waiter.doc),
     )
 }
