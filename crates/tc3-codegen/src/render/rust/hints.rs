@@ -81,8 +81,8 @@ pub(crate) fn paged(context: &Context<'_>, action: &Action) -> Option<TokenStrea
         [first, rest @ ..] => {
             let held = optional_lists(context.service, action, list);
             let steps = rest.iter().zip(held).map(|(field, is_optional)| {
-                let flat = is_optional.then(|| quote!(.flatten()));
-                quote!(.flat_map(|object| object.#field) #flat)
+                let flat = is_optional.then(|| quote!(.unwrap_or_default()));
+                quote!(.flat_map(|object| object.#field #flat))
             });
             quote!(output.#first.into_iter() #(#steps)* .collect())
         }

@@ -391,8 +391,7 @@ impl tc3_core::page::Paged for DescribePreludeRequest {
         output
             .option
             .into_iter()
-            .flat_map(|object| object.list)
-            .flatten()
+            .flat_map(|object| object.list.unwrap_or_default())
             .collect()
     }
 }
