@@ -187,6 +187,16 @@ impl Client {
         }
     }
 
+    /// The site whose account it uses.
+    pub fn site(&self) -> Site {
+        self.0.site
+    }
+
+    /// The time, by the clock that it signs with.
+    pub fn now(&self) -> std::time::SystemTime {
+        self.0.clock.now()
+    }
+
     fn schema(&self, service: &str, version: &str) -> Result<&'static schema::Service, Error> {
         let mut schemas = self.0.schemas.iter();
         let known = schemas.find(|schema| schema.name == service && schema.version == version);

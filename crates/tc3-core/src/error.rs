@@ -219,8 +219,9 @@ impl Error {
         self
     }
 
-    /// Of a wait: with the last answer that came.
-    pub(crate) fn keeping(mut self, answer: Option<Response>) -> Self {
+    /// With the last answer that came: see [`answer`](Self::answer).
+    #[must_use]
+    pub fn keeping(mut self, answer: Option<Response>) -> Self {
         let Some(answer) = answer else { return self };
         if self.0.action.is_none() {
             self = self

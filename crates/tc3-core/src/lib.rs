@@ -75,7 +75,7 @@ pub use client::{Client, Connections};
 pub use credentials::{Credentials, Provider};
 pub use endpoint::Hosts;
 pub use error::{Error, ErrorKind};
-pub use future::BoxFuture;
+pub use future::{BoxFuture, within};
 pub use limit::RateLimit;
 pub use operation::{Operation, Request};
 pub use options::{CallOptions, Language, Method, SignatureMethod};

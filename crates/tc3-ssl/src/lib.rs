@@ -111,6 +111,8 @@
 //! With the feature `blocking` every builder has `block()` beside `send()`.
 
 mod generated;
+#[cfg(feature = "rotate")]
+pub mod rotate;
 
 pub use generated::{Client, ErrorCode, SCHEMA, model, operation};
 /// The run-time: everything that is not about this service.

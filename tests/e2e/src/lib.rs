@@ -3,6 +3,7 @@
 
 pub mod fault_table;
 pub mod misbehaving;
+pub mod rotation;
 pub mod running;
 pub mod soak;
 pub mod typed;
