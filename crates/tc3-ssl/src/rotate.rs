@@ -25,9 +25,11 @@ mod door;
 mod journal;
 mod names;
 mod pair;
+mod plan;
 mod report;
 mod run;
 mod scan;
+mod update;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -184,7 +186,7 @@ impl Rotation {
     /// the service that changes nothing either.
     pub async fn plan(self) -> Result<Plan, Error> {
         let timeout = self.timeout;
-        within(timeout, run::plan(self)).await
+        within(timeout, plan::plan(self)).await
     }
 
     /// Rotates.

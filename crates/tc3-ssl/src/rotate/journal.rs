@@ -31,6 +31,8 @@ pub(super) struct Done {
     pub(super) bound: Option<Vec<Bound>>,
     /// Whether an update may have been sent.
     pub(super) updating: bool,
+    /// The records of these two certificates that there were before.
+    pub(super) records_before: Vec<u64>,
     /// The update's record; 0 if there was nothing to update.
     pub(super) deploy_record_id: Option<u64>,
     pub(super) finished: bool,
@@ -41,6 +43,8 @@ pub(super) struct Done {
     /// Whether the deletion may have been sent.
     pub(super) deleting: bool,
     pub(super) deleted: bool,
+    /// Whether a roll-back may have been sent.
+    pub(super) rolling_back: bool,
     /// The record of the roll-back, if the update was taken back.
     pub(super) roll_back_record_id: Option<i64>,
 }
@@ -71,6 +75,15 @@ pub(super) struct Journal {
 impl Journal {
     /// Reads the journal, or begins one. One of other certificates is an error.
     pub(super) fn open(path: Option<&Path>, old: &str, to: &str) -> Result<Self, Error> {
+        let mut journal = Self::read(path, old, to)?;
+        journal.path = path.map(Path::to_owned);
+        // A journal that cannot be written must be known before there is something to write.
+        journal.save()?;
+        Ok(journal)
+    }
+
+    /// Reads the journal and writes nothing, now or later.
+    pub(super) fn read(path: Option<&Path>, old: &str, to: &str) -> Result<Self, Error> {
         let fresh = Done {
             version: VERSION,
             old_certificate_id: old.to_owned(),
@@ -105,13 +118,7 @@ impl Journal {
             );
             return Err(broken(path, &message));
         }
-        let journal = Self {
-            path: Some(path.to_owned()),
-            done,
-        };
-        // A journal that cannot be written must be known before there is something to write.
-        journal.save()?;
-        Ok(journal)
+        Ok(Self { path: None, done })
     }
 
     /// Changes what is done, and writes it.

@@ -2,11 +2,13 @@
 //!
 //! What is wrong with a private key is never quoted.
 
+use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use sha2::{Digest as _, Sha256};
 use tc3_core::{Error, ErrorKind, Secret};
+use x509_parser::error::X509Error;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 /// What a pair's certificate says of itself.
@@ -27,10 +29,8 @@ pub(super) fn check(certificate: &str, key: &Secret, now: SystemTime) -> Result<
         let chain = decode(blocks, &mut faults)?;
         let leaf = chain.first()?;
         look(&chain, now, &mut faults);
-        if let Some(key) = &key
-            && key.as_slice() != leaf.public_key().raw
-        {
-            faults.push("the private key does not belong to the certificate".to_owned());
+        if let Some(key) = &key {
+            faults.extend(stranger(key, &chain));
         }
         Some(Checked {
             names: names(leaf),
@@ -129,10 +129,37 @@ fn look(chain: &[X509Certificate<'_>], now: SystemTime, faults: &mut Vec<String>
                 at + 2,
                 issuer.subject()
             ));
+        } else if let [certificate, issuer] = pair
+            && is_signed_by_another(certificate, issuer)
+        {
+            faults.push(format!(
+                "certificate {} of the chain was not signed with the key of certificate {}, which has the name of its \
+                 issuer",
+                at + 1,
+                at + 2
+            ));
         }
     }
-    if chain.first().is_some_and(|certificate| certificate.is_ca()) {
-        faults.push("the first certificate is an authority's: the server's own comes first".to_owned());
+}
+
+/// Whether the certificate was signed with another key than this issuer's, as far as the kinds of signature are known.
+fn is_signed_by_another(certificate: &X509Certificate<'_>, issuer: &X509Certificate<'_>) -> bool {
+    let outcome = certificate.verify_signature(Some(issuer.public_key()));
+    outcome == Err(X509Error::SignatureVerificationError)
+}
+
+/// What is wrong if the key is not that of the first certificate.
+fn stranger(key: &[u8], chain: &[X509Certificate<'_>]) -> Option<String> {
+    let at = chain
+        .iter()
+        .position(|certificate| certificate.public_key().raw == key);
+    match at {
+        Some(0) => None,
+        Some(at) => Some(format!(
+            "the private key belongs to certificate {} of the chain: the server's own comes first, then its issuer",
+            at + 1
+        )),
+        None => Some("the private key does not belong to the certificate".to_owned()),
     }
 }
 
@@ -147,6 +174,7 @@ fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
                 .iter()
                 .filter_map(|name| match name {
                     GeneralName::DNSName(name) => Some((*name).to_owned()),
+                    GeneralName::IPAddress(bytes) => address(bytes),
                     _ => None,
                 }),
         );
@@ -156,6 +184,14 @@ fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
         names.extend(common.filter_map(|name| name.as_str().ok().map(str::to_owned)));
     }
     names
+}
+
+fn address(bytes: &[u8]) -> Option<String> {
+    let v4 = <[u8; 4]>::try_from(bytes).map(IpAddr::from);
+    let address = v4
+        .or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from))
+        .ok()?;
+    Some(address.to_string())
 }
 
 fn hex(bytes: &[u8]) -> String {

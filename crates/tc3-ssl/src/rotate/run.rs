@@ -1,63 +1,34 @@
 //! The steps, one after the other. Each is looked up in the journal before it is done, and noted there after it.
 
+use std::path::Path;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use tc3_core::{CallOptions, Error, ErrorKind};
 
 use super::journal::{Done, Journal};
 use super::report::told;
 use super::scan::scan;
-use super::{Bound, New, Plan, Report, Rotation, Step, names, pair};
-use crate::model::{CertificateStatus, ResourceTypeRegions};
-use crate::{Client, ErrorCode, Site};
+use super::{Bound, New, Report, Rotation, Step, names, pair};
+use crate::model::CertificateStatus;
+use crate::{Client, Site};
 
 /// A rotation under way.
-struct Run {
-    rotation: Rotation,
-    new: New,
-    journal: Journal,
+pub(super) struct Run {
+    pub(super) rotation: Rotation,
+    pub(super) new: New,
+    pub(super) journal: Journal,
     /// The names of the new certificate, and those of the old one that it does not have.
-    names: Vec<String>,
-    names_lost: Vec<String>,
-}
-
-pub(super) async fn plan(rotation: Rotation) -> Result<Plan, Error> {
-    let mut run = Run::begin(rotation).await?;
-    let bound = match run.journal.done.bound.clone() {
-        Some(bound) => bound,
-        None => run.bound_to_old().await?,
-    };
-    let old = run.rotation.old.clone();
-    let mut steps = Vec::new();
-    if let (New::Pair { .. }, None) = (&run.new, &run.journal.done.certificate_id) {
-        steps.push(format!("upload the pair for {}", run.names.join(", ")));
-    }
-    steps.push(format!("update what uses {old}: {}", told(&bound)));
-    if run.rotation.roll_back {
-        steps.push("take the update back if a part of it fails".to_owned());
-    }
-    steps.push(format!("verify that nothing of it uses {old} any more"));
-    if run.rotation.silence {
-        steps.push(format!("switch off the reminders that {old} expires"));
-    }
-    if run.rotation.delete {
-        steps.push(format!("delete {old} if nothing uses it"));
-    }
-    Ok(Plan {
-        old_certificate_id: old,
-        certificate_id: run.journal.done.certificate_id.take(),
-        names: run.names,
-        names_lost: run.names_lost,
-        bound,
-        steps,
-    })
+    pub(super) names: Vec<String>,
+    pub(super) names_lost: Vec<String>,
 }
 
 pub(super) async fn run(rotation: Rotation) -> Result<Report, Error> {
-    let mut run = Run::begin(rotation).await?;
+    let mut run = Run::begin(rotation, Journal::open).await?;
     if !run.journal.done.deleted {
         run.end_roll_back().await?;
         run.upload().await?;
+        run.look_again_at_what_is_finished().await?;
         run.look().await?;
         run.update().await?;
         run.wait().await?;
@@ -70,7 +41,10 @@ pub(super) async fn run(rotation: Rotation) -> Result<Report, Error> {
 
 impl Run {
     /// Checks all that can be checked before anything is changed.
-    async fn begin(mut rotation: Rotation) -> Result<Self, Error> {
+    pub(super) async fn begin(
+        mut rotation: Rotation,
+        open: fn(Option<&Path>, &str, &str) -> Result<Journal, Error>,
+    ) -> Result<Self, Error> {
         let Some(new) = rotation.new.take() else {
             return Err(invalid(
                 "a rotation needs what takes the old certificate's place: another certificate's id, or a pair",
@@ -86,7 +60,7 @@ impl Run {
                 (format!("pair {}", checked.fingerprint), Some(checked.names))
             }
         };
-        let journal = Journal::open(rotation.journal.as_deref(), &rotation.old, &to)?;
+        let journal = open(rotation.journal.as_deref(), &rotation.old, &to)?;
         let mut run = Self {
             rotation,
             new,
@@ -185,6 +159,15 @@ impl Run {
         Ok(())
     }
 
+    /// An earlier run updated everything and did not find it so: what uses the old certificate now is updated anew.
+    async fn look_again_at_what_is_finished(&mut self) -> Result<(), Error> {
+        let done = &self.journal.done;
+        if done.finished && !done.verified && !self.bound_to_old().await?.is_empty() {
+            self.journal.note(Done::forget_update)?;
+        }
+        Ok(())
+    }
+
     /// Finds what uses the old certificate.
     async fn look(&mut self) -> Result<(), Error> {
         let resumed = self.journal.done.bound.is_some();
@@ -194,197 +177,6 @@ impl Run {
         }
         let outcome = format!("{} is used by {}", self.rotation.old, told(self.bound()));
         self.tell("scan", &outcome, resumed);
-        Ok(())
-    }
-
-    /// Has the service update what uses the old certificate: one record, whoever began it.
-    async fn update(&mut self) -> Result<(), Error> {
-        if let Some(record) = self.journal.done.deploy_record_id {
-            self.tell("update", &recorded(record), true);
-            return if self.journal.done.failed {
-                self.retry(record).await
-            } else {
-                Ok(())
-            };
-        }
-        let (old, new) = (self.rotation.old.clone(), self.new_id()?);
-        let begun = if self.journal.done.updating {
-            self.begun_before(&old, &new).await?
-        } else {
-            None
-        };
-        let resumed = begun.is_some();
-        let record = match begun {
-            Some(record) => record,
-            None if self.bound().is_empty() => 0,
-            None => {
-                self.journal.note(|done| done.updating = true)?;
-                self.create(&old, &new).await?
-            }
-        };
-        self.journal.note(|done| {
-            done.deploy_record_id = Some(record);
-            done.finished = record == 0;
-        })?;
-        self.tell("update", &recorded(record), resumed);
-        Ok(())
-    }
-
-    async fn create(&self, old: &str, new: &str) -> Result<u64, Error> {
-        let mut types: Vec<&str> = Vec::new();
-        for bound in self.bound() {
-            if !types.contains(&&*bound.resource_type) {
-                types.push(&bound.resource_type);
-            }
-        }
-        let regions = types.iter().filter_map(|kind| {
-            let of = |bound: &&Bound| bound.resource_type == **kind && !bound.region.is_empty();
-            let regions: Vec<&str> = self
-                .bound()
-                .iter()
-                .filter(of)
-                .map(|bound| &*bound.region)
-                .collect();
-            (!regions.is_empty()).then(|| ResourceTypeRegions::new().resource_type(*kind).regions(regions))
-        });
-        let regions: Vec<ResourceTypeRegions> = regions.collect();
-        let mut update = self
-            .client()
-            .update_certificate_instance()
-            .old_certificate_id(old)
-            .certificate_id(new)
-            .resource_types(types.iter().copied());
-        if !regions.is_empty() {
-            update = update.resource_types_regions(regions);
-        }
-        let mut wait = update.until_update_created();
-        if let Some(interval) = self.rotation.interval {
-            wait = wait.with_interval(interval);
-        }
-        match wait.await {
-            Ok(answer) => Ok(answer.deploy_record_id.unwrap_or_default()),
-            // Somebody was quicker: what was to be updated has the new certificate, or is gone.
-            Err(error) if is_done_already(&error) => Ok(0),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The record of an update of the same two certificates that a killed run may have begun.
-    async fn begun_before(&self, old: &str, new: &str) -> Result<Option<u64>, Error> {
-        let mut records = self
-            .client()
-            .describe_host_update_record()
-            .old_certificate_id(old)
-            .certificate_id(new)
-            .items();
-        let mut newest = None;
-        while let Some(record) = records.next().await {
-            let record = record?;
-            let same = record.old_cert_id.as_deref() == Some(old) && record.cert_id.as_deref() == Some(new);
-            if same {
-                newest = newest.max(record.id);
-            }
-        }
-        Ok(newest.filter(|record| *record > 0))
-    }
-
-    /// Repeats what failed of the record in an earlier run.
-    async fn retry(&mut self, record: u64) -> Result<(), Error> {
-        self.client()
-            .update_certificate_record_retry()
-            .deploy_record_id(signed(record)?)
-            .await?;
-        self.journal.note(|done| done.failed = false)?;
-        self.tell(
-            "update",
-            &format!("what failed of record {record} is tried again"),
-            false,
-        );
-        Ok(())
-    }
-
-    /// Waits for the record to be worked off.
-    async fn wait(&mut self) -> Result<(), Error> {
-        let record = self.journal.done.deploy_record_id.unwrap_or_default();
-        if self.journal.done.finished {
-            return Ok(());
-        }
-        let mut wait = self
-            .client()
-            .describe_host_update_record_detail()
-            .deploy_record_id(record.to_string())
-            .until_update_finished();
-        if let Some(interval) = self.rotation.interval {
-            wait = wait.with_interval(interval);
-        }
-        match wait.await {
-            Ok(answer) => {
-                self.journal.note(|done| done.finished = true)?;
-                let updated = answer.success_total_count.unwrap_or_default();
-                self.tell("wait", &format!("{updated} resources were updated"), false);
-                Ok(())
-            }
-            Err(error) if error.is_failed() => {
-                self.journal.note(|done| done.failed = true)?;
-                Err(self.failed(record, error).await)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// What a failed update ends with, taken back if that was asked for.
-    async fn failed(&mut self, record: u64, error: Error) -> Error {
-        let answer = error.answer().cloned();
-        if !self.rotation.roll_back {
-            return error;
-        }
-        let back = match self.roll_back(record).await {
-            Ok(back) => back,
-            Err(trouble) => {
-                let message = format!("{error}; taking it back failed too: {trouble}");
-                return Error::new(ErrorKind::Failed, message)
-                    .with_source(trouble)
-                    .keeping(answer);
-            }
-        };
-        let message = format!("the update was taken back by record {back}: {error}");
-        Error::new(ErrorKind::Failed, message)
-            .with_source(error)
-            .keeping(answer)
-    }
-
-    async fn roll_back(&mut self, record: u64) -> Result<i64, Error> {
-        let answer = self
-            .client()
-            .update_certificate_record_rollback()
-            .deploy_record_id(signed(record)?)
-            .await?;
-        let back = answer.deploy_record_id.unwrap_or_default();
-        self.journal.note(|done| done.roll_back_record_id = Some(back))?;
-        self.end_roll_back().await?;
-        Ok(back)
-    }
-
-    /// Waits for a roll-back to end, also one that a killed run began; then the update can be begun anew.
-    async fn end_roll_back(&mut self) -> Result<(), Error> {
-        let Some(back) = self.journal.done.roll_back_record_id else {
-            return Ok(());
-        };
-        let mut wait = self
-            .client()
-            .describe_host_update_record_detail()
-            .deploy_record_id(back.to_string())
-            .until_update_rolled_back();
-        if let Some(interval) = self.rotation.interval {
-            wait = wait.with_interval(interval);
-        }
-        wait.await?;
-        self.journal.note(Done::forget_update)?;
-        self.tell(
-            "roll_back",
-            &format!("record {back} has taken the update back"),
-            false,
-        );
         Ok(())
     }
 
@@ -473,7 +265,7 @@ impl Run {
     }
 
     /// What uses the old certificate, of the types that were asked for.
-    async fn bound_to_old(&self) -> Result<Vec<Bound>, Error> {
+    pub(super) async fn bound_to_old(&self) -> Result<Vec<Bound>, Error> {
         let mut bound = scan(&self.client(), &self.rotation.old, self.rotation.interval).await?;
         if let Some(types) = &self.rotation.resource_types {
             bound.retain(|bound| types.contains(&bound.resource_type));
@@ -481,20 +273,28 @@ impl Run {
         Ok(bound)
     }
 
-    fn bound(&self) -> &[Bound] {
+    pub(super) fn bound(&self) -> &[Bound] {
         self.journal.done.bound.as_deref().unwrap_or_default()
     }
 
-    fn new_id(&self) -> Result<String, Error> {
+    pub(super) fn new_id(&self) -> Result<String, Error> {
         let id = self.journal.done.certificate_id.clone();
         id.ok_or_else(|| Error::new(ErrorKind::Other, "the new certificate has no id"))
     }
 
-    fn client(&self) -> Client {
+    pub(super) fn old(&self) -> &str {
+        &self.rotation.old
+    }
+
+    pub(super) fn interval(&self) -> Option<Duration> {
+        self.rotation.interval
+    }
+
+    pub(super) fn client(&self) -> Client {
         self.rotation.client.clone()
     }
 
-    fn tell(&mut self, name: &str, outcome: &str, resumed: bool) {
+    pub(super) fn tell(&mut self, name: &str, outcome: &str, resumed: bool) {
         let step = Step {
             name: name.to_owned(),
             outcome: outcome.to_owned(),
@@ -538,30 +338,6 @@ async fn certificate(client: &Client, id: &str) -> Result<Known, Error> {
         status: found.status,
         names,
     })
-}
-
-fn is_done_already(error: &Error) -> bool {
-    matches!(
-        ErrorCode::of(error),
-        Some(
-            ErrorCode::FailedOperationCertificateNotDeployInstance
-                | ErrorCode::FailedOperationCertificateDeployInstanceEmpty
-        )
-    )
-}
-
-fn recorded(record: u64) -> String {
-    if record == 0 {
-        "nothing was to be updated".to_owned()
-    } else {
-        format!("record {record}")
-    }
-}
-
-/// The number of a record is unsigned in answers and signed in requests.
-fn signed(record: u64) -> Result<i64, Error> {
-    i64::try_from(record)
-        .map_err(|_| Error::new(ErrorKind::Decode, format!("{record} is no number of a record")))
 }
 
 fn invalid(message: &str) -> Error {
