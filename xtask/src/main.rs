@@ -16,6 +16,7 @@ mod fuzz;
 mod import;
 mod packages;
 mod regenerate;
+mod rotate_kill;
 mod rustfmt;
 mod soak;
 mod step;
@@ -65,6 +66,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Imports the official definitions of services into api-specs; what was written by hand stays.
     Import(import::Options),
+    /// Kills rotations at each of their requests, lets a second process end each, and looks at what they left.
+    RotateKill(rotate_kill::Options),
     /// Builds the Python package's source distribution and, from it alone, a wheel that is used.
     Sdist,
     /// Makes many calls at once against the fake cloud, with random faults, and prints the figures.
@@ -105,6 +108,7 @@ fn run(command: &Command) -> Result<bool, String> {
         Command::Docs(options) => docs::build(&Toolchain::find(&root, false)?, options).map(|_| true),
         Command::Fuzz(options) => fuzz::fuzz(&root, options).map(|()| true),
         Command::Import(options) => import::run(&root, options),
+        Command::RotateKill(options) => rotate_kill::rotate_kill(&root, options).map(|()| true),
         Command::Sdist => wheel::sdist(&Toolchain::find(&root, false)?).map(|()| true),
         Command::Soak(options) => soak::soak(&root, options).map(|()| true),
         Command::Test => Ok(test::test(&Toolchain::find(&root, true)?)),

@@ -196,7 +196,8 @@ async fn what_cannot_be_is_refused_before_anything_is_changed() {
     let (certificate, key) = pair(&[DOMAIN]).expect("a pair");
     let (other, _) = pair(&["other.example.org"]).expect("a pair");
     let (_, stranger) = pair(&[DOMAIN]).expect("a pair");
-    let (authority, authority_key) = expired().expect("a pair");
+    let (past, past_key) = expired().expect("a pair");
+    let [leaf, issuer, leaf_key] = issued().expect("a chain");
     let cases = [
         (
             place.rotation().to_pair(&*certificate, &*stranger),
@@ -207,10 +208,19 @@ async fn what_cannot_be_is_refused_before_anything_is_changed() {
             place.rotation().to_pair(&*certificate, "hush"),
             "private key cannot be read",
         ),
-        (place.rotation().to_pair(authority, authority_key), "expired on"),
+        (place.rotation().to_pair(past, past_key), "expired on"),
+        (
+            place.rotation().to_pair(format!("{issuer}{leaf}"), &*leaf_key),
+            "belongs to certificate 2 of the chain",
+        ),
+        (
+            place.rotation().to_pair(format!("{leaf}{other}"), leaf_key),
+            "out of order",
+        ),
+        // Both name the same issuer, and neither is it.
         (
             place.rotation().to_pair(format!("{certificate}{other}"), &*key),
-            "out of order",
+            "was not signed with the key of certificate 2",
         ),
         (place.rotation().to_certificate(OLD), "is the old one"),
         (place.rotation(), "takes the old certificate's place"),
@@ -223,6 +233,10 @@ async fn what_cannot_be_is_refused_before_anything_is_changed() {
     }
     assert_eq!(place.actions(), Vec::<String>::new());
 
+    let [leaf, issuer, key] = issued().expect("a chain");
+    let plan = place.rotation().to_pair(format!("{leaf}{issuer}"), key).plan();
+    assert_eq!(plan.await.expect("the right order").names, [DOMAIN]);
+    let before = place.actions().len();
     let (certificate, key) = pair(&["api.example.com"]).expect("a pair");
     let error = place
         .rotation()
@@ -231,7 +245,8 @@ async fn what_cannot_be_is_refused_before_anything_is_changed() {
         .expect_err("a name is missing");
     assert!(error.message().contains(DOMAIN), "{error}");
     let changing = |action: &String| !action.starts_with("Describe");
-    assert!(!place.actions().iter().any(changing), "{:?}", place.actions());
+    let sent = place.actions().split_off(before);
+    assert!(!sent.iter().any(changing), "{sent:?}");
 }
 
 #[tokio::test]
@@ -278,4 +293,18 @@ fn expired() -> Result<(String, String), rcgen::Error> {
     params.not_after = rcgen::date_time_ymd(2020, 1, 2);
     let key = rcgen::KeyPair::generate()?;
     Ok((params.self_signed(&key)?.pem(), key.serialize_pem()))
+}
+
+/// A certificate, that of the authority that issued it, and its key.
+fn issued() -> Result<[String; 3], rcgen::Error> {
+    let mut params = rcgen::CertificateParams::default();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "An authority");
+    let authority = rcgen::CertifiedIssuer::self_signed(params, rcgen::KeyPair::generate()?)?;
+    let key = rcgen::KeyPair::generate()?;
+    let leaf = rcgen::CertificateParams::new(vec![DOMAIN.to_owned()])?.signed_by(&key, &authority)?;
+    Ok([leaf.pem(), authority.pem(), key.serialize_pem()])
 }

@@ -150,7 +150,7 @@ impl Run {
     }
 
     /// How many resources the record has updated, once it is finished.
-    async fn finished(&self, record: u64) -> Result<u64, Error> {
+    async fn finished(&self, record: u64) -> Result<i64, Error> {
         let mut wait = self
             .client()
             .describe_host_update_record_detail()
@@ -192,13 +192,12 @@ impl Run {
             })?;
             None
         };
-        let back = match begun {
-            Some(back) => signed(back)?,
-            None => {
-                let roll_back = self.client().update_certificate_record_rollback();
-                let answer = roll_back.deploy_record_id(signed(record)?).await?;
-                answer.deploy_record_id.unwrap_or_default()
-            }
+        let back = if let Some(back) = begun {
+            signed(back)?
+        } else {
+            let roll_back = self.client().update_certificate_record_rollback();
+            let answer = roll_back.deploy_record_id(signed(record)?).await?;
+            answer.deploy_record_id.unwrap_or_default()
         };
         self.journal.note(|done| done.roll_back_record_id = Some(back))?;
         self.end_roll_back().await?;
