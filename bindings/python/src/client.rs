@@ -19,6 +19,7 @@ use crate::observe::{Listeners, Watch};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::process::Process;
+use crate::rotation::Rotating;
 use crate::sequence::{self, Engine, NativeSequence};
 use crate::{asyncio, decode, encode, options, services};
 
@@ -333,6 +334,26 @@ impl NativeClient {
             engine,
             false,
             progress_bar,
+        ))
+    }
+
+    /// A rotation of certificates by parameters that are a JSON object. Sends nothing yet. The error of one that failed
+    /// keeps an answer of this class.
+    fn rotate(
+        &self,
+        py: Python<'_>,
+        params: &Bound<'_, PyDict>,
+        into: &Bound<'_, PyType>,
+    ) -> PyResult<NativeSequence> {
+        const ACTION: &str = "rotate";
+        let call = self.prepare(py, ACTION, params.as_any(), None, true, CallOptions::default())?;
+        let rotating = Rotating::new(call.live.client.clone(), call.params.clone());
+        let engine = Engine::Rotation(rotating);
+        Ok(NativeSequence::new(
+            self.sequence(py, call, into),
+            engine,
+            false,
+            false,
         ))
     }
 

@@ -18,6 +18,7 @@ mod options;
 mod outcome;
 mod plan;
 mod process;
+mod rotation;
 mod sequence;
 mod services;
 #[cfg(feature = "fake")]

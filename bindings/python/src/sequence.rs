@@ -1,4 +1,4 @@
-//! Lists in pages, and waits: what is asked for more than once.
+//! Lists in pages, waits, rotations: what gives one step after another.
 //!
 //! Steps are made on the I/O thread, whoever waits for them, so that one can be under way while nobody does. A step that
 //! was made stays here until Python says that it has it: a wait that is interrupted or cancelled at the wrong moment must
@@ -24,6 +24,7 @@ use crate::observe::{Listeners, Watch};
 use crate::options::config;
 use crate::outcome::Outcome;
 use crate::process::Process;
+use crate::rotation::{Next, Rotating};
 
 /// What gives one answer after another.
 #[pyclass(frozen, module = "tc3._native")]
@@ -54,6 +55,7 @@ struct Steps {
 pub(crate) enum Engine {
     Pages(Box<Pager>),
     Wait(Box<Waiting>),
+    Rotation(Rotating),
 }
 
 /// A step, and who is to be told of its attempts.
@@ -71,6 +73,8 @@ enum Step {
         total: Option<u64>,
     },
     Progress(Box<Progress>),
+    /// JSON text, and whether it is the last one.
+    Told(String, bool),
     /// It has failed, and so has ended.
     Failed(Arc<Error>),
     /// There are no more.
@@ -101,7 +105,7 @@ impl NativeSequence {
             of,
             begin: match &engine {
                 Engine::Pages(pager) => pager.position(),
-                Engine::Wait(_) => 0,
+                Engine::Wait(_) | Engine::Rotation(_) => 0,
             },
             read_ahead,
             shared: Arc::new(Shared {
@@ -173,7 +177,7 @@ impl NativeSequence {
     }
 
     /// The next step: of a list (answer, position, total), of a wait (answer, answers, reached, elapsed, done, total,
-    /// pause); None after the last one. `arrived` says how many steps the caller has. Waits detached from the
+    /// pause), of a rotation (text, whether it is the last); None after the last one. `arrived` says how many steps the caller has. Waits detached from the
     /// interpreter; Ctrl-C ends it.
     fn next<'py>(&self, py: Python<'py>, arrived: u64) -> PyResult<Bound<'py, PyAny>> {
         self.of_this_process(py)?;
@@ -288,6 +292,12 @@ impl Engine {
                 Some(Err(error)) => failed(error),
                 Some(Ok(progress)) => Step::Progress(Box::new(progress)),
             },
+            Self::Rotation(rotating) => match rotating.next().await {
+                Next::End => Step::End,
+                Next::Outcome(Err(error)) => failed(error),
+                Next::Outcome(Ok(text)) => Step::Told(text, true),
+                Next::Step(text) => Step::Told(text, false),
+            },
         }
     }
 }
@@ -307,6 +317,7 @@ impl Given {
             Step::Page { response, .. } => watch.end(py, Ok(response.attempts())),
             Step::Progress(progress) => watch.end(py, Ok(progress.response.attempts())),
             Step::Failed(error) => watch.end(py, Err(error)),
+            Step::Told(..) => watch.tell(py),
             Step::End => Ok(()),
         }
     }
@@ -335,6 +346,7 @@ impl Given {
                 );
                 facts.into_bound_py_any(py)
             }
+            Step::Told(text, is_last) => (text, is_last).into_bound_py_any(py),
             Step::Failed(error) => Err(raise_keeping(py, &error, into)),
             Step::End => Ok(py.None().into_bound(py)),
         }

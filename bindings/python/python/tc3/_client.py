@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._credentials import AssumeRole, Credentials
     from ._model import Response
     from ._observe import Attempt
+    from ._sequence import Steps
     from .paging import AsyncItems, AsyncPages, Items, Pages
     from .types import CredentialsFunction, Hosts, Language, Method, Retries, Signature, Site
     from .waiting import AsyncWatch, Listener, Watch
@@ -237,6 +238,12 @@ class _Client:
         other = type(self).__new__(type(self))
         other._open = self._native.with_options(method, signature, unsigned_payload)
         return other
+
+    def _steps(self, params: dict[str, Any], answer: type[Response]) -> Steps:
+        """Those of a rotation; the error of one that failed keeps an answer of this class."""
+        from ._sequence import Steps
+
+        return Steps(self._native.rotate(params, answer))
 
     def __repr__(self) -> str:
         options = "closed" if self._open is None else self._open.describe()

@@ -121,6 +121,9 @@ class NativeClient:
     ) -> NativeSequence:
         """A wait. Sends nothing yet."""
 
+    def rotate(self, params: Mapping[str, Any], into: type[Model]) -> NativeSequence:
+        """A rotation of certificates. Sends nothing yet; the error of one that failed keeps an answer of this class."""
+
     def with_options(
         self, method: str | None, signature: str | None, unsigned_payload: bool | None
     ) -> NativeClient:
