@@ -7,7 +7,7 @@ use serde_json::value::{RawValue, Value};
 use tc3_core::schema::{Action, Service, Site};
 
 use crate::{
-    Example,
+    Example, LoggedRequest,
     refusal::{Refusal, code, excerpt},
     state::actions,
     sts,
@@ -175,6 +175,15 @@ impl Catalogue {
                 );
                 Refusal::new(code::INVALID_ACTION, message)
             })
+    }
+
+    /// The action that a request of the log was for.
+    pub(crate) fn logged(&self, request: &LoggedRequest) -> Option<&Operation> {
+        let called = |offer: &&Offer| {
+            offer.service.name == request.service && offer.service.version == request.version
+        };
+        let offer = self.0.iter().find(called)?;
+        offer.operations.get(request.action.as_str())
     }
 
     /// Whether a service signs by this name.

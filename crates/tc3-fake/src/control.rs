@@ -1,7 +1,7 @@
 //! The control paths under `/_tc3/`, by which a test in any language steers the fake. They need no signature, are not
 //! logged, and are no part of the API.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
@@ -10,8 +10,10 @@ use axum::{
     http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
     routing::{any, get, post},
 };
+use hyper::body::Incoming;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
+use tower::ServiceExt as _;
 
 use crate::{
     Advance, Cue, Scenario, ScenarioFault,
@@ -24,7 +26,31 @@ const LIMIT: usize = 32 * 1024 * 1024;
 
 type Answer = Result<Response<Body>, Response<Body>>;
 
-/// The control paths; everything else goes to the API.
+/// All that a fake answers: the API, and beside it the control paths and the metadata service.
+#[derive(Debug)]
+pub(crate) struct Paths {
+    cloud: Arc<Cloud>,
+    others: Router,
+}
+
+impl Paths {
+    pub(crate) fn new(cloud: Arc<Cloud>) -> Self {
+        let others = router(Arc::clone(&cloud));
+        Self { cloud, others }
+    }
+
+    /// Answers one request. Calls of the API go past the router: they are what the fake is busy with.
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        if request.uri().path() == "/" {
+            let (parts, body) = request.into_parts();
+            return api(&self.cloud, parts, body).await;
+        }
+        let answered = self.others.clone().oneshot(request.map(Body::new)).await;
+        answered.unwrap_or_else(|never: Infallible| match never {})
+    }
+}
+
+/// The paths that have handlers of their own; every other one is a wrong call of the API.
 pub(crate) fn router(cloud: Arc<Cloud>) -> Router {
     Router::new()
         .route("/_tc3/requests", get(requests))
@@ -41,12 +67,16 @@ pub(crate) fn router(cloud: Arc<Cloud>) -> Router {
             get(machine_keys),
         )
         .route("/_tc3/{*path}", any(unknown))
-        .fallback(api)
+        .fallback(elsewhere)
         .with_state(cloud)
 }
 
-async fn api(State(cloud): State<Arc<Cloud>>, request: Request) -> Response<Body> {
+async fn elsewhere(State(cloud): State<Arc<Cloud>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    cloud.answer(parts, body).await
+}
+
+async fn api(cloud: &Cloud, parts: Parts, body: Incoming) -> Response<Body> {
     if let Some(host) = wants_page(&parts) {
         let mut response = Response::new(Body::from(cloud.page(host)));
         let html = HeaderValue::from_static("text/html; charset=utf-8");

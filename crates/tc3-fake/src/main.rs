@@ -12,6 +12,10 @@ use clap::{CommandFactory as _, Parser, ValueEnum, builder::NonEmptyStringValueP
 use clap_complete::Shell;
 use tc3_fake::{Answers, Clock, Progress, RateLimits, SECRET_ID, SECRET_KEY, Scenario, Server, Sites};
 
+/// Requests are many small allocations, freed by other threads than those that made them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A fake Tencent Cloud on loopback, for tests.
 ///
 /// Verifies every signature, checks every call against the specs, and keeps an account of certificates that calls work

@@ -7,7 +7,7 @@ use crate::{
     catalogue::Operation,
     form,
     protocol::{Params, Reading, Signed},
-    redact,
+    redact::{self, Reader},
     refusal::{Refusal, code},
     signature::COMMON_PARAMETERS,
 };
@@ -38,7 +38,7 @@ pub(crate) fn check(operation: &Operation, reading: &Reading<'_>, needed: bool) 
             }
         }
     };
-    let redacted = |input| redact::input(operation.service, operation.action.input, input);
+    let redacted = |input| redact::input(operation.service, operation.action.input, input, Reader::Test);
     Checked {
         input: if needed { input.clone() } else { None },
         logged: input.map(redacted),

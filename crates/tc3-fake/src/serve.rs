@@ -1,14 +1,17 @@
 //! Connections: accepts them, with TLS where it is wanted, speaks HTTP/1.1 or HTTP/2 on each, and ends them when told.
 
 use std::{
-    convert::Infallible,
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::Request, http::Response};
+use axum::{
+    body::Body,
+    http::{Request, Response},
+};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
@@ -25,9 +28,11 @@ use tokio::{
     time,
 };
 use tokio_rustls::TlsAcceptor;
-use tower::ServiceExt as _;
 
-use crate::answer::{HangUp, Reset};
+use crate::{
+    answer::{HangUp, Reset},
+    control::Paths,
+};
 
 /// How to stop. A sender that is gone means at once.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    router: Router,
+    paths: Arc<Paths>,
     mut stop: oneshot::Receiver<Stop>,
     done: oneshot::Sender<()>,
 ) {
@@ -55,8 +60,8 @@ pub(crate) async fn serve(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
-                    drop(connections.spawn(connection(stream, tls, router, watcher)));
+                    let (tls, paths, watcher) = (tls.clone(), Arc::clone(&paths), graceful.watcher());
+                    drop(connections.spawn(connection(stream, tls, paths, watcher)));
                 }
                 // Out of file descriptors, or a caller that has gone again: neither is a reason to end.
                 Err(_) => time::sleep(Duration::from_millis(5)).await,
@@ -73,7 +78,7 @@ pub(crate) async fn serve(
     let _nobody_waits = done.send(());
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router, watcher: Watcher) {
+async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, paths: Arc<Paths>, watcher: Watcher) {
     // Answers are small and go out in one piece; waiting for more would only slow a test down.
     let _slower = stream.set_nodelay(true);
     let reset = Reset::default();
@@ -82,11 +87,11 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router,
         reset: reset.clone(),
     };
     match tls {
-        None => talk(socket, reset, router, watcher).await,
+        None => talk(socket, reset, paths, watcher).await,
         Some(tls) => {
             // Who does not trust the fake, or speaks no TLS, learns that from its own side.
             if let Ok(Ok(secured)) = time::timeout(HANDSHAKE, tls.accept(socket)).await {
-                talk(secured, reset, router, watcher).await;
+                talk(secured, reset, paths, watcher).await;
             }
         }
     }
@@ -95,10 +100,10 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router,
 async fn talk(
     io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     reset: Reset,
-    router: Router,
+    paths: Arc<Paths>,
     watcher: Watcher,
 ) {
-    let service = service_fn(move |request| answer(router.clone(), reset.clone(), request));
+    let service = service_fn(move |request| answer(Arc::clone(&paths), reset.clone(), request));
     let connection = auto::Builder::new(TokioExecutor::new());
     let connection = connection
         .serve_connection(TokioIo::new(io), service)
@@ -108,13 +113,13 @@ async fn talk(
 }
 
 /// An error makes hyper close the connection without an answer.
-async fn answer(router: Router, reset: Reset, request: Request<Incoming>) -> io::Result<Response<Body>> {
-    let mut request = request.map(Body::new);
+async fn answer(
+    paths: Arc<Paths>,
+    reset: Reset,
+    mut request: Request<Incoming>,
+) -> io::Result<Response<Body>> {
     request.extensions_mut().insert(reset);
-    let response = router
-        .oneshot(request)
-        .await
-        .unwrap_or_else(|never: Infallible| match never {});
+    let response = paths.answer(request).await;
     if response.extensions().get::<HangUp>().is_some() {
         return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "closed on cue"));
     }

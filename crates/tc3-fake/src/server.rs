@@ -17,7 +17,8 @@ use crate::{
     Advance, Answers, Clock, Cue, Example, Key, LoggedRequest, Progress, RateLimits, Scenario, Sites, State,
     catalogue::Catalogue,
     cloud::Cloud,
-    control, generated,
+    control::Paths,
+    generated,
     serve::{Stop, serve},
     sts,
     tls::Tls,
@@ -350,8 +351,8 @@ impl Builder {
             done,
         } = self.bind()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let router = control::router(Arc::clone(&server.cloud));
-        tokio::spawn(serve(listener, tls, router, stopped, done));
+        let paths = Arc::new(Paths::new(Arc::clone(&server.cloud)));
+        tokio::spawn(serve(listener, tls, paths, stopped, done));
         Ok(server)
     }
 
@@ -374,10 +375,10 @@ impl Builder {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let router = control::router(Arc::clone(&server.cloud));
+        let paths = Arc::new(Paths::new(Arc::clone(&server.cloud)));
         let thread = thread::Builder::new().name("tc3-fake".to_owned());
         server.thread =
-            Some(thread.spawn(move || runtime.block_on(serve(listener, tls, router, stopped, done)))?);
+            Some(thread.spawn(move || runtime.block_on(serve(listener, tls, paths, stopped, done)))?);
         Ok(server)
     }
 

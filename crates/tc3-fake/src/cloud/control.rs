@@ -10,6 +10,7 @@ use crate::{
     Advance, Cue, Key, LoggedRequest, Scenario, ScenarioFault, Sites, State,
     keyring::{Issued, Keyring},
     page::{self, Shown},
+    redact::{self, Reader},
     refusal::excerpt,
     state::World,
     sts,
@@ -134,10 +135,17 @@ impl Cloud {
     pub(crate) fn page(&self, host: &str) -> String {
         const SHOWN: usize = 50;
         let state = self.state();
-        let (requests, received, cues) = {
+        let (mut requests, received, cues) = {
             let seen = self.seen();
             (seen.log.last(SHOWN), seen.log.len(), seen.cues.len())
         };
+        for request in &mut requests {
+            let of = self.catalogue.logged(request);
+            request.input = of.zip(request.input.take()).map(|(operation, input)| {
+                let members = operation.action.input;
+                redact::input(operation.service, members, input, Reader::Onlooker)
+            });
+        }
         page::page(&Shown {
             host,
             state: &state,

@@ -2,11 +2,12 @@
 
 use std::{
     future::poll_fn,
+    mem,
     pin::Pin,
     sync::{Arc, PoisonError},
 };
 
-use axum::body::{Body, HttpBody as _};
+use axum::body::HttpBody;
 use bytes::{Bytes, BytesMut};
 use serde_json::Value;
 use tc3_core::schema;
@@ -237,27 +238,36 @@ fn allow(key: &Key, operation: &Operation) -> Result<(), Refusal> {
 
 /// The whole body, or why there is none. A body beyond the limit is read on for a while and dropped, so that a caller
 /// who writes before it reads gets to see the refusal.
-pub(crate) async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+pub(crate) async fn whole<B>(mut body: B, limit: usize) -> Result<Bytes, Refusal>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
     const DRAINED: usize = 8;
-    let mut bytes = BytesMut::new();
+    // Most bodies come in one piece, which is passed on as it is.
+    let mut first = Bytes::new();
+    let mut joined = BytesMut::new();
     let mut length = 0_usize;
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame =
             frame.map_err(|_| Refusal::new(code::INVALID_REQUEST, "The body ended before its end."))?;
-        let Some(data) = frame.data_ref() else { continue };
+        let Ok(data) = frame.into_data() else { continue };
+        let is_first = length == 0;
         length = length.saturating_add(data.len());
-        if length <= limit {
-            bytes.extend_from_slice(data);
-        } else {
-            bytes = BytesMut::new();
+        if length > limit {
+            (first, joined) = (Bytes::new(), BytesMut::new());
             if length > limit.saturating_mul(DRAINED) {
                 break;
             }
+        } else if is_first {
+            first = data;
+        } else {
+            joined.extend_from_slice(&mem::take(&mut first));
+            joined.extend_from_slice(&data);
         }
     }
-    if length <= limit {
-        return Ok(bytes.freeze());
+    if length > limit {
+        let message = format!("The body is longer than {limit} bytes.");
+        return Err(Refusal::new(code::REQUEST_SIZE_LIMIT_EXCEEDED, message));
     }
-    let message = format!("The body is longer than {limit} bytes.");
-    Err(Refusal::new(code::REQUEST_SIZE_LIMIT_EXCEEDED, message))
+    Ok(if joined.is_empty() { first } else { joined.freeze() })
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     http::{Response, StatusCode, request::Parts},
 };
 use bytes::Bytes;
@@ -25,7 +25,10 @@ type Outcome<'c> = Result<std::borrow::Cow<'c, str>, Refusal>;
 
 impl Cloud {
     /// Answers one request of the API. Never fails: whatever came, something is said.
-    pub(crate) async fn answer(&self, parts: Parts, body: Body) -> Response<Body> {
+    pub(crate) async fn answer<B>(&self, parts: Parts, body: B) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes> + Unpin,
+    {
         let mut entry = LoggedRequest {
             method: excerpt(parts.method.as_str()),
             timestamp: self.clock.unix_seconds(),
