@@ -6,7 +6,7 @@ use serde_json::json;
 use tc3_fake::{Cue, Fault, Server, Verdict};
 
 use crate::{
-    http::{Connection, control},
+    http::{Connection, Request, control},
     signer::{NOW, Tc3, fake},
 };
 
@@ -259,6 +259,38 @@ fn wrong_control_requests_say_what_is_wrong() {
     }
     assert!(server.requests().is_empty());
     assert_eq!(control(&server, "GET", "/_tc3/next", "").status, 405);
+}
+
+#[test]
+fn the_page_shows_nothing_personal() {
+    let server = fake();
+    let input = r#"{"AdminEmail": "ada@example.com", "CertificateId": "aBcD1234"}"#;
+    Tc3::post("SubmitCertificateInformation", input)
+        .sign()
+        .send(&server);
+    let page = Request {
+        method: "GET".to_owned(),
+        target: "/".to_owned(),
+        headers: vec![
+            ("Host".to_owned(), server.address().to_string()),
+            ("Accept".to_owned(), "text/html".to_owned()),
+        ],
+        body: Vec::new(),
+    };
+    let page = String::from_utf8(page.send(&server).body).unwrap();
+    for shown in [
+        "SubmitCertificateInformation",
+        "aBcD1234",
+        "AdminEmail",
+        "[redacted]",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("ada@example.com"), "{page}");
+
+    // The test that sent it sees it.
+    let logged = server.requests().pop().unwrap().input.unwrap();
+    assert_eq!(logged["AdminEmail"], "ada@example.com");
 }
 
 #[test]
