@@ -227,11 +227,18 @@ fn hosts(world: &mut World, call: &Call<'_>, kind: ResourceType) -> Result<Value
         .into_iter()
         .map(|resource| instance(resource, old))
         .collect();
-    Ok(json!({
-        "InstanceList": shown,
-        "TotalCount": total,
-        "AsyncTotalNum": total,
-        "AsyncOffset": total,
-        "AsyncCacheTime": crate::state::time_text(call.now),
-    }))
+    // What stands beside the list differs by type, as documented for each action.
+    let mut output = json!({ "InstanceList": shown });
+    if !matches!(kind, ResourceType::Waf | ResourceType::Live) {
+        output["TotalCount"] = json!(total);
+    }
+    if matches!(
+        kind,
+        ResourceType::Clb | ResourceType::Cdn | ResourceType::Tke | ResourceType::Cos
+    ) {
+        output["AsyncTotalNum"] = json!(total);
+        output["AsyncOffset"] = json!(total);
+        output["AsyncCacheTime"] = json!(crate::state::time_text(call.now));
+    }
+    Ok(output)
 }
