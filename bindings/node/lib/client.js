@@ -90,34 +90,56 @@ class Client {
    */
   async *_sequence(of, params, options, rules, begun) {
     const { action } = of
+    const begin = (given) => {
+      const { signal: _, readAhead, deadline, interval, progressBar, onProgress: __, ...call } = given
+      const { json, faults } = encode(params)
+      if (faults.length > 0) throw unsayable(action, faults)
+      const begin = { ...of, readAhead, deadline, interval, progressBar, params: String(json) }
+      return this.#native.begin(begin, flatten(call))
+    }
+    yield* this.#steps(of, options, { ...CALL, ...rules }, begun, begin)
+  }
+
+  /**
+   * The steps of a rotation, each as it is done, and what came of it in the end.
+   *
+   * @param {object} options Those of `rules`.
+   * @param {Record<string, (value: any) => string | undefined>} rules
+   * @param {Error} begun Where it was begun.
+   * @param {(given: Record<string, any>) => object} params What the native half takes.
+   */
+  async *_rotation(options, rules, begun, params) {
+    const asked = { service: 'ssl', action: 'DescribeHostUpdateRecordDetail', called: 'rotate' }
+    const begin = (given) => this.#native.rotate(JSON.stringify(params(given)))
+    yield* this.#steps(asked, options, rules, begun, begin)
+  }
+
+  /** What a native sequence gives; `begin` makes it of the options. */
+  async *#steps({ service, action, called = action }, options, rules, begun, begin) {
     let sequence
     let signal
     let cancel
     const stop = () => cancel.cancel()
     try {
-      const { given, fault } = options === undefined ? NO_OPTIONS : read(options, { ...CALL, ...rules })
-      if (fault) throw create('config', `${action}: ${fault}`, { action })
-      const { readAhead, deadline, interval, progressBar, onProgress: _, ...call } = given
-      signal = call.signal
+      const { given, fault } = options === undefined ? NO_OPTIONS : read(options, rules)
+      if (fault) throw create('config', `${called}: ${fault}`, { action: called })
+      signal = given.signal
       signal?.throwIfAborted()
-      const { json, faults } = encode(params)
-      if (faults.length > 0) throw unsayable(action, faults)
+      sequence = begin(given)
       cancel = signal && new native.CancelToken()
       if (signal) listen(signal, stop)
-      const begin = { ...of, readAhead, deadline, interval, progressBar, params: String(json) }
-      sequence = this.#native.begin(begin, flatten(call))
       for (;;) {
         this.#attempts.look()
         const next = decode(await this.#answers.to((number) => this.#native.next(number, sequence, cancel)))
         this.#attempts.tell()
         if (next === null) return
-        redact(of.service, action, next.answer)
+        if (next.answer) redact(service, action, next.answer)
         yield next
       }
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      const refused = error instanceof Error && 'kind' in error ? error : fromNative(error, action, this.#source)
-      if (refused.answer) redact(of.service, action, refused.answer)
+      const refused = error instanceof Error && 'kind' in error ? error : fromNative(error, called, this.#source)
+      if (refused.answer) redact(service, action, refused.answer)
       throw require('./rejection.js').pointing(refused, begun)
     } finally {
       sequence?.close()

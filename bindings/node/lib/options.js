@@ -22,6 +22,8 @@ const signal = (value) =>
   typeof value === 'object' && typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function'
     ? undefined
     : 'must be an AbortSignal'
+const texts = (value) =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : 'must be an array of strings'
 const object = (value) => typeof value === 'object' && !Array.isArray(value)
 
 /**
@@ -205,5 +207,5 @@ module.exports = {
   flatten,
   flattenClient,
   read,
-  rules: { text, flag, called, oneOf, integer, between, milliseconds },
+  rules: { text, texts, flag, called, signal, oneOf, integer, between, milliseconds },
 }

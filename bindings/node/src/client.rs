@@ -111,6 +111,12 @@ impl NativeClient {
             .map_err(|error| rejection::thrown(&error))
     }
 
+    /// Begins a rotation by parameters that are a JSON object. Sends nothing.
+    #[napi(catch_unwind)]
+    pub fn rotate(&self, params: String) -> NativeSequence {
+        NativeSequence::rotation(&self.client, params)
+    }
+
     /// Asks for the next answer of it, which will be there under this number: `null` after the last one.
     #[napi(catch_unwind)]
     pub fn next(

@@ -1,4 +1,4 @@
-//! Lists in pages, and waits: what is asked for more than once.
+//! Lists in pages, waits, rotations: what gives one step after another.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
@@ -8,6 +8,7 @@ use napi_derive::napi;
 use tc3_core::page::Pager;
 use tc3_core::poll::{Bar, Waiting};
 use tc3_core::{Client, Error};
+use tc3_ssl::rotate::{Next, Rotating};
 use tokio::sync::Mutex;
 
 use crate::answer::{self, Answer, Text};
@@ -35,6 +36,7 @@ struct Sequence {
 enum Kind {
     Pages(Box<Pager>),
     Wait(Box<Waiting>),
+    Rotation(Box<Rotating>),
 }
 
 /// What a sequence is begun with.
@@ -118,6 +120,20 @@ impl NativeSequence {
         })
     }
 
+    /// A rotation by parameters that are a JSON object.
+    pub(crate) fn rotation(client: &Client, params: String) -> Self {
+        let sequence = Sequence {
+            service: "ssl".to_owned(),
+            version: "2019-12-05".to_owned(),
+            action: "DescribeHostUpdateRecordDetail".to_owned(),
+            of: Kind::Rotation(Box::new(Rotating::new(client.clone(), params))),
+        };
+        Self {
+            sequence: Arc::new(Mutex::new(sequence)),
+            bar: Arc::default(),
+        }
+    }
+
     /// The next answer, with what is known of it; `null` after the last one.
     pub(crate) fn next(&self) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
         let sequence = self.sequence.clone();
@@ -141,6 +157,11 @@ impl NativeSequence {
                         number(&mut known_of_it, "total", page.total);
                         Ok(wrapped(answer::prepare(&page.response, known)?, &known_of_it))
                     }
+                },
+                Kind::Rotation(rotating) => match rotating.next().await {
+                    Next::End => Ok(nothing()),
+                    Next::Step(step) => Ok(plain(format!("{{\"step\":{step}}}"))),
+                    Next::Outcome(outcome) => Ok(plain(format!("{{\"outcome\":{}}}", outcome?))),
                 },
                 Kind::Wait(wait) => match wait.next().await {
                     None => Ok(nothing()),
@@ -177,8 +198,13 @@ fn number(text: &mut String, name: &str, number: Option<u64>) {
 }
 
 fn nothing() -> Answer {
+    plain("null".to_owned())
+}
+
+/// Text that no service has sent.
+fn plain(text: String) -> Answer {
     Answer {
-        text: Text::Escaped("null".to_owned()),
+        text: Text::Unicode(text),
         mark: String::new(),
     }
 }

@@ -10,6 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
 use tc3_core::{CallOptions, Client, Error, ErrorKind, Method, Response, SignatureMethod, check};
+use tc3_ssl::rotate::Rotating;
 use tokio::runtime::Runtime;
 
 use crate::errors::{panicked, raise, raise_faults};
@@ -19,7 +20,6 @@ use crate::observe::{Listeners, Watch};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::process::Process;
-use crate::rotation::Rotating;
 use crate::sequence::{self, Engine, NativeSequence};
 use crate::{asyncio, decode, encode, options, services};
 

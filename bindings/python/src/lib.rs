@@ -18,7 +18,6 @@ mod options;
 mod outcome;
 mod plan;
 mod process;
-mod rotation;
 mod sequence;
 mod services;
 #[cfg(feature = "fake")]

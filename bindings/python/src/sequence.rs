@@ -14,6 +14,7 @@ use pyo3::types::PyType;
 use tc3_core::page::Pager;
 use tc3_core::poll::{Bar, Progress, Waiting};
 use tc3_core::{Error, Response};
+use tc3_ssl::rotate::{Next, Rotating};
 use tokio::task::AbortHandle;
 
 use crate::asyncio;
@@ -24,7 +25,6 @@ use crate::observe::{Listeners, Watch};
 use crate::options::config;
 use crate::outcome::Outcome;
 use crate::process::Process;
-use crate::rotation::{Next, Rotating};
 
 /// What gives one answer after another.
 #[pyclass(frozen, module = "tc3._native")]

@@ -39,7 +39,7 @@ use std::time::Duration;
 
 use tc3_core::{BoxFuture, Error, ErrorKind, Secret};
 
-pub use door::rotate_json;
+pub use door::{Next, Rotating};
 pub use report::{Bound, Plan, Report, Step};
 
 use crate::Client;

@@ -86,17 +86,24 @@ impl Rotator {
     /// Kills rotations one after the other, each at the next of its requests, and lets a second process end each.
     pub async fn kill(&self, rotations: u32) -> Result<Report, Box<dyn Error>> {
         let mut report = Report::default();
-        report.requests = u32::try_from(self.rotation(None, &mut report).await?)?;
+        report.requests = u32::try_from(self.rotation(None, false, &mut report).await?)?;
         for number in 0..rotations {
-            self.rotation(Some(number % report.requests + 1), &mut report)
+            let round = number / report.requests;
+            self.rotation(Some(number % report.requests + 1), round % 2 == 0, &mut report)
                 .await?;
         }
         report.rotations = rotations;
         Ok(report)
     }
 
-    /// One account, one rotation; killed at this request, if at any. How many requests there were.
-    async fn rotation(&self, kill_at: Option<u32>, report: &mut Report) -> Result<usize, Box<dyn Error>> {
+    /// One account, one rotation; killed at this request, if at any, which the fake has executed or not. How many requests
+    /// there were.
+    async fn rotation(
+        &self,
+        kill_at: Option<u32>,
+        executed: bool,
+        report: &mut Report,
+    ) -> Result<usize, Box<dyn Error>> {
         let fake = Server::builder().scenario(account()).start().await?;
         let folder = tempfile::tempdir()?;
         let (certificate, key) = pair(&[DOMAIN])?;
@@ -106,7 +113,8 @@ impl Rotator {
             if at > 1 {
                 fake.cue(Cue::delay(Duration::ZERO).times(at - 1));
             }
-            fake.cue(Cue::fault(Fault::StallBeforeResponse));
+            // Every other round, the request that it dies at was executed all the same.
+            fake.cue(Cue::fault(Fault::StallBeforeResponse).executed(executed));
             let mut child = self.start(&fake, folder.path())?;
             let wanted = usize::try_from(at)?;
             while fake.requests().len() < wanted && child.try_wait()?.is_none() {
@@ -123,7 +131,10 @@ impl Rotator {
             move || child.wait_with_output()
         })
         .await??;
-        let place = kill_at.map_or_else(|| "not killed".to_owned(), |at| format!("killed at request {at}"));
+        let place = kill_at.map_or_else(
+            || "not killed".to_owned(),
+            |at| format!("killed at request {at}, executed: {executed}"),
+        );
         if !ended.status.success() {
             report.complaints.push(format!(
                 "{place}: the second run ended with {}: {}{}",

@@ -1,13 +1,82 @@
-//! The same for the wrapper libraries: JSON in, JSON out.
+//! The same for the wrapper libraries: JSON in, JSON out, and each step as it is asked for.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tc3_core::{Error, ErrorKind, Secret};
+use tc3_core::{BoxFuture, Error, ErrorKind, Secret};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::Rotation;
 use crate::Client;
+
+/// A rotation by parameters that are a JSON object. It gets on only while somebody asks for what comes next; dropped, it
+/// stops where it is, and with a journal another one goes on.
+pub struct Rotating {
+    told: UnboundedReceiver<String>,
+    work: BoxFuture<'static, Result<String, Error>>,
+    outcome: Option<Result<String, Error>>,
+    ended: bool,
+}
+
+/// What comes next of it.
+#[derive(Debug)]
+pub enum Next {
+    /// A [`Step`](super::Step) that is done, as JSON text.
+    Step(String),
+    /// The JSON text of a [`Report`](super::Report), or of a [`Plan`](super::Plan) for a dry run; or why it failed:
+    /// [`ErrorKind::Invalid`] for parameters that cannot be, else the errors of a [`Rotation`].
+    Outcome(Result<String, Error>),
+    /// Nothing any more.
+    End,
+}
+
+impl Rotating {
+    /// Sends nothing before the first step is asked for.
+    pub fn new(client: tc3_core::Client, params: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        let (tell, told) = unbounded_channel();
+        // Nobody listens any more once this is dropped, and then it does not run either.
+        let work = async move { rotate(client, params.as_ref(), move |step| drop(tell.send(step))).await };
+        Self {
+            told,
+            work: Box::pin(work),
+            outcome: None,
+            ended: false,
+        }
+    }
+
+    /// The next of it. Dropping this future loses nothing.
+    pub async fn next(&mut self) -> Next {
+        loop {
+            if let Ok(step) = self.told.try_recv() {
+                return Next::Step(step);
+            }
+            if let Some(outcome) = self.outcome.take() {
+                return Next::Outcome(outcome);
+            }
+            if self.ended {
+                return Next::End;
+            }
+            tokio::select! {
+                biased;
+                Some(step) = self.told.recv() => return Next::Step(step),
+                outcome = &mut self.work => {
+                    self.ended = true;
+                    self.outcome = Some(outcome);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Rotating {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rotating")
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
 
 /// What the wrapper libraries ask for.
 #[derive(Deserialize)]
@@ -36,13 +105,7 @@ struct Asked {
     interval: Option<f64>,
 }
 
-/// Rotates by parameters that are a JSON object, and answers the JSON text of a [`Report`](super::Report), or of a
-/// [`Plan`](super::Plan) for a dry run. Every step is told as the JSON text of a [`Step`](super::Step).
-///
-/// # Errors
-///
-/// [`ErrorKind::Invalid`] for parameters that cannot be; else those of a [`Rotation`].
-pub async fn rotate_json(
+async fn rotate(
     client: tc3_core::Client,
     params: &[u8],
     mut tell: impl FnMut(String) + Send + 'static,

@@ -197,7 +197,12 @@ impl Run {
         } else {
             let roll_back = self.client().update_certificate_record_rollback();
             let answer = roll_back.deploy_record_id(signed(record)?).await?;
-            answer.deploy_record_id.unwrap_or_default()
+            answer.deploy_record_id.filter(|back| *back > 0).ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Decode,
+                    "the service took the roll-back and named no record of it",
+                )
+            })?
         };
         self.journal.note(|done| done.roll_back_record_id = Some(back))?;
         self.end_roll_back().await?;

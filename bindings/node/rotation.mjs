@@ -1,0 +1,5 @@
+// The same functions for `import`.
+
+import rotation from './rotation.js'
+
+export const { rotate, plan } = rotation
