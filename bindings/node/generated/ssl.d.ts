@@ -4741,11 +4741,7 @@ export declare class Client extends BaseClient {
    * import { ssl } from 'tc3'
    *
    * const client = new ssl.Client()
-   * const answer = await client.waitUntilBindResourceTaskDone({
-   *   TaskId: '758439',
-   *   Limit: '0',
-   *   Offset: '10',
-   * })
+   * const answer = await client.waitUntilBindResourceTaskDone({ TaskId: '758439' })
    * console.log(answer.CLB)
    * ```
    */
@@ -4950,8 +4946,6 @@ export declare class Client extends BaseClient {
    * const client = new ssl.Client()
    * const answer = await client.waitUntilUpdateFinished({
    *   DeployRecordId: '193752',
-   *   Limit: '10',
-   *   Offset: '0',
    * })
    * console.log(answer.TotalCount)
    * ```
@@ -4980,8 +4974,6 @@ export declare class Client extends BaseClient {
    * const client = new ssl.Client()
    * const answer = await client.waitUntilUpdateRolledBack({
    *   DeployRecordId: '193752',
-   *   Limit: '10',
-   *   Offset: '0',
    * })
    * console.log(answer.TotalCount)
    * ```
@@ -5043,11 +5035,7 @@ export declare class Client extends BaseClient {
    * import { ssl } from 'tc3'
    *
    * const client = new ssl.Client()
-   * const answer = await client.waitUntilUploadUpdateFinished({
-   *   DeployRecordId: 2,
-   *   Limit: 15,
-   *   Offset: 0,
-   * })
+   * const answer = await client.waitUntilUploadUpdateFinished({ DeployRecordId: 2 })
    * console.log(answer.DeployRecordDetail)
    * ```
    */
@@ -5075,8 +5063,6 @@ export declare class Client extends BaseClient {
    * const client = new ssl.Client()
    * const answer = await client.waitUntilUploadUpdateRolledBack({
    *   DeployRecordId: 2,
-   *   Limit: 15,
-   *   Offset: 0,
    * })
    * console.log(answer.DeployRecordDetail)
    * ```

@@ -12,17 +12,24 @@ const WIDTH: usize = 80;
 
 /// The program that makes the call.
 pub(crate) fn program(service: &Service, action: &Action, example: &Example) -> String {
-    awaited(service, action, &method(&action.camel), Some(example))
+    awaited(service, action, &method(&action.camel), Some(example), |_| true)
 }
 
 /// The program that waits: the same, by another method.
 pub(super) fn wait(service: &Service, action: &Action, name: &str) -> String {
-    awaited(service, action, name, action.examples.first())
+    let example = action.examples.first();
+    awaited(service, action, name, example, |name| is_own(action, name))
 }
 
-fn awaited(service: &Service, action: &Action, name: &str, example: Option<&Example>) -> String {
+fn awaited(
+    service: &Service,
+    action: &Action,
+    name: &str,
+    example: Option<&Example>,
+    is_wanted: impl Fn(&str) -> bool,
+) -> String {
     let head = format!("const answer = await client.{name}(");
-    let params = params(service, action, example, &head, |_| true);
+    let params = params(service, action, example, &head, is_wanted);
     let shown = action
         .output
         .first()
@@ -35,15 +42,19 @@ fn awaited(service: &Service, action: &Action, name: &str, example: Option<&Exam
 
 /// The program that takes one after another out of a list.
 pub(super) fn list(service: &Service, action: &Action, name: &str, one: &str) -> String {
-    let pages = action.pages.as_ref();
-    let is_own =
-        |name: &str| pages.is_none_or(|pages| name != pages.offset.as_str() && name != pages.limit.as_str());
     let head = format!("for await (const {one} of client.{name}(");
-    let params = params(service, action, action.examples.first(), &head, is_own);
+    let example = action.examples.first();
+    let params = params(service, action, example, &head, |name| is_own(action, name));
     format!(
         "{}{head}{params})) {{\n  console.log({one})\n}}\n",
         start(service, action)
     )
+}
+
+/// Whether the member is the caller's to give where all pages are read.
+fn is_own(action: &Action, name: &str) -> bool {
+    let pages = action.pages.as_ref();
+    pages.is_none_or(|pages| name != pages.offset.as_str() && name != pages.limit.as_str())
 }
 
 fn start(service: &Service, action: &Action) -> String {
