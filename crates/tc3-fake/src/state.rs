@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 mod advance;
+mod binding;
 mod certificate;
 mod content;
 mod ids;
@@ -25,10 +26,10 @@ pub use self::{
     snapshot::{RecordKind, RecordState, RecordStep, ScanState, State, UpdateState},
 };
 pub(crate) use self::{
+    binding::Binding,
     content::new_authority,
     ids::Ids,
     record::{Preparation, Record},
-    resource::Binding,
     scan::{Deletion, Scan},
 };
 use crate::{

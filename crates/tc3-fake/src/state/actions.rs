@@ -6,8 +6,10 @@ mod deploy;
 mod describe;
 mod order;
 mod record;
+mod rework;
 mod update;
 mod usage;
+mod withdraw;
 
 use serde_json::{Value, json};
 
@@ -22,10 +24,12 @@ pub(crate) type Behaviour = fn(&mut World, &Call<'_>) -> Result<Value, Refusal>;
 pub(crate) fn behaviour(action: &str) -> Option<Behaviour> {
     let families = [
         order::behaviour,
+        withdraw::behaviour,
         describe::behaviour,
         content::behaviour,
         usage::behaviour,
         update::behaviour,
+        rework::behaviour,
         deploy::behaviour,
         record::behaviour,
     ];

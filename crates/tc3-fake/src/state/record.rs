@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, Certificate, RecordKind, Resource, ResourceType, World, resource::Spot};
+use super::{Call, Certificate, RecordKind, Resource, ResourceType, World, binding::Spot};
 use crate::refusal::{Refusal, code};
 
 /// The statuses of a record and of its details. Source: `Status` of `DescribeHostUpdateRecordDetail`.

@@ -1,4 +1,5 @@
-//! Orders: from the application through the information and its review to the certificate, and the ways out of it.
+//! Orders: from the application through the information and its review to the certificate. The ways out of it are in
+//! [`withdraw`](super::withdraw).
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use tc3_core::schema::Privacy;
 use super::{Behaviour, describe::way, nothing};
 use crate::{
     refusal::{Refusal, code, excerpt},
-    state::{Call, Certificate, Source, World, advance::Thing, content, status},
+    state::{Call, Certificate, Source, World, advance::Thing, status},
 };
 
 pub(super) fn behaviour(action: &str) -> Option<Behaviour> {
@@ -21,12 +22,6 @@ pub(super) fn behaviour(action: &str) -> Option<Behaviour> {
         "UploadConfirmLetter" => confirm_letter,
         "CheckCertificateDomainVerification" => check_domains,
         "CompleteCertificate" => complete,
-        "CancelCertificateOrder" => cancel_order,
-        "CancelAuditCertificate" => cancel_audit,
-        "ModifyCertificateResubmit" => resubmit,
-        "ReplaceCertificate" => replace,
-        "RevokeCertificate" => revoke,
-        "UploadRevokeLetter" => revoke_letter,
         _ => return None,
     })
 }
@@ -124,7 +119,7 @@ fn new_order(world: &mut World, call: &Call<'_>, status: u8) -> Certificate {
 }
 
 /// Puts a new certificate into the account and returns its id.
-fn enter(world: &mut World, certificate: Certificate, action: &'static str, now: i64) -> String {
+pub(super) fn enter(world: &mut World, certificate: Certificate, action: &'static str, now: i64) -> String {
     let id = certificate.id.clone();
     world.note(action, &id, now);
     world.certificates.insert(id.clone(), certificate);
@@ -283,7 +278,7 @@ fn review(certificate: &mut Certificate, order: String, now: i64) {
 const LETTER: std::ops::RangeInclusive<usize> = 1024..=1_468_006;
 
 /// Holds a letter, base64 text, against its limits and the forms that are accepted.
-fn check_letter(letter: &str) -> Result<(), Refusal> {
+pub(super) fn check_letter(letter: &str) -> Result<(), Refusal> {
     let format = "The letter is not base64 text of a JPEG, PNG or PDF file.";
     let bytes = STANDARD
         .decode(letter)
@@ -377,142 +372,4 @@ fn complete(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
     world.note("complete", id, call.now);
     world.begun(&Thing::Certificate(id.to_owned()));
     Ok(json!({ "CertificateId": id }))
-}
-
-/// The statuses in which an order can be cancelled.
-const CANCELLABLE: [u8; 5] = [
-    status::REVIEWING,
-    status::DNS_RECORD_ADDED,
-    status::PENDING_SUBMISSION,
-    status::LETTER_PENDING,
-    status::FREE_PENDING_SUBMISSION,
-];
-
-fn cancel_order(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let id = call.text("CertificateId");
-    let certificate = world.certificate_mut(id)?;
-    if !CANCELLABLE.contains(&certificate.status) {
-        return Err(wrong_status(certificate, code::INVALID_STATUS));
-    }
-    certificate.status = status::CANCELLING;
-    certificate.status_msg.clear();
-    certificate.stepped = call.now;
-    world.note("cancel", id, call.now);
-    world.begun(&Thing::Certificate(id.to_owned()));
-    Ok(json!({ "CertificateId": id }))
-}
-
-fn cancel_audit(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let id = call.text("CertificateId");
-    let under_review = [
-        status::REVIEWING,
-        status::DNS_RECORD_ADDED,
-        status::LETTER_PENDING,
-    ];
-    let Some(certificate) = world
-        .certificates
-        .get_mut(id)
-        .filter(|it| under_review.contains(&it.status))
-    else {
-        let message = format!(
-            "There is no certificate `{}` whose application can be withdrawn.",
-            excerpt(id)
-        );
-        return Err(Refusal::new(code::NOT_FOUND_OR_CANT_CANCEL, message));
-    };
-    certificate.status = status::CANCELLED;
-    certificate.status_msg.clear();
-    world.note("cancel audit", id, call.now);
-    Ok(json!({ "Result": true }))
-}
-
-fn resubmit(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let id = call.text("CertificateId");
-    let certificate = world.certificate_mut(id)?;
-    if ![status::REVIEW_FAILED, status::CANCELLED].contains(&certificate.status) {
-        return Err(wrong_status(certificate, code::STATUS_NOT_ALLOW_RESUBMIT));
-    }
-    certificate.status = if certificate.free {
-        status::FREE_PENDING_SUBMISSION
-    } else {
-        status::PENDING_SUBMISSION
-    };
-    certificate.status_msg.clear();
-    world.note("resubmit", id, call.now);
-    Ok(json!({ "CertificateId": id }))
-}
-
-/// Whether it was issued here and is in order still.
-fn issued_here(certificate: &Certificate) -> Result<(), Refusal> {
-    if certificate.source == Source::Upload {
-        let message = format!("The certificate `{}` was uploaded.", certificate.id);
-        return Err(Refusal::new(code::INVALID_SOURCE, message));
-    }
-    if certificate.status != status::ISSUED {
-        return Err(wrong_status(certificate, code::INVALID_STATUS));
-    }
-    Ok(())
-}
-
-fn replace(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let id = call.text("CertificateId");
-    issued_here(world.certificate(id)?)?;
-    if world.certificates.values().any(|other| other.replaces == id) {
-        let message = format!("The certificate `{id}` was reissued already.");
-        return Err(Refusal::new(code::ALREADY_REPLACED, message));
-    }
-    let mut certificate = world.certificate(id)?.clone();
-    certificate.id = world.ids.letters("certificate", 8);
-    certificate.order_id = world.ids.letters("order", 8);
-    id.clone_into(&mut certificate.replaces);
-    certificate.status = status::REISSUING;
-    "PENDING-DCV".clone_into(&mut certificate.status_msg);
-    certificate.public_key.clear();
-    certificate.private_key = None;
-    (certificate.inserted, certificate.stepped) = (call.now, call.now);
-    Ok(json!({ "CertificateId": enter(world, certificate, "replace", call.now) }))
-}
-
-fn revoke(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let id = call.text("CertificateId");
-    issued_here(world.certificate(id)?)?;
-    if world.in_use(id) {
-        let message = format!("Cloud resources use the certificate `{id}`.");
-        return Err(Refusal::new(code::REVOKE_RESOURCE_FAILED, message));
-    }
-    let certificate = world.certificate_mut(id)?;
-    content::provide(certificate);
-    certificate.status = if certificate.validation == "DV" {
-        status::REVOKING
-    } else {
-        status::REVOKE_LETTER_PENDING
-    };
-    certificate.stepped = call.now;
-    let proofs = certificate.all_names().into_iter().map(|domain| {
-        let way = way(certificate, domain);
-        json!({
-            "DomainValidateAuthPath": way["DvAuthPath"],
-            "DomainValidateAuthKey": way["DvAuthKey"],
-            "DomainValidateAuthValue": way["DvAuthValue"],
-            "DomainValidateAuthDomain": way["DvAuthDomain"],
-        })
-    });
-    let output = json!({ "RevokeDomainValidateAuths": proofs.collect::<Vec<_>>() });
-    world.note("revoke", id, call.now);
-    world.begun(&Thing::Certificate(id.to_owned()));
-    Ok(output)
-}
-
-fn revoke_letter(world: &mut World, call: &Call<'_>) -> Result<Value, Refusal> {
-    let id = call.text("CertificateId");
-    let certificate = world.certificate_mut(id)?;
-    if certificate.status != status::REVOKE_LETTER_PENDING {
-        return Err(wrong_status(certificate, code::INVALID_STATUS));
-    }
-    check_letter(call.text("RevokeLetter"))?;
-    certificate.status = status::REVOKING;
-    certificate.stepped = call.now;
-    world.note("revoke letter", id, call.now);
-    world.begun(&Thing::Certificate(id.to_owned()));
-    Ok(json!({ "CertificateId": id, "IsSuccess": true }))
 }
