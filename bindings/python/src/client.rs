@@ -2,29 +2,24 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyType};
-use tc3_core::{CallOptions, Client, Error, ErrorKind, Method, Response, SignatureMethod, check};
+use pyo3::types::{PyDict, PyType};
+use tc3_core::{CallOptions, Client, Error, Method, Response, SignatureMethod, check};
 use tc3_ssl::rotate::Rotating;
-use tokio::runtime::Runtime;
 
 use crate::errors::{panicked, raise, raise_faults};
 use crate::given::Given;
 use crate::lane::{self, Lanes};
 use crate::observe::{Listeners, Watch};
 use crate::options::Options;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, value};
 use crate::process::Process;
 use crate::sequence::{self, Engine, NativeSequence};
-use crate::{asyncio, decode, encode, options, services};
-
-/// How often a call that waits looks whether a signal came, such as Ctrl-C's.
-const SIGNALS: Duration = Duration::from_millis(20);
+use crate::slices::{in_slices, signals};
+use crate::{asyncio, encode, options, services};
 
 /// Sends calls of one service, and of any other by name.
 #[pyclass(frozen, module = "tc3._native")]
@@ -267,15 +262,13 @@ impl NativeClient {
     ) -> PyResult<NativeSequence> {
         let options = options::call(py, timeout, region, language, retry, safe_to_repeat)?;
         let call = self.prepare(py, action, params.as_any(), None, true, options)?;
-        let client = call.live.client.clone();
-        let Prepared {
-            service,
-            version,
-            params,
-            options,
-            ..
-        } = &call;
-        let pager = client.pager(service, version, action, params, options.clone());
+        let pager = call.live.client.pager(
+            &call.service,
+            &call.version,
+            action,
+            &call.params,
+            call.options.clone(),
+        );
         let engine = Engine::Pages(Box::new(pager));
         Ok(NativeSequence::new(
             self.sequence(py, call, into),
@@ -313,15 +306,11 @@ impl NativeClient {
         };
         let (deadline, interval) = (time("deadline", deadline)?, time("interval", interval)?);
         let call = self.prepare(py, action, params.as_any(), None, true, options)?;
-        let client = call.live.client.clone();
-        let Prepared {
-            service,
-            version,
-            params,
-            options,
-            ..
-        } = &call;
-        let mut wait = client.wait(service, version, waiter, params.clone(), options.clone());
+        let (params, options) = (call.params.clone(), call.options.clone());
+        let mut wait = call
+            .live
+            .client
+            .wait(&call.service, &call.version, waiter, params, options);
         if let Some(deadline) = deadline {
             wait = wait.with_timeout(deadline);
         }
@@ -469,64 +458,4 @@ fn wait(mut prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Re
         live.lanes.put_back(lane);
     }
     answer
-}
-
-/// Runs the handlers of signals that came.
-pub(crate) fn signals(py: Python<'_>) -> PyResult<()> {
-    py.check_signals()
-}
-
-/// Runs it to its end on this thread; between two slices of it, this.
-pub(crate) fn in_slices<T>(
-    process: &Process,
-    runtime: &Runtime,
-    call: impl Future<Output = T>,
-    between: impl Fn(Python<'_>) -> PyResult<()>,
-) -> PyResult<T> {
-    let mut answer = Box::pin(call);
-    loop {
-        let slice = async { tokio::time::timeout(SIGNALS, answer.as_mut()).await };
-        if let Ok(answer) = runtime.block_on(slice) {
-            return Ok(answer);
-        }
-        let inside = process.gate.come_back();
-        Python::attach(&between)?;
-        drop(inside);
-    }
-}
-
-/// What stands in `Response`, as an object of this class, or its text.
-pub(crate) fn value<'py>(
-    py: Python<'py>,
-    response: &Response,
-    into: Option<&Bound<'py, PyType>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let Some(class) = into else {
-        return text(py, response.body()).map(Bound::into_any);
-    };
-    if let Some(object) = decode::object(class, response.body())? {
-        return Ok(object);
-    }
-    let body = response.verified().map_err(|error| raise(py, &error))?;
-    class.call_method1(intern!(py, "_from_text"), (text(py, &body)?,))
-}
-
-/// The text of an answer.
-fn text<'py>(py: Python<'py>, body: &Bytes) -> PyResult<Bound<'py, PyString>> {
-    match std::str::from_utf8(body) {
-        Ok(text) => Ok(PyString::new(py, text)),
-        Err(_) => Err(raise(
-            py,
-            &Error::new(ErrorKind::Decode, "the answer is not UTF-8"),
-        )),
-    }
-}
-
-/// The object that a text is, as an object of this class.
-#[pyfunction]
-pub(crate) fn read<'py>(of: &Bound<'py, PyType>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    match decode::object(of, &Bytes::copy_from_slice(text.as_bytes()))? {
-        Some(object) => Ok(object),
-        None => of.call_method1(intern!(of.py(), "_from_text"), (text,)),
-    }
 }

@@ -10,9 +10,9 @@ use tc3_core::check::Fault;
 use tc3_core::schema::ErrorClass;
 use tc3_core::{Error, ErrorKind};
 
-use crate::client::value;
 use crate::credentials::Refusal;
 use crate::encode::Faults;
+use crate::outcome::value;
 
 /// The exception for an error.
 pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {

@@ -20,6 +20,7 @@ mod plan;
 mod process;
 mod sequence;
 mod services;
+mod slices;
 #[cfg(feature = "fake")]
 mod testing;
 mod text;
@@ -31,7 +32,10 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::client::{NativeClient, read};
+    use super::client::NativeClient;
+
+    #[pymodule_export]
+    use super::outcome::read;
 
     #[pymodule_export]
     use super::sequence::NativeSequence;

@@ -1,10 +1,12 @@
 //! What something that was asked for came to, on its way into Python.
 
+use bytes::Bytes;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
-use tc3_core::{Error, Response};
+use pyo3::types::{PyString, PyType};
+use tc3_core::{Error, ErrorKind, Response};
 
-use crate::client::value;
+use crate::decode;
 use crate::errors::raise;
 use crate::observe::Watch;
 use crate::sequence::Given;
@@ -38,5 +40,41 @@ impl Outcome {
             Self::Answer(Err(error)) => Err(raise(py, &error)),
             Self::Step(given) => given.into_python(py, into),
         }
+    }
+}
+
+/// What stands in `Response`, as an object of this class, or its text.
+pub(crate) fn value<'py>(
+    py: Python<'py>,
+    response: &Response,
+    into: Option<&Bound<'py, PyType>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(class) = into else {
+        return text(py, response.body()).map(Bound::into_any);
+    };
+    if let Some(object) = decode::object(class, response.body())? {
+        return Ok(object);
+    }
+    let body = response.verified().map_err(|error| raise(py, &error))?;
+    class.call_method1(intern!(py, "_from_text"), (text(py, &body)?,))
+}
+
+/// The text of an answer.
+fn text<'py>(py: Python<'py>, body: &Bytes) -> PyResult<Bound<'py, PyString>> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(PyString::new(py, text)),
+        Err(_) => Err(raise(
+            py,
+            &Error::new(ErrorKind::Decode, "the answer is not UTF-8"),
+        )),
+    }
+}
+
+/// The object that a text is, as an object of this class.
+#[pyfunction]
+pub(crate) fn read<'py>(of: &Bound<'py, PyType>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    match decode::object(of, &Bytes::copy_from_slice(text.as_bytes()))? {
+        Some(object) => Ok(object),
+        None => of.call_method1(intern!(of.py(), "_from_text"), (text,)),
     }
 }

@@ -18,13 +18,13 @@ use tc3_ssl::rotate::{Next, Rotating};
 use tokio::task::AbortHandle;
 
 use crate::asyncio;
-use crate::client::{in_slices, signals, value};
 use crate::credentials::Source;
 use crate::errors::{panicked, raise, raise_keeping};
 use crate::observe::{Listeners, Watch};
 use crate::options::config;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, value};
 use crate::process::Process;
+use crate::slices::{in_slices, signals};
 
 /// What gives one answer after another.
 #[pyclass(frozen, module = "tc3._native")]
