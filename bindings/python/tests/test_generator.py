@@ -26,7 +26,9 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for specs in SPECS:
         subprocess.run([*render, str(specs), str(root)], check=True, cwd=ROOT)
     package = root / "bindings" / "python"
-    own = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd", "ssl", "rotation.py", "testing.py", "tc3_pytest")
+    own = shutil.ignore_patterns(
+        "__pycache__", "*.so", "*.pyd", "ssl", "rotation.py", "testing.py", "tc3_pytest"
+    )
     shutil.copytree(PACKAGE / "python", package / "python", ignore=own, dirs_exist_ok=True)
     shutil.copy(PACKAGE / "pyproject.toml", package)
     for service in ("snake", "tricky"):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncItems", "AsyncPages", "Items", "Pages"]
 
 _T = TypeVar("_T")
+_PagesT = TypeVar("_PagesT", bound="_Pages[Any]")
 
 
 class _Pages(Generic[_T]):
@@ -85,25 +86,15 @@ class AsyncPages(_Pages[_T]):
         return self._page(step)
 
 
-class _Items(Generic[_T]):
-    __slots__ = ("_path", "_waiting")
+class _Items(Generic[_T, _PagesT]):
+    __slots__ = ("_pages", "_path", "_waiting")
 
-    def __init__(self, path: tuple[str, ...]) -> None:
+    _pages: _PagesT
+
+    def __init__(self, pages: _PagesT, path: tuple[str, ...]) -> None:
+        self._pages = pages
         self._path = path
         self._waiting: deque[_T] = deque()
-
-    def _take(self, page: Any) -> None:
-        self._waiting.extend(_at(page, self._path))
-
-
-class Items(_Items[_T]):
-    """The items of a list, page after page, for ``for``. One thread at a time may ask for the next one."""
-
-    __slots__ = ("_pages",)
-
-    def __init__(self, native: NativeSequence, path: tuple[str, ...]) -> None:
-        super().__init__(path)
-        self._pages: Pages[Any] = Pages(native)
 
     @property
     def position(self) -> int:
@@ -114,6 +105,21 @@ class Items(_Items[_T]):
     def total(self) -> int | None:
         """How many items there are, as the last page said; None before it, and if it did not say."""
         return self._pages.total
+
+    def _take(self, page: Any) -> None:
+        self._waiting.extend(_at(page, self._path))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at position {self.position}>"
+
+
+class Items(_Items[_T, "Pages[Any]"]):
+    """The items of a list, page after page, for ``for``. One thread at a time may ask for the next one."""
+
+    __slots__ = ()
+
+    def __init__(self, native: NativeSequence, path: tuple[str, ...]) -> None:
+        super().__init__(Pages(native), path)
 
     def __iter__(self) -> Self:
         return self
@@ -123,28 +129,14 @@ class Items(_Items[_T]):
             self._take(next(self._pages))
         return self._waiting.popleft()
 
-    def __repr__(self) -> str:
-        return f"<Items at position {self.position}>"
 
-
-class AsyncItems(_Items[_T]):
+class AsyncItems(_Items[_T, "AsyncPages[Any]"]):
     """The items of a list, page after page, for ``async for``. One task at a time may ask for the next one."""
 
-    __slots__ = ("_pages",)
+    __slots__ = ()
 
     def __init__(self, native: NativeSequence, path: tuple[str, ...]) -> None:
-        super().__init__(path)
-        self._pages: AsyncPages[Any] = AsyncPages(native)
-
-    @property
-    def position(self) -> int:
-        """How many items come before the next one. Give it to another call as its offset to go on there."""
-        return max(0, self._pages.position - len(self._waiting))
-
-    @property
-    def total(self) -> int | None:
-        """How many items there are, as the last page said; None before it, and if it did not say."""
-        return self._pages.total
+        super().__init__(AsyncPages(native), path)
 
     def __aiter__(self) -> Self:
         return self
@@ -153,9 +145,6 @@ class AsyncItems(_Items[_T]):
         while not self._waiting:
             self._take(await self._pages.__anext__())
         return self._waiting.popleft()
-
-    def __repr__(self) -> str:
-        return f"<AsyncItems at position {self.position}>"
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
