@@ -8,7 +8,7 @@ use tc3_core::{CallOptions, Error, ErrorKind};
 
 use super::journal::{Done, Journal};
 use super::report::told;
-use super::scan::scan;
+use super::scan::{paced, scan};
 use super::{Bound, New, Report, Rotation, Step, names, pair};
 use crate::model::CertificateStatus;
 use crate::{Client, Site};
@@ -247,14 +247,12 @@ impl Run {
         }
         let answer = deletion.await?;
         if let Some(task) = answer.task_id.filter(|task| !task.is_empty()) {
-            let mut wait = self
+            let wait = self
                 .client()
                 .describe_delete_certificates_task_result()
                 .task_ids([task])
                 .until_certificates_deleted();
-            if let Some(interval) = self.rotation.interval {
-                wait = wait.with_interval(interval);
-            }
+            let wait = paced(wait, self.rotation.interval);
             wait.await?;
         } else if answer.delete_result != Some(true) {
             return Err(Error::new(ErrorKind::Failed, format!("{old} was not deleted")));

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tc3_core::{Error, ErrorKind};
+use tc3_core::poll::Wait;
+use tc3_core::{Error, ErrorKind, Operation};
 
 use super::Bound;
 use crate::Client;
@@ -28,13 +29,11 @@ pub(super) async fn scan(
         let message = format!("the service began no lookup of what uses {certificate_id}");
         return Err(Error::new(ErrorKind::Decode, message));
     }
-    let mut wait = client
+    let wait = client
         .describe_certificate_bind_resource_task_result()
         .task_ids(tasks)
         .until_bind_resource_tasks_done();
-    if let Some(interval) = interval {
-        wait = wait.with_interval(interval);
-    }
+    let wait = paced(wait, interval);
     let results = wait.await?.sync_task_bind_resource_result;
     let mut bound = Vec::new();
     let kinds = results.into_iter().flat_map(|result| result.bind_resource_result);
@@ -59,4 +58,12 @@ pub(super) async fn scan(
         }
     }
     Ok(bound)
+}
+
+/// The wait, with the first pause that the rotation was told to make, if it was.
+pub(super) fn paced<O: Operation>(wait: Wait<O>, interval: Option<Duration>) -> Wait<O> {
+    match interval {
+        Some(interval) => wait.with_interval(interval),
+        None => wait,
+    }
 }

@@ -8,6 +8,7 @@ use tc3_core::{Error, ErrorKind};
 use super::Bound;
 use super::journal::Done;
 use super::run::Run;
+use super::scan::paced;
 use crate::ErrorCode;
 use crate::model::ResourceTypeRegions;
 
@@ -69,10 +70,8 @@ impl Run {
         if !regions.is_empty() {
             update = update.resource_types_regions(regions);
         }
-        let mut wait = update.until_update_created();
-        if let Some(interval) = self.interval() {
-            wait = wait.with_interval(interval);
-        }
+        let wait = update.until_update_created();
+        let wait = paced(wait, self.interval());
         match wait.await {
             Ok(answer) => Ok(answer.deploy_record_id.unwrap_or_default()),
             // Somebody was quicker: what was to be updated has the new certificate, or is gone.
@@ -151,14 +150,12 @@ impl Run {
 
     /// How many resources the record has updated, once it is finished.
     async fn finished(&self, record: u64) -> Result<i64, Error> {
-        let mut wait = self
+        let wait = self
             .client()
             .describe_host_update_record_detail()
             .deploy_record_id(record.to_string())
             .until_update_finished();
-        if let Some(interval) = self.interval() {
-            wait = wait.with_interval(interval);
-        }
+        let wait = paced(wait, self.interval());
         let answer = wait.await?;
         Ok(answer.success_total_count.unwrap_or_default())
     }
@@ -214,14 +211,12 @@ impl Run {
         let Some(back) = self.journal.done.roll_back_record_id else {
             return Ok(());
         };
-        let mut wait = self
+        let wait = self
             .client()
             .describe_host_update_record_detail()
             .deploy_record_id(back.to_string())
             .until_update_rolled_back();
-        if let Some(interval) = self.interval() {
-            wait = wait.with_interval(interval);
-        }
+        let wait = paced(wait, self.interval());
         wait.await?;
         self.journal.note(Done::forget_update)?;
         let words = format!("record {back} has taken the update back");
