@@ -72,14 +72,15 @@ fn driver(root: &Path, name: &str) -> Result<Command, String> {
     run(cargo(root).args([
         "build",
         "--quiet",
-        "--release",
+        "--profile",
+        "program",
         "--package",
         "tc3-fake",
         "--bin",
         "tc3-fake",
     ]))?;
     let fake: PathBuf = root
-        .join("target/release/tc3-fake")
+        .join("target/program/tc3-fake")
         .with_extension(std::env::consts::EXE_EXTENSION);
     let mut command = cargo(root);
     command
