@@ -10,6 +10,7 @@ const base = process.env.TC3_DOCS_BASE ?? '/'
 const guides = [
   ['Install', 'install'],
   ['Credentials', 'credentials'],
+  ['Endpoints, proxies and limits', 'network'],
   ['Errors and repeats', 'errors'],
   ['Lists and waits', 'lists-and-waits'],
   ['Rotate a certificate', 'rotation'],

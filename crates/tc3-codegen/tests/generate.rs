@@ -77,7 +77,7 @@ fn rust_code_switches_no_lint_off() {
 }
 
 #[test]
-fn rust_code_depends_on_the_run_time_and_serde_only() {
+fn rust_code_depends_on_the_run_time_only() {
     for service in real().iter().chain(&tricky()) {
         let own = format!("tc3_{}", service.name);
         for (path, text) in render::rust::render(service) {
@@ -89,6 +89,7 @@ fn rust_code_depends_on_the_run_time_and_serde_only() {
                 );
             }
             assert!(!text.contains(&format!("use {own}::generated")), "{path}");
+            assert!(!text.contains("serde"), "{path}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Lenient decoding of answers: for `#[serde(default, deserialize_with = "…")]` in generated code.
+//! Lenient decoding of answers: what generated structs read their members by.
 //!
 //! Services send numbers as digit strings, null for a list, and leave members out. None of that is worth failing a
 //! call that has been executed: scalars are `Option`, lists are empty when null or absent, and numbers are read from
@@ -7,69 +7,111 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Unexpected, Visitor};
-use serde::{Deserialize, de};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use crate::Secret;
 use crate::open_enum::OpenEnum;
 
-/// A scalar, or nothing if it is null (or absent, with `#[serde(default)]`).
+/// A field of a generated struct: what it is if its member is null or absent.
+pub trait Member: Sized {
+    /// Reads the member's value.
+    ///
+    /// # Errors
+    ///
+    /// If something else stands there.
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+
+    /// Whether there is nothing to write.
+    fn is_absent(&self) -> bool;
+}
+
+impl<T: Value> Member for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::read(from)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Value> Member for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Value::read(from)?.unwrap_or_default())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// The request id: there in our structs, and perhaps not on the wire.
+impl Member for String {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Value::read(from)?.unwrap_or_default())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// The value of a member of the object that is being read.
+///
+/// # Errors
+///
+/// If something else stands there.
+pub fn member<'de, T: Member, M: MapAccess<'de>>(members: &mut M) -> Result<T, M::Error> {
+    struct Read<T>(T);
+
+    impl<'de, T: Member> Deserialize<'de> for Read<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            T::read(deserializer).map(Self)
+        }
+    }
+
+    members.next_value::<Read<T>>().map(|Read(value)| value)
+}
+
+/// A value as the wire may write it.
+pub trait Value: Sized {
+    /// Reads it; nothing if it is null.
+    ///
+    /// # Errors
+    ///
+    /// If something else stands there.
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error>;
+}
+
+/// A list. Null elements are left out.
+impl<T: Value> Value for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        from.deserialize_any(ListVisitor(PhantomData))
+    }
+}
+
+impl<T: Value> Value for Box<T> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        Ok(T::read(from)?.map(Self::new))
+    }
+}
+
+/// What reads a value of this type where it cannot be null.
+///
+/// # Errors
+///
+/// If it is null, or something else stands there.
+pub fn required<'de, T: Value, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    T::read(from)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"a value"))
+}
+
+/// A scalar, or nothing if it is null.
 ///
 /// # Errors
 ///
 /// If something else than the scalar stands there.
-pub fn scalar<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor(PhantomData))
-}
-
-/// A list of scalars; empty if it is null. Null elements are left out.
-///
-/// # Errors
-///
-/// If something else than a list stands there, or an element is not the scalar.
-pub fn scalars<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    deserializer.deserialize_any(ListVisitor(ScalarSeed(PhantomData)))
-}
-
-/// A list of objects (or of lists that decode themselves); empty if it is null. Null elements are left out.
-///
-/// # Errors
-///
-/// If something else than a list stands there, or an element does not decode.
-pub fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    deserializer.deserialize_any(ListVisitor(ItemSeed(PhantomData)))
-}
-
-/// A list of scalars, or nothing if it is null: for data types that requests are made of too, where a list that is
-/// left out and an empty one are two things.
-///
-/// # Errors
-///
-/// As [`scalars`].
-pub fn optional_scalars<'de, T: Scalar, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<T>>, D::Error> {
-    deserializer.deserialize_option(OptionalVisitor(ScalarSeed(PhantomData)))
-}
-
-/// A list of objects, or nothing if it is null; see [`optional_scalars`].
-///
-/// # Errors
-///
-/// As [`list`].
-pub fn optional_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<T>>, D::Error> {
-    deserializer.deserialize_option(OptionalVisitor(ItemSeed(PhantomData)))
-}
-
-/// A text that must be there in our structs but may be null or absent on the wire: the request id.
-///
-/// # Errors
-///
-/// If something else than a text stands there.
-pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(scalar(deserializer)?.unwrap_or_default())
+pub fn scalar<'de, T: Scalar, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    from.deserialize_any(ScalarVisitor(PhantomData))
 }
 
 /// A scalar as the wire may write it.
@@ -223,6 +265,20 @@ fn whole(value: f64) -> Option<i128> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i128)
 }
 
+macro_rules! scalars {
+    ($($scalar:ty),*) => {
+        $(
+            impl Value for $scalar {
+                fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+                    scalar(from)
+                }
+            }
+        )*
+    };
+}
+
+scalars!(String, Secret, bool, i64, u64, f64);
+
 struct ScalarVisitor<T>(PhantomData<T>);
 
 impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
@@ -268,72 +324,32 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     }
 }
 
-struct ScalarSeed<T>(PhantomData<T>);
+struct ListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Scalar> DeserializeSeed<'de> for &ScalarSeed<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        scalar(deserializer)
-    }
-}
-
-struct ItemSeed<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for &ItemSeed<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        Option::deserialize(deserializer)
-    }
-}
-
-struct OptionalVisitor<S>(S);
-
-impl<'de, S, T> Visitor<'de> for OptionalVisitor<S>
-where
-    for<'s> &'s S: DeserializeSeed<'de, Value = Option<T>>,
-{
+impl<'de, T: Value> Visitor<'de> for ListVisitor<T> {
     type Value = Option<Vec<T>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list or null")
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(ListVisitor(self.0)).map(Some)
-    }
-}
-
-struct ListVisitor<S>(S);
-
-impl<'de, S, T> Visitor<'de> for ListVisitor<S>
-where
-    for<'s> &'s S: DeserializeSeed<'de, Value = Option<T>>,
-{
-    type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        struct Element<T>(Option<T>);
+
+        impl<'de, T: Value> Deserialize<'de> for Element<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                T::read(deserializer).map(Self)
+            }
+        }
+
         let mut list = Vec::new();
-        while let Some(element) = elements.next_element_seed(&self.0)? {
+        while let Some(Element(element)) = elements.next_element::<Element<T>>()? {
             list.extend(element);
         }
-        Ok(list)
+        Ok(Some(list))
     }
 }

@@ -15,7 +15,7 @@ use crate::client::Shared;
 use crate::clock::unix_seconds;
 use crate::compose::{self, Draft};
 use crate::limit::TooLate;
-use crate::observe::Attempt;
+use crate::observe::{self, Attempt};
 use crate::retry::{self, Decision, Failure, Standing};
 use crate::target::Target;
 use crate::transport::{Departure, HttpRequest, Transport};
@@ -38,11 +38,12 @@ pub(crate) async fn run(
         action = &*target.action,
         trace_id
     );
+    let begun = Instant::now();
     let mut progress = Progress::default();
     let outcome = attempts(&shared, &target, &params, &options, &trace_id, &mut progress)
-        .instrument(span)
+        .instrument(span.clone())
         .await;
-    match outcome {
+    let outcome = match outcome {
         Ok(mut response) => {
             response.trace_id = trace_id;
             Ok(response)
@@ -53,7 +54,9 @@ pub(crate) async fn run(
                 .with_call(&target.action, &trace_id, progress.attempts)
                 .with_may_have_executed(may_have_executed))
         }
-    }
+    };
+    span.in_scope(|| observe::ended(&outcome, progress.attempts, begun.elapsed()));
+    outcome
 }
 
 /// How far a call has come.
@@ -124,7 +127,7 @@ async fn attempts(
         let (request, credentials) = plan.prepare().await.map_err(|error| progress.or_last(error))?;
         progress.attempts += 1;
         let sent = Instant::now();
-        let outcome = plan.send(request).await;
+        let outcome = plan.send(request).instrument(plan.span(progress.attempts)).await;
         let report = plan.report(progress.attempts, sent.elapsed());
         match outcome {
             Ok(opened) => {
@@ -261,6 +264,17 @@ impl Plan<'_> {
         }
         progress.last = Some(error);
         Ok(())
+    }
+
+    fn span(&self, number: u32) -> tracing::Span {
+        tracing::debug_span!(
+            "attempt",
+            attempt = number,
+            service = &*self.target.service,
+            action = &*self.target.action,
+            region = self.draft.region,
+            host = self.draft.endpoint.host,
+        )
     }
 
     fn report(&self, number: u32, duration: Duration) -> Attempt<'_> {

@@ -47,6 +47,7 @@ mod execute;
 mod future;
 pub mod limit;
 mod mask;
+pub mod object;
 pub mod observe;
 pub mod open_enum;
 pub mod operation;

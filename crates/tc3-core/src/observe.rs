@@ -1,4 +1,5 @@
-//! Seeing inside: one span per call and one event per attempt for `tracing`, and a hook of the program's own.
+//! Seeing inside: for `tracing`, a span around each call and each attempt and an event at the end of each; and a hook of the
+//! program's own.
 //!
 //! Neither ever sees a body, a parameter, a header or a secret.
 
@@ -68,10 +69,6 @@ impl Observer {
     }
 
     pub(crate) fn tell(&self, attempt: &Attempt<'_>) {
-        let milliseconds = u64::try_from(attempt.duration.as_millis()).unwrap_or(u64::MAX);
-        let pause = attempt
-            .pause
-            .map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         tracing::debug!(
             attempt = attempt.number,
             service = attempt.service,
@@ -80,16 +77,37 @@ impl Observer {
             host = attempt.host,
             http_status = attempt.http_status,
             request_id = attempt.request_id,
-            duration_ms = milliseconds,
+            duration_ms = milliseconds(attempt.duration),
             error = attempt.error.map(ErrorKind::as_str),
             code = attempt.code,
-            pause_ms = pause,
+            pause_ms = attempt.pause.map(milliseconds),
             "attempt"
         );
         if let Some(hook) = &self.0 {
             hook(attempt);
         }
     }
+}
+
+/// Tells `tracing` of a call that is over, in the call's span.
+pub(crate) fn ended(outcome: &Result<Response, Error>, attempts: u32, duration: Duration) {
+    let (http_status, request_id, error) = match outcome {
+        Ok(response) => (Some(response.http_status()), Some(response.request_id()), None),
+        Err(error) => (error.http_status(), error.request_id(), Some(error)),
+    };
+    tracing::debug!(
+        attempts,
+        http_status,
+        request_id,
+        duration_ms = milliseconds(duration),
+        error = error.map(|error| error.kind().as_str()),
+        code = error.and_then(Error::code),
+        "call"
+    );
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl fmt::Debug for Observer {

@@ -51,17 +51,45 @@ impl fmt::Display for UnknownName {
     }
 }
 
-/// An enum of integer codes. Implemented by generated enums; [`crate::de`] reads them through it.
+/// An enum of integer codes. Implemented by [`open_enum!`](crate::open_enum!).
 pub trait OpenEnum: Copy + From<i64> {
     /// The number on the wire.
     fn code(self) -> i64;
 }
 
-/// Writes a code as its number: for `#[serde(serialize_with)]` on an enum's own `Serialize`.
-///
-/// # Errors
-///
-/// What the serializer says.
-pub fn serialize<T: OpenEnum, S: serde::Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_i64(value.code())
+/// Implements reading and writing for an enum of integer codes that has `From<i64>` and `code`.
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident) => {
+        impl $crate::open_enum::OpenEnum for $name {
+            fn code(self) -> i64 {
+                $name::code(self)
+            }
+        }
+
+        impl $crate::de::Value for $name {
+            fn read<'de, D: $crate::object::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
+                $crate::de::scalar(from)
+            }
+        }
+
+        impl<'de> $crate::object::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::object::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::de::required(deserializer)
+            }
+        }
+
+        impl $crate::object::Serialize for $name {
+            fn serialize<S: $crate::object::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64($name::code(*self))
+            }
+        }
+    };
 }

@@ -1,9 +1,8 @@
 //! Lenient decoding: what services send for numbers, lists and nothing.
 
 use proptest::prelude::*;
-use serde::Deserialize;
-use tc3_core::open_enum::{OpenEnum, UnknownCode};
-use tc3_core::{Secret, de};
+use tc3_core::Secret;
+use tc3_core::open_enum::UnknownCode;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Status {
@@ -21,7 +20,7 @@ impl From<i64> for Status {
     }
 }
 
-impl OpenEnum for Status {
+impl Status {
     fn code(self) -> i64 {
         match self {
             Status::Issued => 1,
@@ -30,29 +29,37 @@ impl OpenEnum for Status {
     }
 }
 
-#[derive(Debug, Default, Deserialize, PartialEq)]
-#[serde(default)]
+tc3_core::open_enum!(Status);
+
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Thing {
-    #[serde(deserialize_with = "de::scalar")]
     signed: Option<i64>,
-    #[serde(deserialize_with = "de::scalar")]
     unsigned: Option<u64>,
-    #[serde(deserialize_with = "de::scalar")]
     float: Option<f64>,
-    #[serde(deserialize_with = "de::scalar")]
     text: Option<String>,
-    #[serde(deserialize_with = "de::scalar")]
     flag: Option<bool>,
-    #[serde(deserialize_with = "de::scalar")]
     status: Option<Status>,
-    #[serde(deserialize_with = "de::scalar")]
     secret: Option<Secret>,
-    #[serde(deserialize_with = "de::scalars")]
     numbers: Vec<i64>,
-    #[serde(deserialize_with = "de::list")]
     things: Vec<Thing>,
     inner: Option<Box<Thing>>,
+    lists: Option<Vec<Vec<i64>>>,
 }
+
+tc3_core::members!(
+    Thing,
+    signed = "signed",
+    unsigned = "unsigned",
+    float = "float",
+    text = "text",
+    flag = "flag",
+    status = "status",
+    secret = "secret",
+    numbers = "numbers",
+    things = "things",
+    inner = "inner",
+    lists = "Lists",
+);
 
 fn read(json: &str) -> Thing {
     serde_json::from_str(json).expect(json)
@@ -62,7 +69,7 @@ fn read(json: &str) -> Thing {
 fn nothing_is_nothing_in_every_form() {
     assert_eq!(read("{}"), Thing::default());
     let nulls = r#"{"signed":null,"unsigned":null,"float":null,"text":null,"flag":null,"status":null,"secret":null,
-        "numbers":null,"things":null,"inner":null,"unknown":{"a":[1]}}"#;
+        "numbers":null,"things":null,"inner":null,"Lists":null,"unknown":{"a":[1]}}"#;
     assert_eq!(read(nulls), Thing::default());
 }
 
@@ -87,7 +94,7 @@ fn numbers_are_read_from_digits_and_back() {
     }
     let large = read(r#"{"signed":-9223372036854775808,"unsigned":18446744073709551615,"status":99}"#);
     assert_eq!((large.signed, large.unsigned), (Some(i64::MIN), Some(u64::MAX)));
-    assert_eq!(large.status.map(OpenEnum::code), Some(99));
+    assert_eq!(large.status.map(Status::code), Some(99));
 }
 
 #[test]
@@ -121,6 +128,53 @@ fn what_cannot_be_read_without_guessing_is_an_error_without_the_text() {
             !error.contains("hush") || json.starts_with(r#"{"things"#),
             "{error}"
         );
+    }
+}
+
+#[test]
+fn lists_of_lists_and_empty_lists_are_told_from_none() {
+    assert_eq!(
+        read(r#"{"Lists":[[1,"2"],null,[]]}"#).lists,
+        Some(vec![vec![1, 2], vec![]])
+    );
+    assert_eq!(read(r#"{"Lists":[]}"#).lists, Some(vec![]));
+    assert_eq!(read("{}").lists, None);
+}
+
+#[test]
+fn a_members_name_may_be_written_with_escapes_and_the_last_of_several_counts() {
+    assert_eq!(read(r#"{"si\u0067ned":7}"#).signed, Some(7));
+    assert_eq!(read(r#"{"signed":1,"signed":2}"#).signed, Some(2));
+    let value = serde_json::json!({ "signed": 7, "things": [{ "text": "x" }] });
+    let thing: Thing = serde_json::from_value(value).expect("an object");
+    assert_eq!((thing.signed, thing.things.len()), (Some(7), 1));
+}
+
+#[test]
+fn what_is_absent_is_not_written_and_what_is_written_reads_as_it_was() {
+    assert_eq!(serde_json::to_string(&Thing::default()).expect("JSON"), "{}");
+    let thing = Thing {
+        signed: Some(i64::MIN),
+        text: Some(String::new()),
+        status: Some(Status::from(99)),
+        secret: Some("hush".into()),
+        things: vec![Thing::default()],
+        inner: Some(Box::default()),
+        lists: Some(Vec::new()),
+        ..Thing::default()
+    };
+    let text = serde_json::to_string(&thing).expect("JSON");
+    assert_eq!(
+        text,
+        r#"{"signed":-9223372036854775808,"text":"","status":99,"secret":"hush","things":[{}],"inner":{},"Lists":[]}"#
+    );
+    assert_eq!(read(&text), thing);
+}
+
+#[test]
+fn what_is_no_object_is_an_error() {
+    for json in ["null", "[]", "[1]", "7", r#""text""#] {
+        serde_json::from_str::<Thing>(json).expect_err(json);
     }
 }
 

@@ -1,6 +1,5 @@
 //! A small service with one of everything.
 
-use serde::{Deserialize, Serialize};
 use tc3_core::schema::{
     Action, Condition, ErrorClass, Member, Pages, Privacy, Region, Repeat, Service, Site, Struct, Test, Type,
     Waiter,
@@ -156,22 +155,26 @@ const fn required(name: &'static str, ty: Type) -> Member {
 }
 
 /// What a generated request looks like.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct CreateThing {
-    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
-    #[serde(rename = "PrivateKey", skip_serializing_if = "Option::is_none")]
     pub(crate) private_key: Option<Secret>,
 }
 
+tc3_core::members!(CreateThing, name = "Name", private_key = "PrivateKey");
+
 /// What a generated answer looks like.
-#[derive(Debug, Deserialize, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct CreateThingResponse {
-    #[serde(rename = "ThingId", default, deserialize_with = "tc3_core::de::scalar")]
     pub(crate) thing_id: Option<i64>,
-    #[serde(rename = "RequestId", default, deserialize_with = "tc3_core::de::text")]
     pub(crate) request_id: String,
 }
+
+tc3_core::members!(
+    CreateThingResponse,
+    thing_id = "ThingId",
+    request_id = "RequestId"
+);
 
 impl Operation for CreateThing {
     type Output = CreateThingResponse;

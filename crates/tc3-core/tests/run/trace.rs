@@ -25,7 +25,8 @@ impl Visit for Line {
 
 impl Lines {
     fn add(&self, metadata: &Metadata<'_>, record: impl FnOnce(&mut Line)) {
-        let mut line = Line(metadata.name().to_owned());
+        let what = if metadata.is_span() { "span" } else { "event" };
+        let mut line = Line(format!("{what} {}", metadata.name()));
         record(&mut line);
         self.0.lock().expect("whole").push(line.0);
     }
@@ -55,7 +56,7 @@ impl Subscriber for Lines {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_span_per_call_and_one_event_per_attempt() {
+async fn a_span_and_an_event_per_call_and_per_attempt() {
     let lines = Lines::default();
     let _guard = tracing::subscriber::set_default(lines.clone());
     let (client, _) = fixture::client([Reply::error("RequestLimitExceeded"), created()]);
@@ -66,32 +67,82 @@ async fn one_span_per_call_and_one_event_per_attempt() {
     Request::new(&client, input).await.expect("created");
 
     let lines = lines.0.lock().expect("whole").clone();
-    let [call, first, second] = lines.as_slice() else {
+    let [call, first, throttled, second, succeeded, ended] = lines.as_slice() else {
         panic!("{lines:#?}")
     };
     assert!(
-        call.starts_with(r#"call service="demo" version="2020-01-01" action="CreateThing" trace_id=""#),
+        call.starts_with(r#"span call service="demo" version="2020-01-01" action="CreateThing" trace_id=""#),
         "{call}"
     );
-    for part in [
-        "attempt=1",
-        r#"service="demo""#,
-        r#"action="CreateThing""#,
-        "http_status=200",
-        r#"request_id="r-error""#,
-        r#"error="throttled""#,
-        "pause_ms=",
-    ] {
-        assert!(first.contains(part), "{first}");
+    for (number, span) in [(1, first), (2, second)] {
+        let expected = format!(r#"span attempt attempt={number} service="demo" action="CreateThing" "#);
+        assert!(span.starts_with(&expected), "{span}");
+        assert!(span.contains(r#"host="demo.tencentcloudapi.com""#), "{span}");
     }
-    for part in [
-        "attempt=2",
-        "http_status=200",
-        r#"request_id="r-1""#,
-        "duration_ms=0",
-    ] {
-        assert!(second.contains(part), "{second}");
+    let expected: [(&String, &[&str]); 3] = [
+        (
+            throttled,
+            &[
+                "attempt=1",
+                r#"service="demo""#,
+                r#"action="CreateThing""#,
+                "http_status=200",
+                r#"request_id="r-error""#,
+                r#"error="throttled""#,
+                "pause_ms=",
+            ],
+        ),
+        (
+            succeeded,
+            &[
+                "attempt=2",
+                "http_status=200",
+                r#"request_id="r-1""#,
+                "duration_ms=0",
+            ],
+        ),
+        (
+            ended,
+            &[
+                "message=call",
+                "attempts=2",
+                "http_status=200",
+                r#"request_id="r-1""#,
+                "duration_ms=",
+            ],
+        ),
+    ];
+    for (event, parts) in expected {
+        for part in parts {
+            assert!(event.starts_with("event ") && event.contains(part), "{event}");
+        }
     }
+    assert!(!ended.contains("error="), "{ended}");
     assert!(!lines.concat().contains("hush"));
     assert!(!lines.concat().contains("Signature"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_fails_says_how_in_its_own_event() {
+    let lines = Lines::default();
+    let _guard = tracing::subscriber::set_default(lines.clone());
+    let (client, _) = fixture::client([Reply::error("ResourceNotFound")]);
+    let input = CreateThing {
+        name: Some("hush-name".to_owned()),
+        private_key: None,
+    };
+    Request::new(&client, input).await.expect_err("refused");
+
+    let lines = lines.0.lock().expect("whole").clone();
+    let ended = lines.last().expect("a line");
+    for part in [
+        "event ",
+        "message=call",
+        "attempts=1",
+        r#"code="ResourceNotFound""#,
+        r#"error="not_found""#,
+        r#"request_id="r-error""#,
+    ] {
+        assert!(ended.contains(part), "{ended}");
+    }
 }

@@ -52,23 +52,7 @@ impl From<i64> for BindResourceTaskStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for BindResourceTaskStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for BindResourceTaskStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for BindResourceTaskStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(BindResourceTaskStatus);
 
 /// What the certificate authority found when it looked for the proof of a domain.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -113,23 +97,7 @@ impl From<i64> for CaCheckResult {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for CaCheckResult {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for CaCheckResult {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for CaCheckResult {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(CaCheckResult);
 
 /// How many domains of which kind a certificate is for.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -184,23 +152,7 @@ impl From<i64> for CertificateDomainType {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for CertificateDomainType {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for CertificateDomainType {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for CertificateDomainType {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(CertificateDomainType);
 
 /// The status of a certificate. The page of `CommitCertificateInformation` knows 0 to 12; 13, 14 and 15
 /// came later.
@@ -316,23 +268,7 @@ impl From<i64> for CertificateStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for CertificateStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for CertificateStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for CertificateStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(CertificateStatus);
 
 /// Who applies for a certificate.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -377,23 +313,7 @@ impl From<i64> for CompanyType {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for CompanyType {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for CompanyType {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for CompanyType {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(CompanyType);
 
 /// The state of a task that deletes a certificate after it has looked for resources that use it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -458,23 +378,7 @@ impl From<i64> for DeleteTaskStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for DeleteTaskStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for DeleteTaskStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for DeleteTaskStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(DeleteTaskStatus);
 
 /// The state of a deployment or update on one resource.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -544,23 +448,7 @@ impl From<i64> for DeployItemStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for DeployItemStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for DeployItemStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for DeployItemStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(DeployItemStatus);
 
 /// The state of a deployment or update as a whole.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -630,23 +518,7 @@ impl From<i64> for DeployRecordStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for DeployRecordStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for DeployRecordStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for DeployRecordStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(DeployRecordStatus);
 
 /// What a record is of.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -691,23 +563,7 @@ impl From<i64> for DeployRecordType {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for DeployRecordType {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for DeployRecordType {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for DeployRecordType {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(DeployRecordType);
 
 /// How the record in an answer came about.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -753,23 +609,7 @@ impl From<i64> for DeployStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for DeployStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for DeployStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for DeployStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(DeployStatus);
 
 /// Whether the service looks after the renewal of a certificate.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -824,23 +664,7 @@ impl From<i64> for HostingStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for HostingStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for HostingStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for HostingStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(HostingStatus);
 
 /// The HTTPS state of a live streaming domain.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -890,23 +714,7 @@ impl From<i64> for LiveDomainStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for LiveDomainStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for LiveDomainStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for LiveDomainStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(LiveDomainStatus);
 
 /// What the service itself found when it looked for the proof of a domain. Values -8, -9 and -10 mean
 /// the same as -3, -4 and -5 and have no names of their own.
@@ -982,23 +790,7 @@ impl From<i64> for LocalCheckResult {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for LocalCheckResult {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for LocalCheckResult {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for LocalCheckResult {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(LocalCheckResult);
 
 /// How far an update's preparation has come. There is no 2.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -1048,20 +840,4 @@ impl From<i64> for UpdateSyncProgressStatus {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for UpdateSyncProgressStatus {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for UpdateSyncProgressStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for UpdateSyncProgressStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(UpdateSyncProgressStatus);

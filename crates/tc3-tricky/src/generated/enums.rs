@@ -57,20 +57,4 @@ impl From<i64> for Level {
     }
 }
 
-impl tc3_core::open_enum::OpenEnum for Level {
-    fn code(self) -> i64 {
-        Self::code(self)
-    }
-}
-
-impl serde::Serialize for Level {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        tc3_core::open_enum::serialize(self, serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Level {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-    }
-}
+tc3_core::open_enum!(Level);

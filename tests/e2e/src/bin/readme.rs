@@ -32,7 +32,7 @@ const EXECUTED_ELSEWHERE: [(&str, &str); 6] = [
     ),
 ];
 /// The examples that stand in the documents.
-const EXAMPLES: [&str; 2] = ["readme", "lists"];
+const EXAMPLES: [&str; 3] = ["readme", "lists", "network"];
 const PORT: u16 = 8420;
 
 #[tokio::main]

@@ -23,7 +23,7 @@ pub(crate) fn enums(service: &Service) -> TokenStream {
 }
 
 fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
-    let (from, option, result, some) = (std.from(), std.option(), std.result(), std.some());
+    let (from, option, some) = (std.from(), std.option(), std.some());
     let none = std.none();
     let gap = gap();
     let name = ident(&item.name);
@@ -78,24 +78,6 @@ fn open_enum(item: &OpenEnum, std: Std) -> TokenStream {
         }
 
         #gap
-        impl tc3_core::open_enum::OpenEnum for #name {
-            fn code(self) -> i64 {
-                Self::code(self)
-            }
-        }
-
-        #gap
-        impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> #result<S::Ok, S::Error> {
-                tc3_core::open_enum::serialize(self, serializer)
-            }
-        }
-
-        #gap
-        impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> #result<Self, D::Error> {
-                <i64 as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-            }
-        }
+        tc3_core::open_enum!(#name);
     }
 }

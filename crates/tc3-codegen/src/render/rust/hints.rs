@@ -49,6 +49,7 @@ pub(crate) fn pages(context: &Context<'_>, action: &Action) -> Option<TokenStrea
         quote! {
             #gap
             #doc
+            #[inline]
             pub fn items(self) -> tc3_core::page::Items<#request> {
                 self.0.items()
             }
@@ -57,6 +58,7 @@ pub(crate) fn pages(context: &Context<'_>, action: &Action) -> Option<TokenStrea
     Some(quote! {
         #gap
         #doc
+        #[inline]
         pub fn pages(self) -> tc3_core::page::Pages<#request> {
             self.0.pages()
         }
@@ -94,6 +96,7 @@ pub(crate) fn paged(context: &Context<'_>, action: &Action) -> Option<TokenStrea
             type Item = #item;
 
             #gap
+            #[inline]
             fn items(output: Self::Output) -> #vec<#item> {
                 #all
             }
@@ -136,6 +139,7 @@ pub(crate) fn waits(context: &Context<'_>, action: &Action) -> Vec<TokenStream> 
             quote! {
                 #gap
                 #doc
+                #[inline]
                 pub fn #method(self) -> tc3_core::poll::Wait<#request> {
                     self.0.until(&super::super::SCHEMA.waiters[#index])
                 }

@@ -69,7 +69,7 @@ pub(crate) fn definition(context: &Context<'_>, shape: &Shape<'_>) -> TokenStrea
     let Shape { name, .. } = shape;
     let gap = gap();
     let doc = attributes(&shape.doc);
-    let debug = debug(shape);
+    let (members, debug) = (members(shape), debug(shape));
     let derived_debug = debug.is_none().then(|| quote!(Debug,));
     let request_id = shape
         .request_id
@@ -82,12 +82,13 @@ pub(crate) fn definition(context: &Context<'_>, shape: &Shape<'_>) -> TokenStrea
     quote! {
         #gap
         #doc
-        #[derive(Clone, #derived_debug Default, PartialEq, serde::Deserialize, serde::Serialize)]
+        #[derive(Clone, #derived_debug Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
             #request_id
         }
+        #members
         #debug
     }
 }
@@ -96,50 +97,31 @@ fn member_field(context: &Context<'_>, shape: &Shape<'_>, member: &Member) -> To
     let doc = attributes(&member_doc(member, shape.is_input));
     let name = field(member);
     let ty = context.field(member, shape.lists);
-    let wire = &member.wire;
-    let skip = if is_list(member) && shape.lists == Lists::Plain {
-        context.std.is_empty_list()
-    } else {
-        context.std.is_none()
-    };
-    let with = decoder(&member.ty, shape.lists).map(|function| {
-        let path = format!("tc3_core::de::{function}");
-        quote!(deserialize_with = #path,)
-    });
     quote! {
         #doc
-        #[serde(rename = #wire, default, #with skip_serializing_if = #skip)]
         pub #name: #ty
     }
 }
 
-/// The function of `tc3_core::de` that decodes a value: answers are not always as documented, and that is where it is
-/// borne. An optional object needs none.
-fn decoder(ty: &Type, lists: Lists) -> Option<&'static str> {
-    match (ty, lists) {
-        (Type::Struct(_), _) => None,
-        (Type::List(element), Lists::Plain) => Some(if is_scalar(element) { "scalars" } else { "list" }),
-        (Type::List(element), Lists::Optional) => Some(if is_scalar(element) {
-            "optional_scalars"
-        } else {
-            "optional_list"
-        }),
-        _ => Some("scalar"),
+/// What it is on the wire.
+fn members(shape: &Shape<'_>) -> TokenStream {
+    let Shape { name, members, .. } = shape;
+    let gap = gap();
+    let fields = members.iter().map(|member| field(member));
+    let wires = members.iter().map(|member| &member.wire);
+    let request_id = shape.request_id.then(|| quote!(, request_id = "RequestId"));
+    quote! {
+        #gap
+        tc3_core::members!(#name #(, #fields = #wires)* #request_id);
     }
-}
-
-fn is_scalar(ty: &Type) -> bool {
-    !matches!(ty, Type::Struct(_) | Type::List(_))
 }
 
 fn request_id(std: Std, first: bool) -> TokenStream {
     let gap = (!first).then(gap);
     let string = std.string();
-    let skip = std.is_empty_text();
     quote! {
         #gap
         /// The service's id of this request, which its support asks for.
-        #[serde(rename = "RequestId", default, deserialize_with = "tc3_core::de::text", skip_serializing_if = #skip)]
         pub request_id: #string,
     }
 }

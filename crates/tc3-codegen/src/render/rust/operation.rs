@@ -110,6 +110,7 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
             /// Sends the request and waits for the answer.
             ///
             /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+            #[inline]
             pub async fn send(self) -> #result {
                 self.0.send().await
             }
@@ -117,6 +118,7 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
             #gap
             /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
             #[cfg(feature = "blocking")]
+            #[inline]
             pub fn block(self) -> #result {
                 self.0.block()
             }
@@ -131,6 +133,7 @@ fn builder(context: &Context<'_>, action: &Action) -> TokenStream {
             type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
             #gap
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.into_future()
             }

@@ -110,33 +110,6 @@ impl Std {
     pub(crate) fn into_iterator(self) -> TokenStream {
         self.path("IntoIterator", "::core::iter::IntoIterator")
     }
-
-    /// The condition under which serde leaves out an optional value.
-    pub(crate) fn is_none(self) -> &'static str {
-        if self.absolute {
-            "::core::option::Option::is_none"
-        } else {
-            "Option::is_none"
-        }
-    }
-
-    /// The condition under which serde leaves out a list.
-    pub(crate) fn is_empty_list(self) -> &'static str {
-        if self.absolute {
-            "::std::vec::Vec::is_empty"
-        } else {
-            "Vec::is_empty"
-        }
-    }
-
-    /// The condition under which serde leaves out a text.
-    pub(crate) fn is_empty_text(self) -> &'static str {
-        if self.absolute {
-            "::std::string::String::is_empty"
-        } else {
-            "String::is_empty"
-        }
-    }
 }
 
 /// How lists are held. In what is sent, a list that is left out and an empty one are two things; in what is received

@@ -3,51 +3,30 @@
 //! The data type `ApiGatewayInstanceDetail`.
 
 /// An API Gateway service.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayInstanceDetail {
     /// The service's ID.
-    #[serde(
-        rename = "ServiceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_id: Option<String>,
 
     /// The service's name.
-    #[serde(
-        rename = "ServiceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_name: Option<String>,
 
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The protocol, for example `https`.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 }
+
+tc3_core::members!(
+    ApiGatewayInstanceDetail,
+    service_id = "ServiceId",
+    service_name = "ServiceName",
+    domain = "Domain",
+    cert_id = "CertId",
+    protocol = "Protocol"
+);

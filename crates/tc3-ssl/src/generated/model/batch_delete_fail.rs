@@ -3,24 +3,14 @@
 //! The data type `BatchDeleteFail`.
 
 /// A certificate that was not deleted.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteFail {
     /// The certificate.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// Why it was not deleted.
-    #[serde(
-        rename = "Msg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub msg: Option<String>,
 }
+
+tc3_core::members!(BatchDeleteFail, cert_id = "CertId", msg = "Msg");

@@ -3,35 +3,24 @@
 //! The data type `BindResourceRegionResult`.
 
 /// How many resources of one type use a certificate in one region.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindResourceRegionResult {
     /// The region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// How many resources there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// Why the lookup failed; empty when it did not.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "Error",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error: Option<String>,
 }
+
+tc3_core::members!(
+    BindResourceRegionResult,
+    region = "Region",
+    total_count = "TotalCount",
+    error = "Error"
+);

@@ -3,24 +3,18 @@
 //! The data type `BindResourceResult`.
 
 /// How many resources of one type use a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindResourceResult {
     /// The resource type: `clb`, `cdn`, `waf`, `live`, `vod`, `ddos`, `tke`, `apigateway`, `tcb` or `teo`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The counts by region.
-    #[serde(
-        rename = "BindResourceRegionResult",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub bind_resource_region_result: Vec<super::BindResourceRegionResult>,
 }
+
+tc3_core::members!(
+    BindResourceResult,
+    resource_type = "ResourceType",
+    bind_resource_region_result = "BindResourceRegionResult"
+);

@@ -3,47 +3,31 @@
 //! The data type `CdnInstanceDetail`.
 
 /// A content delivery domain.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CdnInstanceDetail {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The domain's state: `rejected` when it failed the review or its registration lapsed, `processing`
     /// while it is being deployed, `online` or `offline`.
     ///
     /// Known values: `rejected`, `processing`, `online`, `offline`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// Whether HTTPS requests are billed: `on` or `off`.
     ///
     /// Known values: `on`, `off`.
-    #[serde(
-        rename = "HttpsBillingSwitch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub https_billing_switch: Option<String>,
 }
+
+tc3_core::members!(
+    CdnInstanceDetail,
+    domain = "Domain",
+    cert_id = "CertId",
+    status = "Status",
+    https_billing_switch = "HttpsBillingSwitch"
+);

@@ -3,51 +3,30 @@
 //! The data type `CertBasicInfo`.
 
 /// A certificate of a chain.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertBasicInfo {
     /// Who issued it.
-    #[serde(
-        rename = "Issuer",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub issuer: Option<String>,
 
     /// Whom it was issued to.
-    #[serde(
-        rename = "Subject",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub subject: Option<String>,
 
     /// Its fingerprint.
-    #[serde(
-        rename = "Fingerprint",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub fingerprint: Option<String>,
 
     /// When it begins to be valid.
-    #[serde(
-        rename = "ValidFrom",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub valid_from: Option<String>,
 
     /// When it expires.
-    #[serde(
-        rename = "ValidTo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub valid_to: Option<String>,
 }
+
+tc3_core::members!(
+    CertBasicInfo,
+    issuer = "Issuer",
+    subject = "Subject",
+    fingerprint = "Fingerprint",
+    valid_from = "ValidFrom",
+    valid_to = "ValidTo"
+);

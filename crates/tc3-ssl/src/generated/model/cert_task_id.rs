@@ -3,24 +3,14 @@
 //! The data type `CertTaskId`.
 
 /// A certificate with its task.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertTaskId {
     /// The certificate's ID.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The task's ID.
-    #[serde(
-        rename = "TaskId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_id: Option<String>,
 }
+
+tc3_core::members!(CertTaskId, cert_id = "CertId", task_id = "TaskId");

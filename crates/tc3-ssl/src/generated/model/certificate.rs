@@ -3,34 +3,16 @@
 //! The data type `Certificate`.
 
 /// A certificate on a load balancer.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Certificate {
     /// The certificate's ID.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The domains the certificate is bound to.
-    #[serde(
-        rename = "DnsNames",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub dns_names: Vec<String>,
 
     /// The ID of the root certificate that clients are checked against.
-    #[serde(
-        rename = "CertCaId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_ca_id: Option<String>,
 
     /// Who proves an identity: `UNIDIRECTIONAL` the server only, `MUTUAL` both sides.
@@ -38,11 +20,13 @@ pub struct Certificate {
     /// Known values: `UNIDIRECTIONAL`, `MUTUAL`.
     ///
     /// Compare without regard to case: documentation and examples differ in it.
-    #[serde(
-        rename = "SSLMode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ssl_mode: Option<String>,
 }
+
+tc3_core::members!(
+    Certificate,
+    cert_id = "CertId",
+    dns_names = "DnsNames",
+    cert_ca_id = "CertCaId",
+    ssl_mode = "SSLMode"
+);

@@ -3,91 +3,50 @@
 //! The data type `CertificateExtra`.
 
 /// More about a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertificateExtra {
     /// How many domains the certificate can cover.
-    #[serde(
-        rename = "DomainNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_number: Option<String>,
 
     /// The certificate that this one renews.
-    #[serde(
-        rename = "OriginCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub origin_certificate_id: Option<String>,
 
     /// The certificate that this one was issued again for.
-    #[serde(
-        rename = "ReplacedBy",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub replaced_by: Option<String>,
 
     /// The certificate that was issued again for this one.
-    #[serde(
-        rename = "ReplacedFor",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub replaced_for: Option<String>,
 
     /// The certificate that renews this one.
-    #[serde(
-        rename = "RenewOrder",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_order: Option<String>,
 
     /// Whether it is an SM2 certificate: 1 yes, 0 no.
-    #[serde(
-        rename = "SMCert",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sm_cert: Option<i64>,
 
     /// Who applied: 1 a person, 2 a company.
-    #[serde(
-        rename = "CompanyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_type: Option<super::CompanyType>,
 
     /// The next certificate of the subscription.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ServiceRenewCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_renew_certificate_id: Option<String>,
 
     /// The previous certificate of the subscription.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ServiceOriginCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_origin_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    CertificateExtra,
+    domain_number = "DomainNumber",
+    origin_certificate_id = "OriginCertificateId",
+    replaced_by = "ReplacedBy",
+    replaced_for = "ReplacedFor",
+    renew_order = "RenewOrder",
+    sm_cert = "SMCert",
+    company_type = "CompanyType",
+    service_renew_certificate_id = "ServiceRenewCertificateId",
+    service_origin_certificate_id = "ServiceOriginCertificateId"
+);

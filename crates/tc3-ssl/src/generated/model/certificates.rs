@@ -3,514 +3,187 @@
 //! The data type `Certificates`.
 
 /// A certificate, as lists show it.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Certificates {
     /// The account that owns it.
-    #[serde(
-        rename = "OwnerUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub owner_uin: Option<String>,
 
     /// The project's ID.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<String>,
 
     /// The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
-    #[serde(
-        rename = "From",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub from: Option<String>,
 
     /// The product's number; empty for an uploaded certificate.
-    #[serde(
-        rename = "PackageType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_type: Option<String>,
 
     /// The certificate's type: `CA` (client) or `SVR` (server).
-    #[serde(
-        rename = "CertificateType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_type: Option<String>,
 
     /// The product's name in Chinese.
-    #[serde(
-        rename = "ProductZhName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub product_zh_name: Option<String>,
 
     /// The main domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate's alias.
-    #[serde(
-        rename = "Alias",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub alias: Option<String>,
 
     /// The status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::CertificateStatus>,
 
     /// More about the certificate.
-    #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
     pub certificate_extra: Option<super::CertificateExtra>,
 
     /// The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
-    #[serde(
-        rename = "VulnerabilityStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub vulnerability_status: Option<String>,
 
     /// Details of the status.
-    #[serde(
-        rename = "StatusMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_msg: Option<String>,
 
     /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// When the certificate begins to be valid, in UTC+8.
-    #[serde(
-        rename = "CertBeginTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_begin_time: Option<String>,
 
     /// When the certificate expires, in UTC+8.
-    #[serde(
-        rename = "CertEndTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_end_time: Option<String>,
 
     /// How long the certificate is valid, in months.
-    #[serde(
-        rename = "ValidityPeriod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub validity_period: Option<String>,
 
     /// When the certificate was created, in UTC+8.
-    #[serde(
-        rename = "InsertTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub insert_time: Option<String>,
 
     /// The certificate's ID.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The domains of the certificate, the main one among them.
-    #[serde(
-        rename = "SubjectAltName",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub subject_alt_name: Vec<String>,
 
     /// The name of the certificate's type.
-    #[serde(
-        rename = "PackageTypeName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_type_name: Option<String>,
 
     /// The status in words.
-    #[serde(
-        rename = "StatusName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_name: Option<String>,
 
     /// Whether the customer is a VIP.
-    #[serde(
-        rename = "IsVip",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_vip: Option<bool>,
 
     /// Whether it is a DV certificate.
-    #[serde(
-        rename = "IsDv",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_dv: Option<bool>,
 
     /// Whether it is a wildcard certificate.
-    #[serde(
-        rename = "IsWildcard",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_wildcard: Option<bool>,
 
     /// Whether vulnerability scans are on.
-    #[serde(
-        rename = "IsVulnerability",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_vulnerability: Option<bool>,
 
     /// Whether the certificate can be renewed.
-    #[serde(
-        rename = "RenewAble",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_able: Option<bool>,
 
     /// The project.
-    #[serde(rename = "ProjectInfo", default, skip_serializing_if = "Option::is_none")]
     pub project_info: Option<super::ProjectInfo>,
 
     /// The cloud resources that use it. Not filled in yet.
-    #[serde(
-        rename = "BoundResource",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub bound_resource: Vec<String>,
 
     /// Whether the certificate can be deployed.
-    #[serde(
-        rename = "Deployable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deployable: Option<bool>,
 
     /// The tags.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tags: Vec<super::Tags>,
 
     /// Whether reminders of its expiry are off.
-    #[serde(
-        rename = "IsIgnore",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_ignore: Option<bool>,
 
     /// Whether it is an SM2 certificate.
-    #[serde(
-        rename = "IsSM",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_sm: Option<bool>,
 
     /// The key's algorithm.
-    #[serde(
-        rename = "EncryptAlgorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algorithm: Option<String>,
 
     /// The algorithms of the CA certificates.
-    #[serde(
-        rename = "CAEncryptAlgorithms",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_encrypt_algorithms: Vec<String>,
 
     /// When the CA certificates expire, in UTC+8.
-    #[serde(
-        rename = "CAEndTimes",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_end_times: Vec<String>,
 
     /// The common names of the CA certificates.
-    #[serde(
-        rename = "CACommonNames",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_common_names: Vec<String>,
 
     /// The review in advance.
-    #[serde(rename = "PreAuditInfo", default, skip_serializing_if = "Option::is_none")]
     pub pre_audit_info: Option<super::PreAuditInfo>,
 
     /// Whether the certificate renews itself: 1 yes, 0 no.
-    #[serde(
-        rename = "AutoRenewFlag",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub auto_renew_flag: Option<i64>,
 
     /// The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted.
-    #[serde(
-        rename = "HostingStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub hosting_status: Option<super::HostingStatus>,
 
     /// When hosting was finished.
-    #[serde(
-        rename = "HostingCompleteTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub hosting_complete_time: Option<String>,
 
     /// The new certificate that hosting brought.
-    #[serde(
-        rename = "HostingRenewCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub hosting_renew_cert_id: Option<String>,
 
     /// The certificate that renews this one, if there is one.
-    #[serde(
-        rename = "HasRenewOrder",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub has_renew_order: Option<String>,
 
     /// Whether the certificate that it was issued again for has been deleted.
-    #[serde(
-        rename = "ReplaceOriCertIsDelete",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub replace_ori_cert_is_delete: Option<bool>,
 
     /// Whether it expires within 30 days.
-    #[serde(
-        rename = "IsExpiring",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_expiring: Option<bool>,
 
     /// Until when the domains must be validated, in UTC+8.
-    #[serde(
-        rename = "DVAuthDeadline",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_deadline: Option<String>,
 
     /// When the domains were validated, in UTC+8.
-    #[serde(
-        rename = "ValidationPassedTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub validation_passed_time: Option<String>,
 
     /// The domains of the certificate.
-    #[serde(
-        rename = "CertSANs",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cert_sans: Vec<String>,
 
     /// Why the validation was turned down.
-    #[serde(
-        rename = "AwaitingValidationMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub awaiting_validation_msg: Option<String>,
 
     /// Whether the certificate may be downloaded.
-    #[serde(
-        rename = "AllowDownload",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub allow_download: Option<bool>,
 
     /// Whether DNSPod resolves all of its domains.
-    #[serde(
-        rename = "IsDNSPODResolve",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_dnspod_resolve: Option<bool>,
 
     /// Whether it was bought with points.
-    #[serde(
-        rename = "IsPackage",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_package: Option<bool>,
 
     /// Whether the private key has a password.
-    #[serde(
-        rename = "KeyPasswordCustomFlag",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password_custom_flag: Option<bool>,
 
     /// The servers it can be downloaded for.
-    #[serde(
-        rename = "SupportDownloadType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub support_download_type: Option<super::SupportDownloadType>,
 
     /// When its revocation was finished, in UTC+8.
-    #[serde(
-        rename = "CertRevokedTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_revoked_time: Option<String>,
 
     /// The types of resources that are hosted.
-    #[serde(
-        rename = "HostingResourceTypes",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub hosting_resource_types: Vec<String>,
 
     /// How it is hosted.
-    #[serde(rename = "HostingConfig", default, skip_serializing_if = "Option::is_none")]
     pub hosting_config: Option<super::HostingConfig>,
 
     /// Whether it was uploaded as a renewal for hosting.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "IsHostingUploadRenewCert",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_hosting_upload_renew_cert: Option<bool>,
 
     /// The subscription's ID.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ServiceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_id: Option<String>,
 
     /// The subscription's status: `initing`, `running`, `expired`, `refunded` or `nearExpire`.
@@ -518,55 +191,92 @@ pub struct Certificates {
     /// Known values: `initing`, `running`, `expired`, `refunded`, `nearExpire`.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ServiceStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_status: Option<String>,
 
     /// When the subscription begins.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "CertServiceBeginTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_service_begin_time: Option<String>,
 
     /// When the subscription ends.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "CertServiceEndTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_service_end_time: Option<String>,
 
     /// Whether the subscription is shared.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "CertServiceShareEnabled",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_service_share_enabled: Option<bool>,
 
     /// How many certificates of the subscription are issued and have not expired.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "CertServiceValidCertificateCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_service_valid_certificate_count: Option<i64>,
 }
+
+tc3_core::members!(
+    Certificates,
+    owner_uin = "OwnerUin",
+    project_id = "ProjectId",
+    from = "From",
+    package_type = "PackageType",
+    certificate_type = "CertificateType",
+    product_zh_name = "ProductZhName",
+    domain = "Domain",
+    alias = "Alias",
+    status = "Status",
+    certificate_extra = "CertificateExtra",
+    vulnerability_status = "VulnerabilityStatus",
+    status_msg = "StatusMsg",
+    verify_type = "VerifyType",
+    cert_begin_time = "CertBeginTime",
+    cert_end_time = "CertEndTime",
+    validity_period = "ValidityPeriod",
+    insert_time = "InsertTime",
+    certificate_id = "CertificateId",
+    subject_alt_name = "SubjectAltName",
+    package_type_name = "PackageTypeName",
+    status_name = "StatusName",
+    is_vip = "IsVip",
+    is_dv = "IsDv",
+    is_wildcard = "IsWildcard",
+    is_vulnerability = "IsVulnerability",
+    renew_able = "RenewAble",
+    project_info = "ProjectInfo",
+    bound_resource = "BoundResource",
+    deployable = "Deployable",
+    tags = "Tags",
+    is_ignore = "IsIgnore",
+    is_sm = "IsSM",
+    encrypt_algorithm = "EncryptAlgorithm",
+    ca_encrypt_algorithms = "CAEncryptAlgorithms",
+    ca_end_times = "CAEndTimes",
+    ca_common_names = "CACommonNames",
+    pre_audit_info = "PreAuditInfo",
+    auto_renew_flag = "AutoRenewFlag",
+    hosting_status = "HostingStatus",
+    hosting_complete_time = "HostingCompleteTime",
+    hosting_renew_cert_id = "HostingRenewCertId",
+    has_renew_order = "HasRenewOrder",
+    replace_ori_cert_is_delete = "ReplaceOriCertIsDelete",
+    is_expiring = "IsExpiring",
+    dv_auth_deadline = "DVAuthDeadline",
+    validation_passed_time = "ValidationPassedTime",
+    cert_sans = "CertSANs",
+    awaiting_validation_msg = "AwaitingValidationMsg",
+    allow_download = "AllowDownload",
+    is_dnspod_resolve = "IsDNSPODResolve",
+    is_package = "IsPackage",
+    key_password_custom_flag = "KeyPasswordCustomFlag",
+    support_download_type = "SupportDownloadType",
+    cert_revoked_time = "CertRevokedTime",
+    hosting_resource_types = "HostingResourceTypes",
+    hosting_config = "HostingConfig",
+    is_hosting_upload_renew_cert = "IsHostingUploadRenewCert",
+    service_id = "ServiceId",
+    service_status = "ServiceStatus",
+    cert_service_begin_time = "CertServiceBeginTime",
+    cert_service_end_time = "CertServiceEndTime",
+    cert_service_share_enabled = "CertServiceShareEnabled",
+    cert_service_valid_certificate_count = "CertServiceValidCertificateCount"
+);

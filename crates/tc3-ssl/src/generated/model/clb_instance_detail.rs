@@ -3,44 +3,28 @@
 //! The data type `ClbInstanceDetail`.
 
 /// A load balancer.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClbInstanceDetail {
     /// The load balancer's ID.
-    #[serde(
-        rename = "LoadBalancerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub load_balancer_id: Option<String>,
 
     /// The load balancer's name.
-    #[serde(
-        rename = "LoadBalancerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub load_balancer_name: Option<String>,
 
     /// Its listeners.
-    #[serde(
-        rename = "Listeners",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub listeners: Vec<super::ClbListener>,
 
     /// The kind of load balancer: 0 classic, 1 application.
     ///
     /// Not on the documentation page: known since 2025-05-28.
-    #[serde(
-        rename = "Forward",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub forward: Option<i64>,
 }
+
+tc3_core::members!(
+    ClbInstanceDetail,
+    load_balancer_id = "LoadBalancerId",
+    load_balancer_name = "LoadBalancerName",
+    listeners = "Listeners",
+    forward = "Forward"
+);

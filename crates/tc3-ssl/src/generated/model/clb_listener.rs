@@ -3,34 +3,16 @@
 //! The data type `ClbListener`.
 
 /// A listener of a load balancer.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClbListener {
     /// The listener's ID.
-    #[serde(
-        rename = "ListenerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_id: Option<String>,
 
     /// The listener's name.
-    #[serde(
-        rename = "ListenerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_name: Option<String>,
 
     /// Whether Server Name Indication (SNI) is on: 1 if so, 0 if not.
-    #[serde(
-        rename = "SniSwitch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sni_switch: Option<u64>,
 
     /// The protocol: `HTTPS` or `TCP_SSL`.
@@ -38,33 +20,25 @@ pub struct ClbListener {
     /// Known values: `HTTPS`, `TCP_SSL`.
     ///
     /// Compare without regard to case: documentation and examples differ in it.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 
     /// The listener's own certificate.
-    #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<super::Certificate>,
 
     /// The forwarding rules.
-    #[serde(
-        rename = "Rules",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub rules: Vec<super::ClbListenerRule>,
 
     /// Domains that the new certificate does not cover.
-    #[serde(
-        rename = "NoMatchDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub no_match_domains: Vec<String>,
 }
+
+tc3_core::members!(
+    ClbListener,
+    listener_id = "ListenerId",
+    listener_name = "ListenerName",
+    sni_switch = "SniSwitch",
+    protocol = "Protocol",
+    certificate = "Certificate",
+    rules = "Rules",
+    no_match_domains = "NoMatchDomains"
+);

@@ -3,55 +3,34 @@
 //! The data type `ClbListenerRule`.
 
 /// A forwarding rule of a load balancer's listener.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClbListenerRule {
     /// The rule's ID.
-    #[serde(
-        rename = "LocationId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub location_id: Option<String>,
 
     /// The rule's domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// Whether the rule matches the domains of the certificate.
-    #[serde(
-        rename = "IsMatch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_match: Option<bool>,
 
     /// The rule's certificate.
-    #[serde(rename = "Certificate", default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<super::Certificate>,
 
     /// Domains that the new certificate does not cover.
-    #[serde(
-        rename = "NoMatchDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub no_match_domains: Vec<String>,
 
     /// The path the rule is for.
-    #[serde(
-        rename = "Url",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub url: Option<String>,
 }
+
+tc3_core::members!(
+    ClbListenerRule,
+    location_id = "LocationId",
+    domain = "Domain",
+    is_match = "IsMatch",
+    certificate = "Certificate",
+    no_match_domains = "NoMatchDomains",
+    url = "Url"
+);

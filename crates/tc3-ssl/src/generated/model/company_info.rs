@@ -3,104 +3,58 @@
 //! The data type `CompanyInfo`.
 
 /// A company that certificates are applied for.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyInfo {
     /// The company's name.
-    #[serde(
-        rename = "CompanyName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_name: Option<String>,
 
     /// The company's ID.
-    #[serde(
-        rename = "CompanyId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_id: Option<i64>,
 
     /// The country.
-    #[serde(
-        rename = "CompanyCountry",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_country: Option<String>,
 
     /// The province or state.
-    #[serde(
-        rename = "CompanyProvince",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_province: Option<String>,
 
     /// The city.
-    #[serde(
-        rename = "CompanyCity",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_city: Option<String>,
 
     /// The address.
-    #[serde(
-        rename = "CompanyAddress",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_address: Option<String>,
 
     /// The phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "CompanyPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_phone: Option<String>,
 
     /// The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social
     /// credit code) or `OTHERS`.
-    #[serde(
-        rename = "IdType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id_type: Option<String>,
 
     /// The number of the company's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "IdNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id_number: Option<String>,
 
     /// The tags.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tags: Vec<super::Tags>,
 }
+
+tc3_core::members!(
+    CompanyInfo,
+    company_name = "CompanyName",
+    company_id = "CompanyId",
+    company_country = "CompanyCountry",
+    company_province = "CompanyProvince",
+    company_city = "CompanyCity",
+    company_address = "CompanyAddress",
+    company_phone = "CompanyPhone",
+    id_type = "IdType",
+    id_number = "IdNumber",
+    tags = "Tags"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for CompanyInfo {

@@ -3,53 +3,32 @@
 //! The data type `CosInstanceDetail`.
 
 /// A domain of an object storage bucket.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CosInstanceDetail {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The domain's state: `ENABLED` or `DISABLED`.
     ///
     /// Known values: `ENABLED`, `DISABLED`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// The bucket's name.
-    #[serde(
-        rename = "Bucket",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bucket: Option<String>,
 
     /// The bucket's region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 }
+
+tc3_core::members!(
+    CosInstanceDetail,
+    domain = "Domain",
+    cert_id = "CertId",
+    status = "Status",
+    bucket = "Bucket",
+    region = "Region"
+);

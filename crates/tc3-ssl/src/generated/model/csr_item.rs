@@ -3,137 +3,71 @@
 //! The data type `CSRItem`.
 
 /// A CSR.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrItem {
     /// The CSR's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<i64>,
 
     /// The account.
-    #[serde(
-        rename = "OwnerUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub owner_uin: Option<String>,
 
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The organization's name.
-    #[serde(
-        rename = "Organization",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization: Option<String>,
 
     /// The department.
-    #[serde(
-        rename = "Department",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub department: Option<String>,
 
     /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Email",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub email: Option<String>,
 
     /// The province or state.
-    #[serde(
-        rename = "Province",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub province: Option<String>,
 
     /// The city.
-    #[serde(
-        rename = "City",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub city: Option<String>,
 
     /// The country or region.
-    #[serde(
-        rename = "Country",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub country: Option<String>,
 
     /// The remark.
-    #[serde(
-        rename = "Remarks",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub remarks: Option<String>,
 
     /// The status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<i64>,
 
     /// When the record was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// The key's algorithm.
-    #[serde(
-        rename = "EncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algo: Option<String>,
 
     /// The key's size or curve.
-    #[serde(
-        rename = "KeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_parameter: Option<String>,
 }
+
+tc3_core::members!(
+    CsrItem,
+    id = "Id",
+    owner_uin = "OwnerUin",
+    domain = "Domain",
+    organization = "Organization",
+    department = "Department",
+    email = "Email",
+    province = "Province",
+    city = "City",
+    country = "Country",
+    remarks = "Remarks",
+    status = "Status",
+    create_time = "CreateTime",
+    encrypt_algo = "EncryptAlgo",
+    key_parameter = "KeyParameter"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for CsrItem {

@@ -3,51 +3,30 @@
 //! The data type `DdosInstanceDetail`.
 
 /// A domain under Anti-DDoS protection.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DdosInstanceDetail {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The Anti-DDoS instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The forwarded protocol, for example `https`.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The forwarding port, in decimal digits.
-    #[serde(
-        rename = "VirtualPort",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub virtual_port: Option<String>,
 }
+
+tc3_core::members!(
+    DdosInstanceDetail,
+    domain = "Domain",
+    instance_id = "InstanceId",
+    protocol = "Protocol",
+    cert_id = "CertId",
+    virtual_port = "VirtualPort"
+);

@@ -3,61 +3,35 @@
 //! The data type `DeleteTaskResult`.
 
 /// The result of the deletion of a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
     /// The task's ID.
-    #[serde(
-        rename = "TaskId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_id: Option<String>,
 
     /// The certificate's ID.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The state: 0 running, 1 deleted, 2 failed, 3 failed for lack of the service role, 4 failed since
     /// resources use the certificate, 5 failed since the lookup of resources took too long.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeleteTaskStatus>,
 
     /// Why it failed.
-    #[serde(
-        rename = "Error",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error: Option<String>,
 
     /// When the cached result was made.
-    #[serde(
-        rename = "CacheTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cache_time: Option<String>,
 
     /// The certificate's domains.
-    #[serde(
-        rename = "Domains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domains: Vec<String>,
 }
+
+tc3_core::members!(
+    DeleteTaskResult,
+    task_id = "TaskId",
+    cert_id = "CertId",
+    status = "Status",
+    error = "Error",
+    cache_time = "CacheTime",
+    domains = "Domains"
+);

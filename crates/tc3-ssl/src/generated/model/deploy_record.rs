@@ -3,89 +3,48 @@
 //! The data type `DeployRecord`.
 
 /// The outcome of an update that kept the certificate's ID.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployRecord {
     /// How many items there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// How many succeeded.
-    #[serde(
-        rename = "SuccessTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub success_total_count: Option<i64>,
 
     /// How many failed.
-    #[serde(
-        rename = "FailedTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub failed_total_count: Option<i64>,
 
     /// How many are running.
-    #[serde(
-        rename = "RunningTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub running_total_count: Option<i64>,
 
     /// What the record is of: 0 a deployment, 1 a roll-back.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<super::DeployRecordType>,
 
     /// The items, by resource type.
-    #[serde(
-        rename = "RecordDetailList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub record_detail_list: Vec<super::DeployRecordList>,
 
     /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeployRecordStatus>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// How many have not begun.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "PendingTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pending_total_count: Option<i64>,
 }
+
+tc3_core::members!(
+    DeployRecord,
+    total_count = "TotalCount",
+    success_total_count = "SuccessTotalCount",
+    failed_total_count = "FailedTotalCount",
+    running_total_count = "RunningTotalCount",
+    r#type = "Type",
+    record_detail_list = "RecordDetailList",
+    status = "Status",
+    create_time = "CreateTime",
+    pending_total_count = "PendingTotalCount"
+);

@@ -3,241 +3,115 @@
 //! The data type `DeployRecordDetail`.
 
 /// The deployment of a certificate to one resource.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployRecordDetail {
     /// The item's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<u64>,
 
     /// The certificate that is deployed.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The certificate that the resource had.
-    #[serde(
-        rename = "OldCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_cert_id: Option<String>,
 
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 
     /// The listener's ID.
-    #[serde(
-        rename = "ListenerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_id: Option<String>,
 
     /// The domains.
-    #[serde(
-        rename = "Domains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domains: Vec<String>,
 
     /// The protocol.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 
     /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
     /// do.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeployItemStatus>,
 
     /// Why it failed.
-    #[serde(
-        rename = "ErrorMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error_msg: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 
     /// The listener's name.
-    #[serde(
-        rename = "ListenerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_name: Option<String>,
 
     /// Whether SNI is on: 1 yes, 0 no.
-    #[serde(
-        rename = "SniSwitch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sni_switch: Option<i64>,
 
     /// The bucket, for `cos`.
-    #[serde(
-        rename = "Bucket",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bucket: Option<String>,
 
     /// The namespace, for `tke`.
-    #[serde(
-        rename = "Namespace",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub namespace: Option<String>,
 
     /// The name of the Kubernetes secret, for `tke`.
-    #[serde(
-        rename = "SecretName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub secret_name: Option<String>,
 
     /// The port.
-    #[serde(
-        rename = "Port",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub port: Option<i64>,
 
     /// The environment's ID, for `tcb`.
-    #[serde(
-        rename = "EnvId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub env_id: Option<String>,
 
     /// The kind of deployment, for `tcb`.
-    #[serde(
-        rename = "TCBType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tcb_type: Option<String>,
 
     /// The region, for `tcb`.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// The paths of the listener's rules, for `clb`.
-    #[serde(
-        rename = "Url",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub url: Vec<String>,
 
     /// The algorithm of the new certificate's key.
-    #[serde(
-        rename = "Algorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub algorithm: Option<String>,
 
     /// The algorithm of the old certificate's key.
-    #[serde(
-        rename = "OldAlgorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_algorithm: Option<String>,
 
     /// The instance's status, in the words of its product.
-    #[serde(
-        rename = "InstanceStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_status: Option<String>,
 
     /// The listener's status.
-    #[serde(
-        rename = "ListenerStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_status: Option<String>,
 }
+
+tc3_core::members!(
+    DeployRecordDetail,
+    id = "Id",
+    cert_id = "CertId",
+    old_cert_id = "OldCertId",
+    instance_id = "InstanceId",
+    instance_name = "InstanceName",
+    listener_id = "ListenerId",
+    domains = "Domains",
+    protocol = "Protocol",
+    status = "Status",
+    error_msg = "ErrorMsg",
+    create_time = "CreateTime",
+    update_time = "UpdateTime",
+    listener_name = "ListenerName",
+    sni_switch = "SniSwitch",
+    bucket = "Bucket",
+    namespace = "Namespace",
+    secret_name = "SecretName",
+    port = "Port",
+    env_id = "EnvId",
+    tcb_type = "TCBType",
+    region = "Region",
+    url = "Url",
+    algorithm = "Algorithm",
+    old_algorithm = "OldAlgorithm",
+    instance_status = "InstanceStatus",
+    listener_status = "ListenerStatus"
+);

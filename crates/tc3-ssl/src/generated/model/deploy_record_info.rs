@@ -3,69 +3,38 @@
 //! The data type `DeployRecordInfo`.
 
 /// A deployment of a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployRecordInfo {
     /// The record's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<u64>,
 
     /// The certificate that was deployed.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The resource type, in lower case, for example `clb`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// The state: 0 not begun, 1 done, 2 failed.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeployRecordStatus>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 }
+
+tc3_core::members!(
+    DeployRecordInfo,
+    id = "Id",
+    cert_id = "CertId",
+    resource_type = "ResourceType",
+    region = "Region",
+    status = "Status",
+    create_time = "CreateTime",
+    update_time = "UpdateTime"
+);

@@ -3,196 +3,95 @@
 //! The data type `DeployRecordItem`.
 
 /// The update of one resource that keeps the certificate's ID.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployRecordItem {
     /// The item's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<u64>,
 
     /// The certificate that the resource had.
-    #[serde(
-        rename = "OldCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_cert_id: Option<String>,
 
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 
     /// The listener's ID.
-    #[serde(
-        rename = "ListenerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_id: Option<String>,
 
     /// The domains.
-    #[serde(
-        rename = "Domains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domains: Vec<String>,
 
     /// The protocol.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 
     /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
     /// do.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeployItemStatus>,
 
     /// Why it failed.
-    #[serde(
-        rename = "ErrorMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error_msg: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 
     /// The listener's name.
-    #[serde(
-        rename = "ListenerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_name: Option<String>,
 
     /// Whether SNI is on: 1 yes, 0 no.
-    #[serde(
-        rename = "SniSwitch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sni_switch: Option<i64>,
 
     /// The bucket, for `cos`.
-    #[serde(
-        rename = "Bucket",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bucket: Option<String>,
 
     /// The namespace, for `tke`.
-    #[serde(
-        rename = "Namespace",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub namespace: Option<String>,
 
     /// The name of the Kubernetes secret, for `tke`.
-    #[serde(
-        rename = "SecretName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub secret_name: Option<String>,
 
     /// The port.
-    #[serde(
-        rename = "Port",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub port: Option<i64>,
 
     /// The region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// The kind of load balancer: 1 application, 0 classic.
-    #[serde(
-        rename = "Forward",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub forward: Option<i64>,
 
     /// How the listener authenticates: `UNIDIRECTIONAL` or `MUTUAL`.
-    #[serde(
-        rename = "SSLMode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ssl_mode: Option<String>,
 
     /// The resource type, in lower case, for example `clb`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 }
+
+tc3_core::members!(
+    DeployRecordItem,
+    id = "Id",
+    old_cert_id = "OldCertId",
+    instance_id = "InstanceId",
+    instance_name = "InstanceName",
+    listener_id = "ListenerId",
+    domains = "Domains",
+    protocol = "Protocol",
+    status = "Status",
+    error_msg = "ErrorMsg",
+    create_time = "CreateTime",
+    update_time = "UpdateTime",
+    listener_name = "ListenerName",
+    sni_switch = "SniSwitch",
+    bucket = "Bucket",
+    namespace = "Namespace",
+    secret_name = "SecretName",
+    port = "Port",
+    region = "Region",
+    forward = "Forward",
+    ssl_mode = "SSLMode",
+    resource_type = "ResourceType"
+);

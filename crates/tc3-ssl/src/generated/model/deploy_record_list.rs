@@ -3,33 +3,22 @@
 //! The data type `DeployRecordList`.
 
 /// The items of one resource type.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployRecordList {
     /// The resource type, in lower case, for example `clb`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The items.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub list: Vec<super::DeployRecordItem>,
 
     /// How many resources of this type there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 }
+
+tc3_core::members!(
+    DeployRecordList,
+    resource_type = "ResourceType",
+    list = "List",
+    total_count = "TotalCount"
+);

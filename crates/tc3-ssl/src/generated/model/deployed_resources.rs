@@ -3,51 +3,30 @@
 //! The data type `DeployedResources`.
 
 /// The resources of one type that use a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployedResources {
     /// The certificate's ID.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// How many resources there are.
-    #[serde(
-        rename = "Count",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub count: Option<i64>,
 
     /// The resource type: `clb`, `cdn`, `live`, `waf` or `antiddos`.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 
     /// The same as `Resources`. To be removed: the service will send null.
-    #[serde(
-        rename = "ResourceIds",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub resource_ids: Vec<String>,
 
     /// The IDs or domains of the resources.
-    #[serde(
-        rename = "Resources",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub resources: Vec<String>,
 }
+
+tc3_core::members!(
+    DeployedResources,
+    certificate_id = "CertificateId",
+    count = "Count",
+    r#type = "Type",
+    resource_ids = "ResourceIds",
+    resources = "Resources"
+);

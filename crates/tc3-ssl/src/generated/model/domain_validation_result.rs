@@ -3,82 +3,46 @@
 //! The data type `DomainValidationResult`.
 
 /// How far the validation of a domain is.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainValidationResult {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// What Tencent Cloud saw: 1 valid; -1 the record was not found or too many checks; -2 the record does
     /// not match; -3 there is no NS record; -4 the file was not found; -5 the file does not match; -6 and
     /// below as the page says.
-    #[serde(
-        rename = "LocalCheck",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub local_check: Option<super::LocalCheckResult>,
 
     /// What the certificate authority saw: 2 valid, -1 not yet.
-    #[serde(
-        rename = "CaCheck",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ca_check: Option<super::CaCheckResult>,
 
     /// What `LocalCheck` means, in words.
-    #[serde(
-        rename = "LocalCheckFailReason",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub local_check_fail_reason: Option<String>,
 
     /// The values that were found.
-    #[serde(
-        rename = "CheckValue",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub check_value: Vec<String>,
 
     /// Whether the check was refused for too many checks.
-    #[serde(
-        rename = "Frequently",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub frequently: Option<bool>,
 
     /// Whether the certificate has been issued.
-    #[serde(
-        rename = "Issued",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub issued: Option<bool>,
 }
+
+tc3_core::members!(
+    DomainValidationResult,
+    domain = "Domain",
+    verify_type = "VerifyType",
+    local_check = "LocalCheck",
+    ca_check = "CaCheck",
+    local_check_fail_reason = "LocalCheckFailReason",
+    check_value = "CheckValue",
+    frequently = "Frequently",
+    issued = "Issued"
+);

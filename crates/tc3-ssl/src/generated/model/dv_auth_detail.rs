@@ -3,60 +3,34 @@
 //! The data type `DvAuthDetail`.
 
 /// What proves control of a certificate's domains.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DvAuthDetail {
     /// The name of the validation record.
-    #[serde(
-        rename = "DvAuthKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_key: Option<String>,
 
     /// The value of the validation record.
-    #[serde(
-        rename = "DvAuthValue",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_value: Option<String>,
 
     /// The domain that is validated.
-    #[serde(
-        rename = "DvAuthDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_domain: Option<String>,
 
     /// The path of the validation file, for `FILE` and `FILE_PROXY`.
-    #[serde(
-        rename = "DvAuthPath",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_path: Option<String>,
 
     /// The subdomain of the validation record.
-    #[serde(
-        rename = "DvAuthKeySubDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_key_sub_domain: Option<String>,
 
     /// The proof for each domain, when there are several.
-    #[serde(
-        rename = "DvAuths",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub dv_auths: Vec<super::DvAuths>,
 }
+
+tc3_core::members!(
+    DvAuthDetail,
+    dv_auth_key = "DvAuthKey",
+    dv_auth_value = "DvAuthValue",
+    dv_auth_domain = "DvAuthDomain",
+    dv_auth_path = "DvAuthPath",
+    dv_auth_key_sub_domain = "DvAuthKeySubDomain",
+    dv_auths = "DvAuths"
+);

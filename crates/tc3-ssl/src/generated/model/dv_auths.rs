@@ -3,62 +3,36 @@
 //! The data type `DvAuths`.
 
 /// What proves control of one domain.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DvAuths {
     /// The name of the validation record.
-    #[serde(
-        rename = "DvAuthKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_key: Option<String>,
 
     /// The value of the validation record.
-    #[serde(
-        rename = "DvAuthValue",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_value: Option<String>,
 
     /// The domain that is validated.
-    #[serde(
-        rename = "DvAuthDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_domain: Option<String>,
 
     /// The path of the validation file, for `FILE` and `FILE_PROXY`.
-    #[serde(
-        rename = "DvAuthPath",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_path: Option<String>,
 
     /// The subdomain of the validation record.
-    #[serde(
-        rename = "DvAuthSubDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_sub_domain: Option<String>,
 
     /// What is to be added: `TXT` or `CNAME`, a DNS record, or `FILE`, a file.
     ///
     /// Known values: `TXT`, `FILE`, `CNAME`.
-    #[serde(
-        rename = "DvAuthVerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_verify_type: Option<String>,
 }
+
+tc3_core::members!(
+    DvAuths,
+    dv_auth_key = "DvAuthKey",
+    dv_auth_value = "DvAuthValue",
+    dv_auth_domain = "DvAuthDomain",
+    dv_auth_path = "DvAuthPath",
+    dv_auth_sub_domain = "DvAuthSubDomain",
+    dv_auth_verify_type = "DvAuthVerifyType"
+);

@@ -3,24 +3,14 @@
 //! The data type `Error`.
 
 /// Why a task failed.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
     /// The code.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub code: Option<String>,
 
     /// What happened, in words.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message: Option<String>,
 }
+
+tc3_core::members!(Error, code = "Code", message = "Message");

@@ -3,31 +3,21 @@
 //! The data type `Filter`.
 
 /// A filter.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
     /// The key.
     ///
     /// Required.
-    #[serde(
-        rename = "FilterKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filter_key: Option<String>,
 
     /// The value.
     ///
     /// Required.
-    #[serde(
-        rename = "FilterValue",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filter_value: Option<String>,
 }
+
+tc3_core::members!(Filter, filter_key = "FilterKey", filter_value = "FilterValue");
 
 impl Filter {
     /// Nothing set.

@@ -5,33 +5,22 @@
 /// A global acceleration instance.
 ///
 /// Not in the tables of the documentation pages' date: known since 2025-12-31.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GaapInstanceDetail {
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// Its listeners.
-    #[serde(
-        rename = "ListenerList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub listener_list: Vec<super::GaapListenerDetail>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 }
+
+tc3_core::members!(
+    GaapInstanceDetail,
+    instance_id = "InstanceId",
+    listener_list = "ListenerList",
+    instance_name = "InstanceName"
+);

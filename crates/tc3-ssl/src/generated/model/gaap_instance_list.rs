@@ -5,33 +5,22 @@
 /// The global acceleration instances (GAAP) that use a certificate.
 ///
 /// Not in the tables of the documentation pages' date: known since 2025-12-31.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GaapInstanceList {
     /// The instances.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<super::GaapInstanceDetail>,
 
     /// How many instances there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// Why the lookup failed; empty when it did not.
-    #[serde(
-        rename = "Error",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error: Option<String>,
 }
+
+tc3_core::members!(
+    GaapInstanceList,
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    error = "Error"
+);

@@ -5,60 +5,34 @@
 /// A listener of a global acceleration instance.
 ///
 /// Not in the tables of the documentation pages' date: known since 2025-12-31.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GaapListenerDetail {
     /// The listener's state.
-    #[serde(
-        rename = "ListenerStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_status: Option<String>,
 
     /// The listener's ID.
-    #[serde(
-        rename = "ListenerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_id: Option<String>,
 
     /// The listener's name.
-    #[serde(
-        rename = "ListenerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_name: Option<String>,
 
     /// Domains that the new certificate does not cover.
-    #[serde(
-        rename = "NoMatchDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub no_match_domains: Vec<String>,
 
     /// The listener's certificates.
-    #[serde(
-        rename = "CertIdList",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cert_id_list: Vec<String>,
 
     /// The protocol, for example `HTTPS`.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 }
+
+tc3_core::members!(
+    GaapListenerDetail,
+    listener_status = "ListenerStatus",
+    listener_id = "ListenerId",
+    listener_name = "ListenerName",
+    no_match_domains = "NoMatchDomains",
+    cert_id_list = "CertIdList",
+    protocol = "Protocol"
+);

@@ -3,51 +3,30 @@
 //! The data type `GatewayCertificate`.
 
 /// A certificate of a cloud native gateway.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayCertificate {
     /// The certificate's ID at the gateway.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<String>,
 
     /// The certificate's name at the gateway.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name: Option<String>,
 
     /// The domains the certificate is bound to.
-    #[serde(
-        rename = "BindDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub bind_domains: Vec<String>,
 
     /// Where the certificate comes from.
-    #[serde(
-        rename = "CertSource",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_source: Option<String>,
 
     /// The certificate's ID at SSL Certificates.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 }
+
+tc3_core::members!(
+    GatewayCertificate,
+    id = "Id",
+    name = "Name",
+    bind_domains = "BindDomains",
+    cert_source = "CertSource",
+    cert_id = "CertId"
+);

@@ -3,43 +3,27 @@
 //! The data type `HostingConfig`.
 
 /// How a certificate is hosted.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HostingConfig {
     /// How many days before the expiry resources get the renewal; 30 by default.
-    #[serde(
-        rename = "ReplaceTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub replace_time: Option<i64>,
 
     /// What is told: 0 that hosting is about to begin, 1 that it begins, 2 that a replacement failed, 3
     /// that one succeeded.
-    #[serde(
-        rename = "MessageTypes",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub message_types: Vec<i64>,
 
     /// The earliest time of day of replacements.
-    #[serde(
-        rename = "ReplaceStartTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub replace_start_time: Option<String>,
 
     /// The latest time of day of replacements.
-    #[serde(
-        rename = "ReplaceEndTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub replace_end_time: Option<String>,
 }
+
+tc3_core::members!(
+    HostingConfig,
+    replace_time = "ReplaceTime",
+    message_types = "MessageTypes",
+    replace_start_time = "ReplaceStartTime",
+    replace_end_time = "ReplaceEndTime"
+);

@@ -3,42 +3,26 @@
 //! The data type `LighthouseInstanceDetail`.
 
 /// A Lighthouse server.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LighthouseInstanceDetail {
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 
     /// The IP addresses.
-    #[serde(
-        rename = "IP",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ip: Vec<String>,
 
     /// The domains to choose from.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domain: Vec<String>,
 }
+
+tc3_core::members!(
+    LighthouseInstanceDetail,
+    instance_id = "InstanceId",
+    instance_name = "InstanceName",
+    ip = "IP",
+    domain = "Domain"
+);

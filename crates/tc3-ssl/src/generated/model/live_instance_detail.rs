@@ -3,33 +3,22 @@
 //! The data type `LiveInstanceDetail`.
 
 /// A live streaming domain.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LiveInstanceDetail {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// -1 when the domain has no certificate, 0 when its HTTPS is switched off, 1 when it is switched on.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::LiveDomainStatus>,
 }
+
+tc3_core::members!(
+    LiveInstanceDetail,
+    domain = "Domain",
+    cert_id = "CertId",
+    status = "Status"
+);

@@ -3,165 +3,89 @@
 //! The data type `ManagerInfo`.
 
 /// An administrator.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ManagerInfo {
     /// The administrator's status: `audit`, `ok`, `invalid`, `expiring` or `expired`.
     ///
     /// Known values: `audit`, `ok`, `invalid`, `expiring`, `expired`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// The administrator's given name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_first_name: Option<String>,
 
     /// The administrator's family name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_last_name: Option<String>,
 
     /// The administrator's position.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_position: Option<String>,
 
     /// The administrator's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_phone: Option<String>,
 
     /// The administrator's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerMail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_mail: Option<String>,
 
     /// The administrator's department.
-    #[serde(
-        rename = "ManagerDepartment",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_department: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// How many domains the administrator has.
-    #[serde(
-        rename = "DomainCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_count: Option<i64>,
 
     /// How many certificates the administrator has.
-    #[serde(
-        rename = "CertCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_count: Option<i64>,
 
     /// The administrator's ID.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 
     /// When the review's approval expires.
-    #[serde(
-        rename = "ExpireTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expire_time: Option<String>,
 
     /// When the administrator was last submitted for review.
-    #[serde(
-        rename = "SubmitAuditTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub submit_audit_time: Option<String>,
 
     /// When the administrator was verified.
-    #[serde(
-        rename = "VerifyTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_time: Option<String>,
 
     /// The status of each review.
-    #[serde(
-        rename = "StatusInfo",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub status_info: Vec<super::ManagerStatusInfo>,
 
     /// The tags.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tags: Vec<super::Tags>,
 }
+
+tc3_core::members!(
+    ManagerInfo,
+    status = "Status",
+    manager_first_name = "ManagerFirstName",
+    manager_last_name = "ManagerLastName",
+    manager_position = "ManagerPosition",
+    manager_phone = "ManagerPhone",
+    manager_mail = "ManagerMail",
+    manager_department = "ManagerDepartment",
+    create_time = "CreateTime",
+    domain_count = "DomainCount",
+    cert_count = "CertCount",
+    manager_id = "ManagerId",
+    expire_time = "ExpireTime",
+    submit_audit_time = "SubmitAuditTime",
+    verify_time = "VerifyTime",
+    status_info = "StatusInfo",
+    tags = "Tags"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for ManagerInfo {

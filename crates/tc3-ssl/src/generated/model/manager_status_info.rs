@@ -3,55 +3,34 @@
 //! The data type `ManagerStatusInfo`.
 
 /// The status of one review of an administrator.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
     /// What the review is for: `ov` or `ev`.
     ///
     /// Known values: `ov`, `ev`.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 
     /// The status: `pending`, `completed`, `invalid`, `submitted`, `expiring` or `expired`.
     ///
     /// Known values: `pending`, `completed`, `invalid`, `submitted`, `expiring`, `expired`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it expires.
-    #[serde(
-        rename = "ExpireTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expire_time: Option<String>,
 
     /// The domains that were reviewed in advance.
-    #[serde(
-        rename = "ManagerPreAuditDomains",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub manager_pre_audit_domains: Vec<super::ManagerPreAuditDomain>,
 }
+
+tc3_core::members!(
+    ManagerStatusInfo,
+    r#type = "Type",
+    status = "Status",
+    create_time = "CreateTime",
+    expire_time = "ExpireTime",
+    manager_pre_audit_domains = "ManagerPreAuditDomains"
+);

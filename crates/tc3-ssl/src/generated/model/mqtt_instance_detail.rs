@@ -5,60 +5,34 @@
 /// An MQTT instance.
 ///
 /// Not in the tables of the documentation pages' date: known since 2025-12-31.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MqttInstanceDetail {
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 
     /// The instance's state.
-    #[serde(
-        rename = "InstanceStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_status: Option<String>,
 
     /// Domains that the new certificate does not cover.
-    #[serde(
-        rename = "NoMatchDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub no_match_domains: Vec<String>,
 
     /// The server certificates.
-    #[serde(
-        rename = "ServerCertIdList",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub server_cert_id_list: Vec<String>,
 
     /// The root certificates that clients are checked against.
-    #[serde(
-        rename = "CaCertIdList",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_cert_id_list: Vec<String>,
 }
+
+tc3_core::members!(
+    MqttInstanceDetail,
+    instance_id = "InstanceId",
+    instance_name = "InstanceName",
+    instance_status = "InstanceStatus",
+    no_match_domains = "NoMatchDomains",
+    server_cert_id_list = "ServerCertIdList",
+    ca_cert_id_list = "CaCertIdList"
+);

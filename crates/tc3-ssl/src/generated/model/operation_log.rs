@@ -3,60 +3,34 @@
 //! The data type `OperationLog`.
 
 /// Something that was done with a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationLog {
     /// What was done.
-    #[serde(
-        rename = "Action",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub action: Option<String>,
 
     /// When it was done.
-    #[serde(
-        rename = "CreatedOn",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub created_on: Option<String>,
 
     /// The account.
-    #[serde(
-        rename = "Uin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uin: Option<String>,
 
     /// The sub-account.
-    #[serde(
-        rename = "SubAccountUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sub_account_uin: Option<String>,
 
     /// The certificate's ID.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// What kind of thing was done, for example `apply`, `delete`, `download`, `upload` or `revoke`.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 }
+
+tc3_core::members!(
+    OperationLog,
+    action = "Action",
+    created_on = "CreatedOn",
+    uin = "Uin",
+    sub_account_uin = "SubAccountUin",
+    cert_id = "CertId",
+    r#type = "Type"
+);

@@ -3,105 +3,54 @@
 //! The data type `PackageInfo`.
 
 /// A benefit package.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PackageInfo {
     /// The package's ID.
-    #[serde(
-        rename = "PackageId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_id: Option<String>,
 
     /// How many points the package had.
-    #[serde(
-        rename = "Total",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total: Option<u64>,
 
     /// How many points are left.
-    #[serde(
-        rename = "Balance",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub balance: Option<u64>,
 
     /// The package's name.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 
     /// The account that the points came from.
-    #[serde(
-        rename = "SourceUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub source_uin: Option<u64>,
 
     /// The package's status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// When it expires.
-    #[serde(
-        rename = "ExpireTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expire_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// Where the package came from.
-    #[serde(
-        rename = "SourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub source_type: Option<String>,
 
     /// The transfers to others.
-    #[serde(
-        rename = "TransferOutInfos",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub transfer_out_infos: Vec<super::PackageTransferOutInfo>,
 }
+
+tc3_core::members!(
+    PackageInfo,
+    package_id = "PackageId",
+    total = "Total",
+    balance = "Balance",
+    r#type = "Type",
+    source_uin = "SourceUin",
+    status = "Status",
+    expire_time = "ExpireTime",
+    update_time = "UpdateTime",
+    create_time = "CreateTime",
+    source_type = "SourceType",
+    transfer_out_infos = "TransferOutInfos"
+);

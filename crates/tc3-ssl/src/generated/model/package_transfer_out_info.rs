@@ -3,98 +3,52 @@
 //! The data type `PackageTransferOutInfo`.
 
 /// A transfer of points to another package.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PackageTransferOutInfo {
     /// The package's ID.
-    #[serde(
-        rename = "PackageId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_id: Option<String>,
 
     /// The transfer's code.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "TransferCode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub transfer_code: Option<tc3_core::Secret>,
 
     /// How many points are transferred.
-    #[serde(
-        rename = "TransferCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub transfer_count: Option<u64>,
 
     /// The package that receives them.
-    #[serde(
-        rename = "ReceivePackageId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub receive_package_id: Option<String>,
 
     /// When the transfer expires.
-    #[serde(
-        rename = "ExpireTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expire_time: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 
     /// The transfer's status.
-    #[serde(
-        rename = "TransferStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub transfer_status: Option<String>,
 
     /// The account that receives them.
-    #[serde(
-        rename = "ReceiverUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub receiver_uin: Option<u64>,
 
     /// When they were received.
-    #[serde(
-        rename = "ReceiveTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub receive_time: Option<String>,
 }
+
+tc3_core::members!(
+    PackageTransferOutInfo,
+    package_id = "PackageId",
+    transfer_code = "TransferCode",
+    transfer_count = "TransferCount",
+    receive_package_id = "ReceivePackageId",
+    expire_time = "ExpireTime",
+    create_time = "CreateTime",
+    update_time = "UpdateTime",
+    transfer_status = "TransferStatus",
+    receiver_uin = "ReceiverUin",
+    receive_time = "ReceiveTime"
+);

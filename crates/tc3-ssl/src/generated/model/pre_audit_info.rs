@@ -3,33 +3,22 @@
 //! The data type `PreAuditInfo`.
 
 /// The review of a certificate in advance.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreAuditInfo {
     /// How many years were bought.
-    #[serde(
-        rename = "TotalPeriod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_period: Option<i64>,
 
     /// The year that is running.
-    #[serde(
-        rename = "NowPeriod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub now_period: Option<i64>,
 
     /// The administrator's ID.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<String>,
 }
+
+tc3_core::members!(
+    PreAuditInfo,
+    total_period = "TotalPeriod",
+    now_period = "NowPeriod",
+    manager_id = "ManagerId"
+);

@@ -3,60 +3,34 @@
 //! The data type `ProjectInfo`.
 
 /// A project.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// The project's name.
-    #[serde(
-        rename = "ProjectName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_name: Option<String>,
 
     /// The account that created the project.
-    #[serde(
-        rename = "ProjectCreatorUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_creator_uin: Option<u64>,
 
     /// When the project was created.
-    #[serde(
-        rename = "ProjectCreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_create_time: Option<String>,
 
     /// A summary of the project.
-    #[serde(
-        rename = "ProjectResume",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_resume: Option<String>,
 
     /// The account that owns the project.
-    #[serde(
-        rename = "OwnerUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub owner_uin: Option<u64>,
 
     /// The project's ID.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<String>,
 }
+
+tc3_core::members!(
+    ProjectInfo,
+    project_name = "ProjectName",
+    project_creator_uin = "ProjectCreatorUin",
+    project_create_time = "ProjectCreateTime",
+    project_resume = "ProjectResume",
+    owner_uin = "OwnerUin",
+    project_id = "ProjectId"
+);

@@ -3,29 +3,23 @@
 //! The data type `ResourceTypeRegions`.
 
 /// The regions in which resources of one type are meant.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceTypeRegions {
     /// The resource type, in lower case: `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse` or `tcb`.
     ///
     /// Known values: `clb`, `tke`, `apigateway`, `waf`, `tcb`, `tse`, `cos`, `mqtt`, `scf`, `tdmq`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The regions, for example `ap-guangzhou`.
-    #[serde(
-        rename = "Regions",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub regions: Option<Vec<String>>,
 }
+
+tc3_core::members!(
+    ResourceTypeRegions,
+    resource_type = "ResourceType",
+    regions = "Regions"
+);
 
 impl ResourceTypeRegions {
     /// Nothing set.

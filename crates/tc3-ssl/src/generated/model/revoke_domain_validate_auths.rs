@@ -3,42 +3,26 @@
 //! The data type `RevokeDomainValidateAuths`.
 
 /// What proves control of a domain when a certificate is revoked.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeDomainValidateAuths {
     /// The path of the validation file.
-    #[serde(
-        rename = "DomainValidateAuthPath",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_validate_auth_path: Option<String>,
 
     /// The name of the validation record.
-    #[serde(
-        rename = "DomainValidateAuthKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_validate_auth_key: Option<String>,
 
     /// The value of the validation record.
-    #[serde(
-        rename = "DomainValidateAuthValue",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_validate_auth_value: Option<String>,
 
     /// The domain.
-    #[serde(
-        rename = "DomainValidateAuthDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_validate_auth_domain: Option<String>,
 }
+
+tc3_core::members!(
+    RevokeDomainValidateAuths,
+    domain_validate_auth_path = "DomainValidateAuthPath",
+    domain_validate_auth_key = "DomainValidateAuthKey",
+    domain_validate_auth_value = "DomainValidateAuthValue",
+    domain_validate_auth_domain = "DomainValidateAuthDomain"
+);

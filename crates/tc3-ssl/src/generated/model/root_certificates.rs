@@ -3,33 +3,22 @@
 //! The data type `RootCertificates`.
 
 /// The root certificates of a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RootCertificates {
     /// The root of the SM2 signing certificate, in PEM.
-    #[serde(
-        rename = "Sign",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sign: Option<String>,
 
     /// The root of the SM2 encryption certificate, in PEM.
-    #[serde(
-        rename = "Encrypt",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt: Option<String>,
 
     /// The root of an ordinary certificate, in PEM.
-    #[serde(
-        rename = "Standard",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub standard: Option<String>,
 }
+
+tc3_core::members!(
+    RootCertificates,
+    sign = "Sign",
+    encrypt = "Encrypt",
+    standard = "Standard"
+);

@@ -5,42 +5,26 @@
 /// The cloud function domains (SCF) in one region that use a certificate.
 ///
 /// Not in the tables of the documentation pages' date: known since 2025-12-31.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScfInstanceList {
     /// The region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// The domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<super::ScfInstanceDetail>,
 
     /// Why the lookup failed; empty when it did not.
-    #[serde(
-        rename = "Error",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error: Option<String>,
 
     /// How many domains there are in the region.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 }
+
+tc3_core::members!(
+    ScfInstanceList,
+    region = "Region",
+    instance_list = "InstanceList",
+    error = "Error",
+    total_count = "TotalCount"
+);

@@ -3,260 +3,139 @@
 //! The data type `SubmittedData`.
 
 /// The information that was submitted for a certificate.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubmittedData {
     /// Where the CSR comes from: `online` or `parse`.
-    #[serde(
-        rename = "CsrType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_type: Option<String>,
 
     /// The CSR in PEM.
-    #[serde(
-        rename = "CsrContent",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_content: Option<String>,
 
     /// The certificate's main domain.
-    #[serde(
-        rename = "CertificateDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_domain: Option<String>,
 
     /// The further domains.
-    #[serde(
-        rename = "DomainList",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domain_list: Vec<String>,
 
     /// The password of the private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "KeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password: Option<tc3_core::Secret>,
 
     /// The company's name.
-    #[serde(
-        rename = "OrganizationName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_name: Option<String>,
 
     /// The department.
-    #[serde(
-        rename = "OrganizationDivision",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_division: Option<String>,
 
     /// The address.
-    #[serde(
-        rename = "OrganizationAddress",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_address: Option<String>,
 
     /// The country.
-    #[serde(
-        rename = "OrganizationCountry",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_country: Option<String>,
 
     /// The city.
-    #[serde(
-        rename = "OrganizationCity",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_city: Option<String>,
 
     /// The province or state.
-    #[serde(
-        rename = "OrganizationRegion",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_region: Option<String>,
 
     /// The postal code.
-    #[serde(
-        rename = "PostalCode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub postal_code: Option<String>,
 
     /// The area code.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "PhoneAreaCode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub phone_area_code: Option<String>,
 
     /// The phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "PhoneNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub phone_number: Option<String>,
 
     /// The administrator's given name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_first_name: Option<String>,
 
     /// The administrator's family name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_last_name: Option<String>,
 
     /// The administrator's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminPhoneNum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_phone_num: Option<String>,
 
     /// The administrator's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_email: Option<String>,
 
     /// The administrator's position.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_position: Option<String>,
 
     /// The contact's given name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_first_name: Option<String>,
 
     /// The contact's family name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_last_name: Option<String>,
 
     /// The contact's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_number: Option<String>,
 
     /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_email: Option<String>,
 
     /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_position: Option<String>,
 
     /// How control of the domains is proved.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 }
+
+tc3_core::members!(
+    SubmittedData,
+    csr_type = "CsrType",
+    csr_content = "CsrContent",
+    certificate_domain = "CertificateDomain",
+    domain_list = "DomainList",
+    key_password = "KeyPassword",
+    organization_name = "OrganizationName",
+    organization_division = "OrganizationDivision",
+    organization_address = "OrganizationAddress",
+    organization_country = "OrganizationCountry",
+    organization_city = "OrganizationCity",
+    organization_region = "OrganizationRegion",
+    postal_code = "PostalCode",
+    phone_area_code = "PhoneAreaCode",
+    phone_number = "PhoneNumber",
+    admin_first_name = "AdminFirstName",
+    admin_last_name = "AdminLastName",
+    admin_phone_num = "AdminPhoneNum",
+    admin_email = "AdminEmail",
+    admin_position = "AdminPosition",
+    contact_first_name = "ContactFirstName",
+    contact_last_name = "ContactLastName",
+    contact_number = "ContactNumber",
+    contact_email = "ContactEmail",
+    contact_position = "ContactPosition",
+    verify_type = "VerifyType"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for SubmittedData {

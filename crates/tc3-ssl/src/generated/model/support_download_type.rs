@@ -3,69 +3,38 @@
 //! The data type `SupportDownloadType`.
 
 /// The servers that a certificate can be downloaded for.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SupportDownloadType {
     /// Whether it can be downloaded for nginx.
-    #[serde(
-        rename = "NGINX",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub nginx: Option<bool>,
 
     /// Whether it can be downloaded for Apache.
-    #[serde(
-        rename = "APACHE",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub apache: Option<bool>,
 
     /// Whether it can be downloaded for Tomcat.
-    #[serde(
-        rename = "TOMCAT",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tomcat: Option<bool>,
 
     /// Whether it can be downloaded for IIS.
-    #[serde(
-        rename = "IIS",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub iis: Option<bool>,
 
     /// Whether it can be downloaded as JKS.
-    #[serde(
-        rename = "JKS",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub jks: Option<bool>,
 
     /// Whether it can be downloaded for others.
-    #[serde(
-        rename = "OTHER",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub other: Option<bool>,
 
     /// Whether the root certificate can be downloaded.
-    #[serde(
-        rename = "ROOT",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub root: Option<bool>,
 }
+
+tc3_core::members!(
+    SupportDownloadType,
+    nginx = "NGINX",
+    apache = "APACHE",
+    tomcat = "TOMCAT",
+    iis = "IIS",
+    jks = "JKS",
+    other = "OTHER",
+    root = "ROOT"
+);

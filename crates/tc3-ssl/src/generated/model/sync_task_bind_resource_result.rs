@@ -3,46 +3,30 @@
 //! The data type `SyncTaskBindResourceResult`.
 
 /// The result of one lookup of the resources that use a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncTaskBindResourceResult {
     /// The task's ID.
-    #[serde(
-        rename = "TaskId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_id: Option<String>,
 
     /// The counts by resource type.
-    #[serde(
-        rename = "BindResourceResult",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub bind_resource_result: Vec<super::BindResourceResult>,
 
     /// The state: 0 running, 1 done, 2 failed.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::BindResourceTaskStatus>,
 
     /// Why it failed.
-    #[serde(rename = "Error", default, skip_serializing_if = "Option::is_none")]
     pub error: Option<super::Error>,
 
     /// When the cached result was made.
-    #[serde(
-        rename = "CacheTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cache_time: Option<String>,
 }
+
+tc3_core::members!(
+    SyncTaskBindResourceResult,
+    task_id = "TaskId",
+    bind_resource_result = "BindResourceResult",
+    status = "Status",
+    error = "Error",
+    cache_time = "CacheTime"
+);

@@ -3,31 +3,21 @@
 //! The data type `Tags`.
 
 /// A tag: a key with a value.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tags {
     /// The tag's key.
     ///
     /// Required.
-    #[serde(
-        rename = "TagKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tag_key: Option<String>,
 
     /// The tag's value.
     ///
     /// Required.
-    #[serde(
-        rename = "TagValue",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tag_value: Option<String>,
 }
+
+tc3_core::members!(Tags, tag_key = "TagKey", tag_value = "TagValue");
 
 impl Tags {
     /// Nothing set.

@@ -3,60 +3,34 @@
 //! The data type `TCBAccessInstance`.
 
 /// A domain of a `CloudBase` access service.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TcbAccessInstance {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The domain's state, a number that is not documented further.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<i64>,
 
     /// The domain's overall state, a number that is not documented further.
-    #[serde(
-        rename = "UnionStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub union_status: Option<i64>,
 
     /// Whether another environment has taken over the domain.
-    #[serde(
-        rename = "IsPreempted",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_preempted: Option<bool>,
 
     /// Whether the domain is blocked for its ICP filing: 0 if not, 1 if so.
-    #[serde(
-        rename = "ICPStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub icp_status: Option<i64>,
 
     /// The certificate that is bound now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    TcbAccessInstance,
+    domain = "Domain",
+    status = "Status",
+    union_status = "UnionStatus",
+    is_preempted = "IsPreempted",
+    icp_status = "ICPStatus",
+    old_certificate_id = "OldCertificateId"
+);

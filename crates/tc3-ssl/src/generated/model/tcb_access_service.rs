@@ -3,26 +3,20 @@
 //! The data type `TCBAccessService`.
 
 /// The access service of a `CloudBase` environment.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TcbAccessService {
     /// The domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<super::TcbAccessInstance>,
 
     /// How many domains there are.
     ///
     /// Do not count on it: the page's example has 0 beside one domain.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 }
+
+tc3_core::members!(
+    TcbAccessService,
+    instance_list = "InstanceList",
+    total_count = "TotalCount"
+);

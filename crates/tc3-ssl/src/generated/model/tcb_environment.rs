@@ -3,42 +3,26 @@
 //! The data type `TCBEnvironment`.
 
 /// A `CloudBase` environment.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TcbEnvironment {
     /// The environment's ID.
-    #[serde(
-        rename = "ID",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<String>,
 
     /// Where the environment comes from.
-    #[serde(
-        rename = "Source",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub source: Option<String>,
 
     /// The environment's name.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name: Option<String>,
 
     /// The environment's state.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 }
+
+tc3_core::members!(
+    TcbEnvironment,
+    id = "ID",
+    source = "Source",
+    name = "Name",
+    status = "Status"
+);

@@ -3,18 +3,22 @@
 //! The data type `TCBEnvironments`.
 
 /// A `CloudBase` environment and what of it uses the certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TcbEnvironments {
     /// The environment.
-    #[serde(rename = "Environment", default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<super::TcbEnvironment>,
 
     /// Its access service.
-    #[serde(rename = "AccessService", default, skip_serializing_if = "Option::is_none")]
     pub access_service: Option<super::TcbAccessService>,
 
     /// Its static website hosting.
-    #[serde(rename = "HostService", default, skip_serializing_if = "Option::is_none")]
     pub host_service: Option<super::TcbHostService>,
 }
+
+tc3_core::members!(
+    TcbEnvironments,
+    environment = "Environment",
+    access_service = "AccessService",
+    host_service = "HostService"
+);

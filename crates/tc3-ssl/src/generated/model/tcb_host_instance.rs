@@ -3,42 +3,26 @@
 //! The data type `TCBHostInstance`.
 
 /// A domain of `CloudBase` static website hosting.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TcbHostInstance {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The domain's state.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// The state of the domain's DNS resolution.
-    #[serde(
-        rename = "DNSStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dns_status: Option<String>,
 
     /// The certificate that is bound now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    TcbHostInstance,
+    domain = "Domain",
+    status = "Status",
+    dns_status = "DNSStatus",
+    old_certificate_id = "OldCertificateId"
+);

@@ -5,60 +5,34 @@
 /// A message queue instance (TDMQ for `RabbitMQ`).
 ///
 /// Not in the tables of the documentation pages' date: known since 2025-12-31.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TdmqInstanceDetail {
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 
     /// The instance's state.
-    #[serde(
-        rename = "InstanceStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_status: Option<String>,
 
     /// The server certificate.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The root certificate that clients are checked against.
-    #[serde(
-        rename = "CaCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ca_cert_id: Option<String>,
 
     /// Domains that the new certificate does not cover.
-    #[serde(
-        rename = "NoMatchDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub no_match_domains: Vec<String>,
 }
+
+tc3_core::members!(
+    TdmqInstanceDetail,
+    instance_id = "InstanceId",
+    instance_name = "InstanceName",
+    instance_status = "InstanceStatus",
+    cert_id = "CertId",
+    ca_cert_id = "CaCertId",
+    no_match_domains = "NoMatchDomains"
+);

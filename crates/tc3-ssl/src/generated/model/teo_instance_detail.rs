@@ -3,34 +3,16 @@
 //! The data type `TeoInstanceDetail`.
 
 /// An `EdgeOne` domain.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeoInstanceDetail {
     /// The domain.
-    #[serde(
-        rename = "Host",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub host: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The ID of the `EdgeOne` zone.
-    #[serde(
-        rename = "ZoneId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub zone_id: Option<String>,
 
     /// The certificate's state on the domain: `deployed`, `processing` while it is being deployed,
@@ -40,22 +22,19 @@ pub struct TeoInstanceDetail {
     /// Known values: `deployed`, `processing`, `applying`, `failed`, `issued`.
     ///
     /// Compare without regard to case: documentation and examples differ in it.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// The algorithm of the certificate's key.
     ///
     /// Not on the documentation page: known since 2025-07-22.
-    #[serde(
-        rename = "Algorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub algorithm: Option<String>,
 }
+
+tc3_core::members!(
+    TeoInstanceDetail,
+    host = "Host",
+    cert_id = "CertId",
+    zone_id = "ZoneId",
+    status = "Status",
+    algorithm = "Algorithm"
+);

@@ -3,33 +3,22 @@
 //! The data type `TkeIngressDetail`.
 
 /// A Kubernetes Ingress.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TkeIngressDetail {
     /// The Ingress's name.
-    #[serde(
-        rename = "IngressName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ingress_name: Option<String>,
 
     /// The domains with TLS.
-    #[serde(
-        rename = "TlsDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tls_domains: Vec<String>,
 
     /// All its domains.
-    #[serde(
-        rename = "Domains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domains: Vec<String>,
 }
+
+tc3_core::members!(
+    TkeIngressDetail,
+    ingress_name = "IngressName",
+    tls_domains = "TlsDomains",
+    domains = "Domains"
+);

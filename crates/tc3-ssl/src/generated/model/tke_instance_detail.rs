@@ -3,53 +3,32 @@
 //! The data type `TkeInstanceDetail`.
 
 /// A Kubernetes cluster.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TkeInstanceDetail {
     /// The cluster's ID.
-    #[serde(
-        rename = "ClusterId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cluster_id: Option<String>,
 
     /// The cluster's name.
-    #[serde(
-        rename = "ClusterName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cluster_name: Option<String>,
 
     /// The namespaces that use the certificate.
-    #[serde(
-        rename = "NamespaceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub namespace_list: Vec<super::TkeNameSpaceDetail>,
 
     /// The kind of cluster.
     ///
     /// Seen: `tke` and `MANAGED_CLUSTER`. The set is open.
-    #[serde(
-        rename = "ClusterType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cluster_type: Option<String>,
 
     /// The cluster's Kubernetes version, for example `1.16`.
-    #[serde(
-        rename = "ClusterVersion",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cluster_version: Option<String>,
 }
+
+tc3_core::members!(
+    TkeInstanceDetail,
+    cluster_id = "ClusterId",
+    cluster_name = "ClusterName",
+    namespace_list = "NamespaceList",
+    cluster_type = "ClusterType",
+    cluster_version = "ClusterVersion"
+);

@@ -3,24 +3,14 @@
 //! The data type `TkeNameSpaceDetail`.
 
 /// A namespace of a Kubernetes cluster.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TkeNameSpaceDetail {
     /// The namespace's name.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name: Option<String>,
 
     /// The Secrets that hold the certificate.
-    #[serde(
-        rename = "SecretList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub secret_list: Vec<super::TkeSecretDetail>,
 }
+
+tc3_core::members!(TkeNameSpaceDetail, name = "Name", secret_list = "SecretList");

@@ -3,42 +3,26 @@
 //! The data type `TkeSecretDetail`.
 
 /// A Kubernetes Secret that holds a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TkeSecretDetail {
     /// The Secret's name.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name: Option<String>,
 
     /// The certificate's ID.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The Ingresses that use the Secret.
-    #[serde(
-        rename = "IngressList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ingress_list: Vec<super::TkeIngressDetail>,
 
     /// Domains that the new certificate does not cover.
-    #[serde(
-        rename = "NoMatchDomains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub no_match_domains: Vec<String>,
 }
+
+tc3_core::members!(
+    TkeSecretDetail,
+    name = "Name",
+    cert_id = "CertId",
+    ingress_list = "IngressList",
+    no_match_domains = "NoMatchDomains"
+);

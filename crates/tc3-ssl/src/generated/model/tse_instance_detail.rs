@@ -3,33 +3,22 @@
 //! The data type `TSEInstanceDetail`.
 
 /// A cloud native gateway.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TseInstanceDetail {
     /// The gateway's ID.
-    #[serde(
-        rename = "GatewayId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub gateway_id: Option<String>,
 
     /// The gateway's name.
-    #[serde(
-        rename = "GatewayName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub gateway_name: Option<String>,
 
     /// The gateway's certificates.
-    #[serde(
-        rename = "CertificateList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub certificate_list: Vec<super::GatewayCertificate>,
 }
+
+tc3_core::members!(
+    TseInstanceDetail,
+    gateway_id = "GatewayId",
+    gateway_name = "GatewayName",
+    certificate_list = "CertificateList"
+);

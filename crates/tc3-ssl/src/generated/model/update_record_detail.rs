@@ -3,258 +3,127 @@
 //! The data type `UpdateRecordDetail`.
 
 /// The update of one resource.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRecordDetail {
     /// The item's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<u64>,
 
     /// The new certificate.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// The old certificate.
-    #[serde(
-        rename = "OldCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_cert_id: Option<String>,
 
     /// The domains.
-    #[serde(
-        rename = "Domains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub domains: Vec<String>,
 
     /// The resource type, in lower case, for example `clb`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
     /// do.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeployItemStatus>,
 
     /// Why it failed.
-    #[serde(
-        rename = "ErrorMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error_msg: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 
     /// The instance's ID.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id: Option<String>,
 
     /// The instance's name.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_name: Option<String>,
 
     /// The listener's ID.
-    #[serde(
-        rename = "ListenerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_id: Option<String>,
 
     /// The listener's name.
-    #[serde(
-        rename = "ListenerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_name: Option<String>,
 
     /// The protocol.
-    #[serde(
-        rename = "Protocol",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub protocol: Option<String>,
 
     /// Whether SNI is on: 1 yes, 0 no.
-    #[serde(
-        rename = "SniSwitch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sni_switch: Option<u64>,
 
     /// The bucket, for `cos`.
-    #[serde(
-        rename = "Bucket",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bucket: Option<String>,
 
     /// The port.
-    #[serde(
-        rename = "Port",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub port: Option<i64>,
 
     /// The namespace, for `tke`.
-    #[serde(
-        rename = "Namespace",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub namespace: Option<String>,
 
     /// The name of the Kubernetes secret, for `tke`.
-    #[serde(
-        rename = "SecretName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub secret_name: Option<String>,
 
     /// The environment's ID, for `tcb`.
-    #[serde(
-        rename = "EnvId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub env_id: Option<String>,
 
     /// The kind of deployment, for `tcb`.
-    #[serde(
-        rename = "TCBType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tcb_type: Option<String>,
 
     /// The path of the listener's rule, for `clb`.
-    #[serde(
-        rename = "Url",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub url: Option<String>,
 
     /// The algorithm of the new certificate's key.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "Algorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub algorithm: Option<String>,
 
     /// The algorithm of the old certificate's key.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "OldAlgorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_algorithm: Option<String>,
 
     /// The instance's status, in the words of its product.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "InstanceStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_status: Option<String>,
 
     /// The listener's status.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ListenerStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub listener_status: Option<String>,
 }
+
+tc3_core::members!(
+    UpdateRecordDetail,
+    id = "Id",
+    cert_id = "CertId",
+    old_cert_id = "OldCertId",
+    domains = "Domains",
+    resource_type = "ResourceType",
+    region = "Region",
+    status = "Status",
+    error_msg = "ErrorMsg",
+    create_time = "CreateTime",
+    update_time = "UpdateTime",
+    instance_id = "InstanceId",
+    instance_name = "InstanceName",
+    listener_id = "ListenerId",
+    listener_name = "ListenerName",
+    protocol = "Protocol",
+    sni_switch = "SniSwitch",
+    bucket = "Bucket",
+    port = "Port",
+    namespace = "Namespace",
+    secret_name = "SecretName",
+    env_id = "EnvId",
+    tcb_type = "TCBType",
+    url = "Url",
+    algorithm = "Algorithm",
+    old_algorithm = "OldAlgorithm",
+    instance_status = "InstanceStatus",
+    listener_status = "ListenerStatus"
+);

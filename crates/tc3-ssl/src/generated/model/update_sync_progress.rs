@@ -3,35 +3,24 @@
 //! The data type `UpdateSyncProgress`.
 
 /// How far an update's preparation has come for one resource type.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSyncProgress {
     /// The resource type.
     ///
     /// Compare without regard to case: documentation and examples differ in it.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The progress in each region.
-    #[serde(
-        rename = "UpdateSyncProgressRegions",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub update_sync_progress_regions: Vec<super::UpdateSyncProgressRegion>,
 
     /// The state: 0 not begun, 1 finished, 3 running.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::UpdateSyncProgressStatus>,
 }
+
+tc3_core::members!(
+    UpdateSyncProgress,
+    resource_type = "ResourceType",
+    update_sync_progress_regions = "UpdateSyncProgressRegions",
+    status = "Status"
+);

@@ -3,44 +3,28 @@
 //! The data type `UpdateSyncProgressRegion`.
 
 /// How far an update's preparation has come in one region.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSyncProgressRegion {
     /// The region.
     ///
     /// The official description calls this a resource type; it is a region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// How many resources there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// How many resources are finished.
-    #[serde(
-        rename = "OffsetCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset_count: Option<i64>,
 
     /// The state: 0 not begun, 1 finished, 3 running.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::UpdateSyncProgressStatus>,
 }
+
+tc3_core::members!(
+    UpdateSyncProgressRegion,
+    region = "Region",
+    total_count = "TotalCount",
+    offset_count = "OffsetCount",
+    status = "Status"
+);

@@ -3,61 +3,35 @@
 //! The data type `UploadUpdateRecordInfo`.
 
 /// An update that replaced a certificate's content and kept its ID.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUpdateRecordInfo {
     /// The record's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<u64>,
 
     /// The certificate.
-    #[serde(
-        rename = "OldCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_cert_id: Option<String>,
 
     /// The resource types.
-    #[serde(
-        rename = "ResourceTypes",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub resource_types: Vec<String>,
 
     /// The state: 0 not begun, 1 done, 2 failed, 3 running, 4 rolled back, 5 roll-back failed, 6 nothing to
     /// do.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<super::DeployRecordStatus>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it was last changed.
-    #[serde(
-        rename = "UpdateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub update_time: Option<String>,
 }
+
+tc3_core::members!(
+    UploadUpdateRecordInfo,
+    id = "Id",
+    old_cert_id = "OldCertId",
+    resource_types = "ResourceTypes",
+    status = "Status",
+    create_time = "CreateTime",
+    update_time = "UpdateTime"
+);

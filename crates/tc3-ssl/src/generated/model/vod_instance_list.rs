@@ -3,33 +3,22 @@
 //! The data type `VODInstanceList`.
 
 /// The video on demand domains (VOD) that use a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VodInstanceList {
     /// The domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<super::VodInstanceDetail>,
 
     /// How many domains there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// Why the lookup failed; empty when it did not.
-    #[serde(
-        rename = "Error",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error: Option<String>,
 }
+
+tc3_core::members!(
+    VodInstanceList,
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    error = "Error"
+);

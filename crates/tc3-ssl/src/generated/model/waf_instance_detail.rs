@@ -3,33 +3,22 @@
 //! The data type `WafInstanceDetail`.
 
 /// A domain behind the web application firewall.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WafInstanceDetail {
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate that is in use.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// Whether connections are kept open: 1 if so, 0 if not.
-    #[serde(
-        rename = "Keepalive",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub keepalive: Option<u64>,
 }
+
+tc3_core::members!(
+    WafInstanceDetail,
+    domain = "Domain",
+    cert_id = "CertId",
+    keepalive = "Keepalive"
+);

@@ -3,42 +3,26 @@
 //! The data type `WafInstanceList`.
 
 /// The web application firewall (WAF) domains in one region that use a certificate.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WafInstanceList {
     /// The region.
-    #[serde(
-        rename = "Region",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub region: Option<String>,
 
     /// The domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<super::WafInstanceDetail>,
 
     /// How many domains there are in the region.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// Why the lookup failed; empty when it did not.
-    #[serde(
-        rename = "Error",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub error: Option<String>,
 }
+
+tc3_core::members!(
+    WafInstanceList,
+    region = "Region",
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    error = "Error"
+);

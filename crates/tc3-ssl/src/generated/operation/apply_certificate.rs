@@ -164,12 +164,14 @@ impl ApplyCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<ApplyCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<ApplyCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -179,13 +181,14 @@ impl IntoFuture for ApplyCertificate {
     type Output = Result<ApplyCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `ApplyCertificate`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplyCertificateRequest {
     /// How control of the domain is proved: `DNS_AUTO` (the record is added for you; the domain must be
@@ -196,154 +199,83 @@ pub struct ApplyCertificateRequest {
     /// Required.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
-    #[serde(
-        rename = "DvAuthMethod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dv_auth_method: Option<String>,
 
     /// The domain the certificate is for.
     ///
     /// Required.
-    #[serde(
-        rename = "DomainName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_name: Option<String>,
 
     /// The project the certificate belongs to; 0, the default project, if absent.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<u64>,
 
     /// The product. Only `83` (`TrustAsia` C1 DV Free) is offered, and it is the default.
-    #[serde(
-        rename = "PackageType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_type: Option<String>,
 
     /// The e-mail address of the order; the account's own if absent.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_email: Option<String>,
 
     /// The phone number of the order.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_phone: Option<String>,
 
     /// How long the certificate is valid, in months. Only `3` is offered, and it is the default.
-    #[serde(
-        rename = "ValidityPeriod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub validity_period: Option<String>,
 
     /// The key's algorithm: `RSA` (the default) or `ECC`.
     ///
     /// Known values: `RSA`, `ECC`.
-    #[serde(
-        rename = "CsrEncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_encrypt_algo: Option<String>,
 
     /// The key's size or curve: `2048` for RSA, `prime256v1` for ECC. Required with ECC.
-    #[serde(
-        rename = "CsrKeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_key_parameter: Option<String>,
 
     /// The password of the private key. It protects JKS and PFX downloads only; other formats hold the key
     /// unencrypted.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "CsrKeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_key_password: Option<tc3_core::Secret>,
 
     /// The certificate's alias.
-    #[serde(
-        rename = "Alias",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub alias: Option<String>,
 
     /// The certificate that this one renews: it must expire within 30 days and not have expired. Absent for
     /// a new application.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// The benefit package that pays for more free certificates. Such packages are no longer sold.
     ///
     /// Deprecated: the packages it was for are sold no more.
-    #[serde(
-        rename = "PackageId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_id: Option<String>,
 
     /// Whether the validation record is removed after issuance; false if absent. Only with `DNS_AUTO`.
-    #[serde(
-        rename = "DeleteDnsAutoRecord",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub delete_dns_auto_record: Option<bool>,
 
     /// Further domains of the certificate. Not open yet.
-    #[serde(
-        rename = "DnsNames",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dns_names: Option<Vec<String>>,
 }
+
+tc3_core::members!(
+    ApplyCertificateRequest,
+    dv_auth_method = "DvAuthMethod",
+    domain_name = "DomainName",
+    project_id = "ProjectId",
+    package_type = "PackageType",
+    contact_email = "ContactEmail",
+    contact_phone = "ContactPhone",
+    validity_period = "ValidityPeriod",
+    csr_encrypt_algo = "CsrEncryptAlgo",
+    csr_key_parameter = "CsrKeyParameter",
+    csr_key_password = "CsrKeyPassword",
+    alias = "Alias",
+    old_certificate_id = "OldCertificateId",
+    package_id = "PackageId",
+    delete_dns_auto_record = "DeleteDnsAutoRecord",
+    dns_names = "DnsNames"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for ApplyCertificateRequest {
@@ -381,24 +313,18 @@ impl tc3_core::Operation for ApplyCertificateRequest {
 }
 
 /// The answer of `ApplyCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplyCertificateResponse {
     /// The ID of the new certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    ApplyCertificateResponse,
+    certificate_id = "CertificateId",
+    request_id = "RequestId"
+);

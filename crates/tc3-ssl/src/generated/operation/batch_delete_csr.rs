@@ -61,12 +61,14 @@ impl BatchDeleteCsr {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<BatchDeleteCsrResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<BatchDeleteCsrResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -76,26 +78,23 @@ impl IntoFuture for BatchDeleteCsr {
     type Output = Result<BatchDeleteCsrResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `BatchDeleteCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteCsrRequest {
     /// The IDs of the CSRs, at most 100.
     ///
     /// Required.
-    #[serde(
-        rename = "CSRIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_ids: Option<Vec<i64>>,
 }
+
+tc3_core::members!(BatchDeleteCsrRequest, csr_ids = "CSRIds");
 
 impl tc3_core::Operation for BatchDeleteCsrRequest {
     type Output = BatchDeleteCsrResponse;
@@ -104,24 +103,18 @@ impl tc3_core::Operation for BatchDeleteCsrRequest {
 }
 
 /// The answer of `BatchDeleteCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteCsrResponse {
     /// The IDs of the CSRs that were deleted.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub success: Vec<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    BatchDeleteCsrResponse,
+    success = "Success",
+    request_id = "RequestId"
+);

@@ -380,12 +380,14 @@ impl CertificateInfoSubmit {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CertificateInfoSubmitResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CertificateInfoSubmitResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -395,24 +397,19 @@ impl IntoFuture for CertificateInfoSubmit {
     type Output = Result<CertificateInfoSubmitResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CertificateInfoSubmit`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitRequest {
     /// The paid certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// Where the CSR comes from: `online` (made by Tencent Cloud from this information, the key kept
@@ -421,223 +418,97 @@ pub struct CertificateInfoSubmitRequest {
     /// Required.
     ///
     /// Known values: `online`, `parse`.
-    #[serde(
-        rename = "GenCsrType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub gen_csr_type: Option<String>,
 
     /// The certificate's common name. With a CSR of your own it must be the CSR's.
     ///
     /// Required.
-    #[serde(
-        rename = "CertCommonName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_common_name: Option<String>,
 
     /// Who applies: 1, a person (DV certificates only; the members that begin with `Org`, `Admin` and
     /// `Tech` can be left out), or 2, a company.
     ///
     /// Required.
-    #[serde(
-        rename = "CompanyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_type: Option<model::CompanyType>,
 
     /// The company, as `DescribeCompanies` tells it, or `0` for one that is not registered there. With an
     /// ID the members that begin with `Org` can be left out.
     ///
     /// Required.
-    #[serde(
-        rename = "CompanyId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_id: Option<String>,
 
     /// The kind of the company's identity document, for CFCA certificates only: `TYDMZ` (unified social
     /// credit code) or `OTHERS`.
     ///
     /// Known values: `TYDMZ`, `OTHERS`.
-    #[serde(
-        rename = "OrgIdType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_id_type: Option<String>,
 
     /// The number of the company's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "OrgIdNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_id_number: Option<String>,
 
     /// The kind of the administrator's identity document, for CFCA certificates only: `SFZ` (identity card)
     /// or `HZ` (passport).
     ///
     /// Known values: `SFZ`, `HZ`.
-    #[serde(
-        rename = "AdminIdType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_id_type: Option<String>,
 
     /// The number of the administrator's identity document, for CFCA certificates only.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminIdNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_id_number: Option<String>,
 
     /// The kind of the contact's identity document, for CFCA certificates only: `SFZ` (identity card) or
     /// `HZ` (passport).
     ///
     /// Known values: `SFZ`, `HZ`.
-    #[serde(
-        rename = "TechIdType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_id_type: Option<String>,
 
     /// The number of the contact's identity document, for CFCA certificates only.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "TechIdNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_id_number: Option<String>,
 
     /// The CSR in PEM. Required if `GenCsrType` is `parse`.
-    #[serde(
-        rename = "Csr",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr: Option<String>,
 
     /// The further domains of the certificate. Required for multi-domain certificates, not used by others.
-    #[serde(
-        rename = "DnsNames",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dns_names: Option<Vec<String>>,
 
     /// The password of the private key. It protects JKS and PFX downloads only; other formats hold the key
     /// unencrypted.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "KeyPass",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_pass: Option<tc3_core::Secret>,
 
     /// The company's name. Required without `CompanyId` and `ManagerId`.
-    #[serde(
-        rename = "OrgOrganization",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_organization: Option<String>,
 
     /// The department. Required without `CompanyId` and `ManagerId`.
-    #[serde(
-        rename = "OrgDivision",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_division: Option<String>,
 
     /// The company's address. Required without `CompanyId` and `ManagerId`.
-    #[serde(
-        rename = "OrgAddress",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_address: Option<String>,
 
     /// The company's country as a code, for example `CN`. Required without `CompanyId` and `ManagerId`.
-    #[serde(
-        rename = "OrgCountry",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_country: Option<String>,
 
     /// The company's city. Required without `CompanyId` and `ManagerId`.
-    #[serde(
-        rename = "OrgCity",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_city: Option<String>,
 
     /// The company's province or state. Required without `CompanyId` and `ManagerId`.
-    #[serde(
-        rename = "OrgRegion",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_region: Option<String>,
 
     /// The company's area code, for example `021`; `86` goes with a mobile number. Required without
     /// `CompanyId` and `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "OrgPhoneArea",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_phone_area: Option<String>,
 
     /// The company's phone number. Required without `CompanyId` and `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "OrgPhoneNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub org_phone_number: Option<String>,
 
     /// How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be
@@ -645,213 +516,139 @@ pub struct CertificateInfoSubmitRequest {
     /// site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// The administrator's given name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_first_name: Option<String>,
 
     /// The administrator's family name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_last_name: Option<String>,
 
     /// The administrator's phone number. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_phone: Option<String>,
 
     /// The administrator's e-mail address. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_email: Option<String>,
 
     /// The administrator's position. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "AdminTitle",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_title: Option<String>,
 
     /// The contact's given name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "TechFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_first_name: Option<String>,
 
     /// The contact's family name. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "TechLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_last_name: Option<String>,
 
     /// The e-mail address of the person who applies. Required if `CompanyType` is 1.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_email: Option<String>,
 
     /// Whether the certificate renews itself: 1 yes, 0 no (the default).
-    #[serde(
-        rename = "AutoRenewFlag",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub auto_renew_flag: Option<u64>,
 
     /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC. Required if `GenCsrType` is
     /// `online`.
-    #[serde(
-        rename = "CsrKeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_key_parameter: Option<String>,
 
     /// The key's algorithm: `RSA` (the default) or `ECC`. Required if `GenCsrType` is `online`.
     ///
     /// Known values: `RSA`, `ECC`.
-    #[serde(
-        rename = "CsrEncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_encrypt_algo: Option<String>,
 
     /// The administrator, as `DescribeManagers` tells it, or `0` for one that is not registered there. With
     /// an ID the members that begin with `Org`, `Admin` and `Tech` can be left out.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<String>,
 
     /// The contact's phone number. Required without `ManagerId`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "TechPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_phone: Option<String>,
 
     /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "TechEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_email: Option<String>,
 
     /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "TechTitle",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tech_title: Option<String>,
 
     /// The certificate's type.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<i64>,
 
     /// The certificate authority, for DNSPod certificates only: `sectigo` or `digicert`.
     ///
     /// Known values: `sectigo`, `digicert`.
-    #[serde(
-        rename = "CaType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ca_type: Option<String>,
 
     /// The signature algorithm.
-    #[serde(
-        rename = "SignAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sign_algo: Option<String>,
 
     /// Whether the chain ends in a cross-signed root.
-    #[serde(
-        rename = "UseCrossSignRoot",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub use_cross_sign_root: Option<bool>,
 }
+
+tc3_core::members!(
+    CertificateInfoSubmitRequest,
+    cert_id = "CertId",
+    gen_csr_type = "GenCsrType",
+    cert_common_name = "CertCommonName",
+    company_type = "CompanyType",
+    company_id = "CompanyId",
+    org_id_type = "OrgIdType",
+    org_id_number = "OrgIdNumber",
+    admin_id_type = "AdminIdType",
+    admin_id_number = "AdminIdNumber",
+    tech_id_type = "TechIdType",
+    tech_id_number = "TechIdNumber",
+    csr = "Csr",
+    dns_names = "DnsNames",
+    key_pass = "KeyPass",
+    org_organization = "OrgOrganization",
+    org_division = "OrgDivision",
+    org_address = "OrgAddress",
+    org_country = "OrgCountry",
+    org_city = "OrgCity",
+    org_region = "OrgRegion",
+    org_phone_area = "OrgPhoneArea",
+    org_phone_number = "OrgPhoneNumber",
+    verify_type = "VerifyType",
+    admin_first_name = "AdminFirstName",
+    admin_last_name = "AdminLastName",
+    admin_phone = "AdminPhone",
+    admin_email = "AdminEmail",
+    admin_title = "AdminTitle",
+    tech_first_name = "TechFirstName",
+    tech_last_name = "TechLastName",
+    contact_email = "ContactEmail",
+    auto_renew_flag = "AutoRenewFlag",
+    csr_key_parameter = "CsrKeyParameter",
+    csr_encrypt_algo = "CsrEncryptAlgo",
+    manager_id = "ManagerId",
+    tech_phone = "TechPhone",
+    tech_email = "TechEmail",
+    tech_title = "TechTitle",
+    r#type = "Type",
+    ca_type = "CaType",
+    sign_algo = "SignAlgo",
+    use_cross_sign_root = "UseCrossSignRoot"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for CertificateInfoSubmitRequest {
@@ -958,15 +755,11 @@ impl tc3_core::Operation for CertificateInfoSubmitRequest {
 }
 
 /// The answer of `CertificateInfoSubmit`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitResponse {
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(CertificateInfoSubmitResponse, request_id = "RequestId");

@@ -82,12 +82,14 @@ impl CertificateOrderSubmit {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CertificateOrderSubmitResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CertificateOrderSubmitResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -97,33 +99,22 @@ impl IntoFuture for CertificateOrderSubmit {
     type Output = Result<CertificateOrderSubmitResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CertificateOrderSubmit`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitRequest {
     /// The paid certificate, whose information has been submitted.
     ///
     /// Required.
-    #[serde(
-        rename = "CertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_id: Option<String>,
 
     /// Whether the DNS records that were added for validation are removed: 1 yes, 0 no (the default).
-    #[serde(
-        rename = "DeleteDnsAutoRecord",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub delete_dns_auto_record: Option<u64>,
 
     /// How control of the domains is proved: `DNS_AUTO` (the record is added for you; the domain must be
@@ -131,14 +122,15 @@ pub struct CertificateOrderSubmitRequest {
     /// site), `DNS_PROXY` or `FILE_PROXY` (a standing delegation).
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 }
+
+tc3_core::members!(
+    CertificateOrderSubmitRequest,
+    cert_id = "CertId",
+    delete_dns_auto_record = "DeleteDnsAutoRecord",
+    verify_type = "VerifyType"
+);
 
 impl tc3_core::Operation for CertificateOrderSubmitRequest {
     type Output = CertificateOrderSubmitResponse;
@@ -147,42 +139,26 @@ impl tc3_core::Operation for CertificateOrderSubmitRequest {
 }
 
 /// The answer of `CertificateOrderSubmit`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitResponse {
     /// The order's number at the certificate authority.
-    #[serde(
-        rename = "OrderId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub order_id: Option<String>,
 
     /// The certificate's status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<model::CertificateStatus>,
 
     /// Whether the application was reviewed in advance.
-    #[serde(
-        rename = "IsAudited",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_audited: Option<bool>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CertificateOrderSubmitResponse,
+    order_id = "OrderId",
+    status = "Status",
+    is_audited = "IsAudited",
+    request_id = "RequestId"
+);

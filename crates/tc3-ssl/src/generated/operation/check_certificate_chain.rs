@@ -64,12 +64,14 @@ impl CheckCertificateChain {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CheckCertificateChainResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CheckCertificateChainResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -79,26 +81,26 @@ impl IntoFuture for CheckCertificateChain {
     type Output = Result<CheckCertificateChainResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CheckCertificateChain`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckCertificateChainRequest {
     /// The chain to check, in PEM.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateChain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_chain: Option<String>,
 }
+
+tc3_core::members!(
+    CheckCertificateChainRequest,
+    certificate_chain = "CertificateChain"
+);
 
 impl tc3_core::Operation for CheckCertificateChainRequest {
     type Output = CheckCertificateChainResponse;
@@ -107,42 +109,26 @@ impl tc3_core::Operation for CheckCertificateChainRequest {
 }
 
 /// The answer of `CheckCertificateChain`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckCertificateChainResponse {
     /// Whether the chain passed the check.
-    #[serde(
-        rename = "IsValid",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_valid: Option<bool>,
 
     /// Whether the certificate authority is trusted.
-    #[serde(
-        rename = "IsTrustedCA",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_trusted_ca: Option<bool>,
 
     /// The common name of each certificate of the chain.
-    #[serde(
-        rename = "Chains",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub chains: Vec<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CheckCertificateChainResponse,
+    is_valid = "IsValid",
+    is_trusted_ca = "IsTrustedCA",
+    chains = "Chains",
+    request_id = "RequestId"
+);

@@ -66,12 +66,14 @@ impl CheckCertificateDomainVerification {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CheckCertificateDomainVerificationResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CheckCertificateDomainVerificationResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -81,26 +83,26 @@ impl IntoFuture for CheckCertificateDomainVerification {
     type Output = Result<CheckCertificateDomainVerificationResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CheckCertificateDomainVerification`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    CheckCertificateDomainVerificationRequest,
+    certificate_id = "CertificateId"
+);
 
 impl tc3_core::Operation for CheckCertificateDomainVerificationRequest {
     type Output = CheckCertificateDomainVerificationResponse;
@@ -109,24 +111,18 @@ impl tc3_core::Operation for CheckCertificateDomainVerificationRequest {
 }
 
 /// The answer of `CheckCertificateDomainVerification`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationResponse {
     /// The result for each of the certificate's domains.
-    #[serde(
-        rename = "VerificationResults",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub verification_results: Vec<model::DomainValidationResult>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CheckCertificateDomainVerificationResponse,
+    verification_results = "VerificationResults",
+    request_id = "RequestId"
+);

@@ -64,12 +64,14 @@ impl CheckCertificateExist {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CheckCertificateExistResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CheckCertificateExistResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -79,26 +81,26 @@ impl IntoFuture for CheckCertificateExist {
     type Output = Result<CheckCertificateExistResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CheckCertificateExist`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckCertificateExistRequest {
     /// The certificate with its chain, in PEM.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificatePublicKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_public_key: Option<String>,
 }
+
+tc3_core::members!(
+    CheckCertificateExistRequest,
+    certificate_public_key = "CertificatePublicKey"
+);
 
 impl tc3_core::Operation for CheckCertificateExistRequest {
     type Output = CheckCertificateExistResponse;
@@ -107,24 +109,18 @@ impl tc3_core::Operation for CheckCertificateExistRequest {
 }
 
 /// The answer of `CheckCertificateExist`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckCertificateExistResponse {
     /// The ID of the certificate that is the same; empty if there is none.
-    #[serde(
-        rename = "RepeatCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub repeat_cert_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CheckCertificateExistResponse,
+    repeat_cert_id = "RepeatCertId",
+    request_id = "RequestId"
+);

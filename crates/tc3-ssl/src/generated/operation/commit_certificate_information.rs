@@ -74,12 +74,14 @@ impl CommitCertificateInformation {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CommitCertificateInformationResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CommitCertificateInformationResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -89,37 +91,32 @@ impl IntoFuture for CommitCertificateInformation {
     type Output = Result<CommitCertificateInformationResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CommitCertificateInformation`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommitCertificateInformationRequest {
     /// The certificate to order.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// How the ownership of the domain is validated.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 }
+
+tc3_core::members!(
+    CommitCertificateInformationRequest,
+    certificate_id = "CertificateId",
+    verify_type = "VerifyType"
+);
 
 impl tc3_core::Operation for CommitCertificateInformationRequest {
     type Output = CommitCertificateInformationResponse;
@@ -128,36 +125,25 @@ impl tc3_core::Operation for CommitCertificateInformationRequest {
 }
 
 /// The answer of `CommitCertificateInformation`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommitCertificateInformationResponse {
     /// The order's number at the certificate authority (the page names `TrustAsia`).
-    #[serde(
-        rename = "OrderId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub order_id: Option<String>,
 
     /// The certificate's status: 0 under review, 1 approved, 2 review failed, 3 expired, 4 DNS record
     /// added, 5 enterprise certificate whose information is not submitted yet, 6 order being cancelled, 7
     /// order cancelled, 8 information submitted and confirmation letter awaited, 9 being revoked, 10
     /// revoked, 11 being reissued, 12 revocation letter awaited.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<model::CertificateStatus>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CommitCertificateInformationResponse,
+    order_id = "OrderId",
+    status = "Status",
+    request_id = "RequestId"
+);

@@ -64,12 +64,14 @@ impl CompleteCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CompleteCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CompleteCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -79,26 +81,23 @@ impl IntoFuture for CompleteCertificate {
     type Output = Result<CompleteCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CompleteCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteCertificateRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 }
+
+tc3_core::members!(CompleteCertificateRequest, certificate_id = "CertificateId");
 
 impl tc3_core::Operation for CompleteCertificateRequest {
     type Output = CompleteCertificateResponse;
@@ -107,24 +106,18 @@ impl tc3_core::Operation for CompleteCertificateRequest {
 }
 
 /// The answer of `CompleteCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteCertificateResponse {
     /// The certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CompleteCertificateResponse,
+    certificate_id = "CertificateId",
+    request_id = "RequestId"
+);

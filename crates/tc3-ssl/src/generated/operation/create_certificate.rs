@@ -94,12 +94,14 @@ impl CreateCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CreateCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CreateCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -109,66 +111,46 @@ impl IntoFuture for CreateCertificate {
     type Output = Result<CreateCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CreateCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
     /// The product, for example 3 for `SecureSite` EV Pro or 9 for `GeoTrust` OV; the page lists them.
     ///
     /// Required.
-    #[serde(
-        rename = "ProductId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub product_id: Option<i64>,
 
     /// How many domains the certificate covers; more than 1 for multi-domain products.
     ///
     /// Required.
-    #[serde(
-        rename = "DomainNum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_num: Option<i64>,
 
     /// How many years to buy; more than 1 for products that allow it.
     ///
     /// Required.
-    #[serde(
-        rename = "TimeSpan",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub time_span: Option<i64>,
 
     /// Whether vouchers are used: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "AutoVoucher",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub auto_voucher: Option<i64>,
 
     /// The tags of the certificate.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tags: Option<Vec<model::Tags>>,
 }
+
+tc3_core::members!(
+    CreateCertificateRequest,
+    product_id = "ProductId",
+    domain_num = "DomainNum",
+    time_span = "TimeSpan",
+    auto_voucher = "AutoVoucher",
+    tags = "Tags"
+);
 
 impl tc3_core::Operation for CreateCertificateRequest {
     type Output = CreateCertificateResponse;
@@ -177,44 +159,28 @@ impl tc3_core::Operation for CreateCertificateRequest {
 }
 
 /// The answer of `CreateCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
     /// The IDs of the certificates.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub certificate_ids: Vec<String>,
 
     /// The numbers of the orders.
-    #[serde(
-        rename = "DealIds",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deal_ids: Vec<String>,
 
     /// The IDs of the resources that were bought.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ResourceIds",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub resource_ids: Vec<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CreateCertificateResponse,
+    certificate_ids = "CertificateIds",
+    deal_ids = "DealIds",
+    resource_ids = "ResourceIds",
+    request_id = "RequestId"
+);

@@ -76,12 +76,14 @@ impl CreateCertificateBindResourceSyncTask {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CreateCertificateBindResourceSyncTaskResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CreateCertificateBindResourceSyncTaskResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -91,37 +93,32 @@ impl IntoFuture for CreateCertificateBindResourceSyncTask {
     type Output = Result<CreateCertificateBindResourceSyncTaskResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CreateCertificateBindResourceSyncTask`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskRequest {
     /// The certificates, at most 100.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_ids: Option<Vec<String>>,
 
     /// Whether a result of the last half hour will do: 1 yes (the default), 0 no.
     ///
     /// Required.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 }
+
+tc3_core::members!(
+    CreateCertificateBindResourceSyncTaskRequest,
+    certificate_ids = "CertificateIds",
+    is_cache = "IsCache"
+);
 
 impl tc3_core::Operation for CreateCertificateBindResourceSyncTaskRequest {
     type Output = CreateCertificateBindResourceSyncTaskResponse;
@@ -130,24 +127,18 @@ impl tc3_core::Operation for CreateCertificateBindResourceSyncTaskRequest {
 }
 
 /// The answer of `CreateCertificateBindResourceSyncTask`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskResponse {
     /// The task of each certificate.
-    #[serde(
-        rename = "CertTaskIds",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cert_task_ids: Vec<model::CertTaskId>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CreateCertificateBindResourceSyncTaskResponse,
+    cert_task_ids = "CertTaskIds",
+    request_id = "RequestId"
+);

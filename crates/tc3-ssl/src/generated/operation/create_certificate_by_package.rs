@@ -180,12 +180,14 @@ impl CreateCertificateByPackage {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CreateCertificateByPackageResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CreateCertificateByPackageResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -195,191 +197,106 @@ impl IntoFuture for CreateCertificateByPackage {
     type Output = Result<CreateCertificateByPackageResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CreateCertificateByPackage`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageRequest {
     /// The product, for example 1022451 for CFCA EV; the page lists them.
     ///
     /// Required.
-    #[serde(
-        rename = "ProductPid",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub product_pid: Option<u64>,
 
     /// The benefit packages whose points are spent.
     ///
     /// Required.
-    #[serde(
-        rename = "PackageIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_ids: Option<Vec<String>>,
 
     /// How many domains the certificate covers.
     ///
     /// Required.
-    #[serde(
-        rename = "DomainCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_count: Option<String>,
 
     /// How many years to buy.
     ///
     /// Required.
-    #[serde(
-        rename = "Period",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub period: Option<u64>,
 
     /// The certificate that is renewed.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// Where the renewal's CSR comes from: `original`, `upload` or `online`.
     ///
     /// Known values: `original`, `upload`, `online`.
-    #[serde(
-        rename = "RenewGenCsrMethod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_gen_csr_method: Option<String>,
 
     /// The renewal's CSR in PEM, if it is uploaded.
-    #[serde(
-        rename = "RenewCsr",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_csr: Option<String>,
 
     /// The algorithm of the renewal's key: `RSA`, `ECC` or `SM2`.
     ///
     /// Known values: `RSA`, `ECC`, `SM2`.
-    #[serde(
-        rename = "RenewAlgorithmType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_algorithm_type: Option<String>,
 
     /// The size or curve of the renewal's key: `2048`, `4096` or `prime256v1`.
-    #[serde(
-        rename = "RenewAlgorithmParam",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_algorithm_param: Option<String>,
 
     /// The project the certificate belongs to.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<u64>,
 
     /// The tags of the certificate.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tags: Option<Vec<model::Tags>>,
 
     /// The password of the renewal's private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "RenewKeyPass",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_key_pass: Option<tc3_core::Secret>,
 
     /// The domains to fill in when several certificates are bought.
-    #[serde(
-        rename = "DomainNames",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_names: Option<String>,
 
     /// How many certificates to buy.
-    #[serde(
-        rename = "CertificateCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_count: Option<u64>,
 
     /// The administrator to fill in.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<u64>,
 
     /// The company to fill in.
-    #[serde(
-        rename = "CompanyId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_id: Option<u64>,
 
     /// How control of the domains is proved.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// The name the product's price is asked by, for example `sv_ssl_cost_cfca_ca_ev`; the page lists them.
-    #[serde(
-        rename = "PriceKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub price_key: Option<String>,
 }
+
+tc3_core::members!(
+    CreateCertificateByPackageRequest,
+    product_pid = "ProductPid",
+    package_ids = "PackageIds",
+    domain_count = "DomainCount",
+    period = "Period",
+    old_certificate_id = "OldCertificateId",
+    renew_gen_csr_method = "RenewGenCsrMethod",
+    renew_csr = "RenewCsr",
+    renew_algorithm_type = "RenewAlgorithmType",
+    renew_algorithm_param = "RenewAlgorithmParam",
+    project_id = "ProjectId",
+    tags = "Tags",
+    renew_key_pass = "RenewKeyPass",
+    domain_names = "DomainNames",
+    certificate_count = "CertificateCount",
+    manager_id = "ManagerId",
+    company_id = "CompanyId",
+    verify_type = "VerifyType",
+    price_key = "PriceKey"
+);
 
 impl tc3_core::Operation for CreateCertificateByPackageRequest {
     type Output = CreateCertificateByPackageResponse;
@@ -388,33 +305,22 @@ impl tc3_core::Operation for CreateCertificateByPackageRequest {
 }
 
 /// The answer of `CreateCertificateByPackage`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageResponse {
     /// The ID of the certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The IDs of the certificates, when several were bought.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub certificate_ids: Vec<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    CreateCertificateByPackageResponse,
+    certificate_id = "CertificateId",
+    certificate_ids = "CertificateIds",
+    request_id = "RequestId"
+);

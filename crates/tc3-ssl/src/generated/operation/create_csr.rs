@@ -159,12 +159,14 @@ impl CreateCsr {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<CreateCsrResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<CreateCsrResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -174,46 +176,29 @@ impl IntoFuture for CreateCsr {
     type Output = Result<CreateCsrResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `CreateCSR`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCsrRequest {
     /// The domain.
     ///
     /// Required.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The organization's name.
     ///
     /// Required.
-    #[serde(
-        rename = "Organization",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization: Option<String>,
 
     /// The department.
     ///
     /// Required.
-    #[serde(
-        rename = "Department",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub department: Option<String>,
 
     /// The e-mail address.
@@ -221,45 +206,21 @@ pub struct CreateCsrRequest {
     /// Required.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Email",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub email: Option<String>,
 
     /// The province or state.
     ///
     /// Required.
-    #[serde(
-        rename = "Province",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub province: Option<String>,
 
     /// The city.
     ///
     /// Required.
-    #[serde(
-        rename = "City",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub city: Option<String>,
 
     /// The country or region as an ISO 3166 code, for example `CN`.
     ///
     /// Required.
-    #[serde(
-        rename = "Country",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub country: Option<String>,
 
     /// The key's algorithm: `RSA` or `ECC`.
@@ -267,65 +228,46 @@ pub struct CreateCsrRequest {
     /// Required.
     ///
     /// Known values: `RSA`, `ECC`.
-    #[serde(
-        rename = "EncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algo: Option<String>,
 
     /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
     ///
     /// Required.
-    #[serde(
-        rename = "KeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_parameter: Option<String>,
 
     /// Whether the CSR's content is generated now. After that the record can no longer be changed.
     ///
     /// Required.
-    #[serde(
-        rename = "Generate",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub generate: Option<bool>,
 
     /// The password of the private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "KeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password: Option<tc3_core::Secret>,
 
     /// A remark.
-    #[serde(
-        rename = "Remark",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub remark: Option<String>,
 
     /// The tags of the record.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tags: Option<Vec<model::Tags>>,
 }
+
+tc3_core::members!(
+    CreateCsrRequest,
+    domain = "Domain",
+    organization = "Organization",
+    department = "Department",
+    email = "Email",
+    province = "Province",
+    city = "City",
+    country = "Country",
+    encrypt_algo = "EncryptAlgo",
+    key_parameter = "KeyParameter",
+    generate = "Generate",
+    key_password = "KeyPassword",
+    remark = "Remark",
+    tags = "Tags"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for CreateCsrRequest {
@@ -355,24 +297,14 @@ impl tc3_core::Operation for CreateCsrRequest {
 }
 
 /// The answer of `CreateCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCsrResponse {
     /// The ID of the new CSR.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(CreateCsrResponse, id = "Id", request_id = "RequestId");

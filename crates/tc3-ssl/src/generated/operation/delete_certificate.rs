@@ -72,12 +72,14 @@ impl DeleteCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DeleteCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DeleteCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -87,37 +89,32 @@ impl IntoFuture for DeleteCertificate {
     type Output = Result<DeleteCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DeleteCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether to look first whether cloud resources use the certificate; false if absent. The deletion
     /// then becomes a task, and the service role `SSL_QCSLinkedRoleInReplaceLoadCertificate` must be
     /// granted.
-    #[serde(
-        rename = "IsCheckResource",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_check_resource: Option<bool>,
 }
+
+tc3_core::members!(
+    DeleteCertificateRequest,
+    certificate_id = "CertificateId",
+    is_check_resource = "IsCheckResource"
+);
 
 impl tc3_core::Operation for DeleteCertificateRequest {
     type Output = DeleteCertificateResponse;
@@ -126,33 +123,22 @@ impl tc3_core::Operation for DeleteCertificateRequest {
 }
 
 /// The answer of `DeleteCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
     /// Whether the certificate was deleted.
-    #[serde(
-        rename = "DeleteResult",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub delete_result: Option<bool>,
 
     /// The task of the deletion, for `DescribeDeleteCertificatesTaskResult`.
-    #[serde(
-        rename = "TaskId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DeleteCertificateResponse,
+    delete_result = "DeleteResult",
+    task_id = "TaskId",
+    request_id = "RequestId"
+);

@@ -74,12 +74,14 @@ impl DeleteCertificates {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DeleteCertificatesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DeleteCertificatesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -89,37 +91,32 @@ impl IntoFuture for DeleteCertificates {
     type Output = Result<DeleteCertificatesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DeleteCertificates`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCertificatesRequest {
     /// The certificates, at most 100.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_ids: Option<Vec<String>>,
 
     /// Whether to look first whether cloud resources use the certificates; false if absent. The deletion
     /// then becomes a task for each certificate, and the service role
     /// `SSL_QCSLinkedRoleInReplaceLoadCertificate` must be granted.
-    #[serde(
-        rename = "IsSync",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_sync: Option<bool>,
 }
+
+tc3_core::members!(
+    DeleteCertificatesRequest,
+    certificate_ids = "CertificateIds",
+    is_sync = "IsSync"
+);
 
 impl tc3_core::Operation for DeleteCertificatesRequest {
     type Output = DeleteCertificatesResponse;
@@ -128,42 +125,26 @@ impl tc3_core::Operation for DeleteCertificatesRequest {
 }
 
 /// The answer of `DeleteCertificates`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCertificatesResponse {
     /// The certificates that were deleted.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub success: Vec<String>,
 
     /// The certificates that were not, and why.
-    #[serde(
-        rename = "Fail",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub fail: Vec<model::BatchDeleteFail>,
 
     /// The task of each certificate, for `DescribeDeleteCertificatesTaskResult`.
-    #[serde(
-        rename = "CertTaskIds",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cert_task_ids: Vec<model::CertTaskId>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DeleteCertificatesResponse,
+    success = "Success",
+    fail = "Fail",
+    cert_task_ids = "CertTaskIds",
+    request_id = "RequestId"
+);

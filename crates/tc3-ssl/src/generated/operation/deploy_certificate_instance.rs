@@ -98,12 +98,14 @@ impl DeployCertificateInstance {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DeployCertificateInstanceResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DeployCertificateInstanceResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -113,24 +115,19 @@ impl IntoFuture for DeployCertificateInstance {
     type Output = Result<DeployCertificateInstanceResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DeployCertificateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceRequest {
     /// The certificate to deploy.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The resources, written as their type wants it: for `clb` `load balancer|listener|domain` with SNI
@@ -138,12 +135,6 @@ pub struct DeployCertificateInstanceRequest {
     /// the page says.
     ///
     /// Required.
-    #[serde(
-        rename = "InstanceIdList",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_id_list: Option<Vec<String>>,
 
     /// The type of the resources; `clb` if absent. For `clb`, `waf`, `apigateway`, `cos`, `lighthouse`,
@@ -151,32 +142,23 @@ pub struct DeployCertificateInstanceRequest {
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
     /// `lighthouse`, `tse`, `tcb`, `mqtt`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The state of a live domain: -1 without certificate, 1 with HTTPS on, 0 with HTTPS off.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<model::LiveDomainStatus>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 }
+
+tc3_core::members!(
+    DeployCertificateInstanceRequest,
+    certificate_id = "CertificateId",
+    instance_id_list = "InstanceIdList",
+    resource_type = "ResourceType",
+    status = "Status",
+    is_cache = "IsCache"
+);
 
 impl tc3_core::Operation for DeployCertificateInstanceRequest {
     type Output = DeployCertificateInstanceResponse;
@@ -185,34 +167,23 @@ impl tc3_core::Operation for DeployCertificateInstanceRequest {
 }
 
 /// The answer of `DeployCertificateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceResponse {
     /// The record of the deployment.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<u64>,
 
     /// What became of the request: 1, a task was created; 0, one was running already, and `DeployRecordId`
     /// is its record.
-    #[serde(
-        rename = "DeployStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_status: Option<model::DeployStatus>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DeployCertificateInstanceResponse,
+    deploy_record_id = "DeployRecordId",
+    deploy_status = "DeployStatus",
+    request_id = "RequestId"
+);

@@ -68,12 +68,14 @@ impl DeployCertificateRecordRetry {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DeployCertificateRecordRetryResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DeployCertificateRecordRetryResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -83,33 +85,28 @@ impl IntoFuture for DeployCertificateRecordRetry {
     type Output = Result<DeployCertificateRecordRetryResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DeployCertificateRecordRetry`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryRequest {
     /// The record of the deployment, from `DeployCertificateInstance`.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<i64>,
 
     /// One item of the record, from `DescribeHostDeployRecordDetail`.
-    #[serde(
-        rename = "DeployRecordDetailId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_detail_id: Option<i64>,
 }
+
+tc3_core::members!(
+    DeployCertificateRecordRetryRequest,
+    deploy_record_id = "DeployRecordId",
+    deploy_record_detail_id = "DeployRecordDetailId"
+);
 
 impl tc3_core::Operation for DeployCertificateRecordRetryRequest {
     type Output = DeployCertificateRecordRetryResponse;
@@ -118,15 +115,11 @@ impl tc3_core::Operation for DeployCertificateRecordRetryRequest {
 }
 
 /// The answer of `DeployCertificateRecordRetry`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryResponse {
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(DeployCertificateRecordRetryResponse, request_id = "RequestId");

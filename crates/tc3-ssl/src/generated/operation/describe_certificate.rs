@@ -66,12 +66,14 @@ impl DescribeCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -107,6 +109,7 @@ impl DescribeCertificate {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_certificate_issued(self) -> tc3_core::poll::Wait<DescribeCertificateRequest> {
         self.0.until(&super::super::SCHEMA.waiters[2])
     }
@@ -116,26 +119,23 @@ impl IntoFuture for DescribeCertificate {
     type Output = Result<DescribeCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 }
+
+tc3_core::members!(DescribeCertificateRequest, certificate_id = "CertificateId");
 
 impl tc3_core::Operation for DescribeCertificateRequest {
     type Output = DescribeCertificateResponse;
@@ -144,327 +144,161 @@ impl tc3_core::Operation for DescribeCertificateRequest {
 }
 
 /// The answer of `DescribeCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {
     /// The account that owns it.
-    #[serde(
-        rename = "OwnerUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub owner_uin: Option<String>,
 
     /// The project's ID.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<String>,
 
     /// The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
-    #[serde(
-        rename = "From",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub from: Option<String>,
 
     /// The certificate's type: `CA` (client) or `SVR` (server).
-    #[serde(
-        rename = "CertificateType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_type: Option<String>,
 
     /// The product's number; empty for an uploaded certificate.
-    #[serde(
-        rename = "PackageType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_type: Option<String>,
 
     /// The product's name in Chinese.
-    #[serde(
-        rename = "ProductZhName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub product_zh_name: Option<String>,
 
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate's alias.
-    #[serde(
-        rename = "Alias",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub alias: Option<String>,
 
     /// The status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<model::CertificateStatus>,
 
     /// Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV`
     /// or `WAIT-ISSUE`.
-    #[serde(
-        rename = "StatusMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_msg: Option<String>,
 
     /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY` or `FILE_PROXY`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `DNS_PROXY`, `FILE_PROXY`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
-    #[serde(
-        rename = "VulnerabilityStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub vulnerability_status: Option<String>,
 
     /// When the certificate begins to be valid, in UTC+8.
-    #[serde(
-        rename = "CertBeginTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_begin_time: Option<String>,
 
     /// When the certificate expires, in UTC+8.
-    #[serde(
-        rename = "CertEndTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_end_time: Option<String>,
 
     /// How long the certificate is valid, in months.
-    #[serde(
-        rename = "ValidityPeriod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub validity_period: Option<String>,
 
     /// When the certificate was applied for, in UTC+8.
-    #[serde(
-        rename = "InsertTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub insert_time: Option<String>,
 
     /// The order's number.
-    #[serde(
-        rename = "OrderId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub order_id: Option<String>,
 
     /// More about the certificate.
-    #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
     pub certificate_extra: Option<model::CertificateExtra>,
 
     /// What proves control of the domains.
-    #[serde(rename = "DvAuthDetail", default, skip_serializing_if = "Option::is_none")]
     pub dv_auth_detail: Option<model::DvAuthDetail>,
 
     /// The report of the vulnerability scan.
-    #[serde(
-        rename = "VulnerabilityReport",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub vulnerability_report: Option<String>,
 
     /// The certificate's ID.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The name of the certificate's type.
-    #[serde(
-        rename = "PackageTypeName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_type_name: Option<String>,
 
     /// The status in words.
-    #[serde(
-        rename = "StatusName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_name: Option<String>,
 
     /// The domains of the certificate, the main one among them.
-    #[serde(
-        rename = "SubjectAltName",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub subject_alt_name: Vec<String>,
 
     /// Whether the customer is a VIP.
-    #[serde(
-        rename = "IsVip",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_vip: Option<bool>,
 
     /// Whether it is a wildcard certificate.
-    #[serde(
-        rename = "IsWildcard",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_wildcard: Option<bool>,
 
     /// Whether it is a DV certificate.
-    #[serde(
-        rename = "IsDv",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_dv: Option<bool>,
 
     /// Whether vulnerability scans are on.
-    #[serde(
-        rename = "IsVulnerability",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_vulnerability: Option<bool>,
 
     /// Whether the certificate can be issued again.
-    #[serde(
-        rename = "RenewAble",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_able: Option<bool>,
 
     /// The information that was submitted.
-    #[serde(rename = "SubmittedData", default, skip_serializing_if = "Option::is_none")]
     pub submitted_data: Option<model::SubmittedData>,
 
     /// Whether the certificate can be deployed.
-    #[serde(
-        rename = "Deployable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deployable: Option<bool>,
 
     /// The tags.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tags: Vec<model::Tags>,
 
     /// The algorithms of the CA certificates.
-    #[serde(
-        rename = "CAEncryptAlgorithms",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_encrypt_algorithms: Vec<String>,
 
     /// The common names of the CA certificates.
-    #[serde(
-        rename = "CACommonNames",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_common_names: Vec<String>,
 
     /// When the CA certificates expire, in UTC+8.
-    #[serde(
-        rename = "CAEndTimes",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ca_end_times: Vec<String>,
 
     /// What proves control of the domains when the certificate is revoked.
-    #[serde(
-        rename = "DvRevokeAuthDetail",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub dv_revoke_auth_detail: Vec<model::DvAuths>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCertificateResponse,
+    owner_uin = "OwnerUin",
+    project_id = "ProjectId",
+    from = "From",
+    certificate_type = "CertificateType",
+    package_type = "PackageType",
+    product_zh_name = "ProductZhName",
+    domain = "Domain",
+    alias = "Alias",
+    status = "Status",
+    status_msg = "StatusMsg",
+    verify_type = "VerifyType",
+    vulnerability_status = "VulnerabilityStatus",
+    cert_begin_time = "CertBeginTime",
+    cert_end_time = "CertEndTime",
+    validity_period = "ValidityPeriod",
+    insert_time = "InsertTime",
+    order_id = "OrderId",
+    certificate_extra = "CertificateExtra",
+    dv_auth_detail = "DvAuthDetail",
+    vulnerability_report = "VulnerabilityReport",
+    certificate_id = "CertificateId",
+    package_type_name = "PackageTypeName",
+    status_name = "StatusName",
+    subject_alt_name = "SubjectAltName",
+    is_vip = "IsVip",
+    is_wildcard = "IsWildcard",
+    is_dv = "IsDv",
+    is_vulnerability = "IsVulnerability",
+    renew_able = "RenewAble",
+    submitted_data = "SubmittedData",
+    deployable = "Deployable",
+    tags = "Tags",
+    ca_encrypt_algorithms = "CAEncryptAlgorithms",
+    ca_common_names = "CACommonNames",
+    ca_end_times = "CAEndTimes",
+    dv_revoke_auth_detail = "DvRevokeAuthDetail",
+    request_id = "RequestId"
+);

@@ -101,12 +101,14 @@ impl DescribeCertificateBindResourceTaskDetail {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCertificateBindResourceTaskDetailResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCertificateBindResourceTaskDetailResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -133,6 +135,7 @@ impl DescribeCertificateBindResourceTaskDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeCertificateBindResourceTaskDetailRequest> {
         self.0.pages()
     }
@@ -167,6 +170,7 @@ impl DescribeCertificateBindResourceTaskDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_bind_resource_task_done(
         self,
     ) -> tc3_core::poll::Wait<DescribeCertificateBindResourceTaskDetailRequest> {
@@ -178,47 +182,30 @@ impl IntoFuture for DescribeCertificateBindResourceTaskDetail {
     type Output = Result<DescribeCertificateBindResourceTaskDetailResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCertificateBindResourceTaskDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailRequest {
     /// The task, as `CreateCertificateBindResourceSyncTask` returned it.
     ///
     /// Required.
-    #[serde(
-        rename = "TaskId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_id: Option<String>,
 
     /// How many resources to list at a time, in decimal digits: `10` where it is left out, at most `100`.
     ///
     /// A string on the wire, although it holds a number: a JSON number is refused. Its limits are the
     /// service's to enforce; the page's own example sends `0`.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<String>,
 
     /// How many resources to skip, in decimal digits: `0` where it is left out.
     ///
     /// A string on the wire, although it holds a number: a JSON number is refused.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<String>,
 
     /// The types of resources to list: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`,
@@ -226,23 +213,20 @@ pub struct DescribeCertificateBindResourceTaskDetailRequest {
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `tse`,
     /// `tcb`.
-    #[serde(
-        rename = "ResourceTypes",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_types: Option<Vec<String>>,
 
     /// The regions to list. Only `clb`, `tke`, `waf`, `apigateway`, `tcb`, `cos` and `tse` have regions.
-    #[serde(
-        rename = "Regions",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub regions: Option<Vec<String>>,
 }
+
+tc3_core::members!(
+    DescribeCertificateBindResourceTaskDetailRequest,
+    task_id = "TaskId",
+    limit = "Limit",
+    offset = "Offset",
+    resource_types = "ResourceTypes",
+    regions = "Regions"
+);
 
 impl tc3_core::Operation for DescribeCertificateBindResourceTaskDetailRequest {
     type Output = DescribeCertificateBindResourceTaskDetailResponse;
@@ -251,187 +235,96 @@ impl tc3_core::Operation for DescribeCertificateBindResourceTaskDetailRequest {
 }
 
 /// The answer of `DescribeCertificateBindResourceTaskDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailResponse {
     /// The load balancers (CLB) that use the certificate.
-    #[serde(
-        rename = "CLB",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub clb: Vec<model::ClbInstanceList>,
 
     /// The content delivery domains (CDN) that use the certificate.
-    #[serde(
-        rename = "CDN",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cdn: Vec<model::CdnInstanceList>,
 
     /// The domains behind the web application firewall (WAF) that use the certificate.
-    #[serde(
-        rename = "WAF",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub waf: Vec<model::WafInstanceList>,
 
     /// The domains under Anti-DDoS protection that use the certificate.
-    #[serde(
-        rename = "DDOS",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ddos: Vec<model::DdosInstanceList>,
 
     /// The live streaming domains (LIVE) that use the certificate.
-    #[serde(
-        rename = "LIVE",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub live: Vec<model::LiveInstanceList>,
 
     /// The video on demand domains (VOD) that use the certificate.
-    #[serde(
-        rename = "VOD",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub vod: Vec<model::VodInstanceList>,
 
     /// The Kubernetes clusters (TKE) that use the certificate.
-    #[serde(
-        rename = "TKE",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tke: Vec<model::TkeInstanceList>,
 
     /// The API Gateway services that use the certificate.
-    #[serde(
-        rename = "APIGATEWAY",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub apigateway: Vec<model::ApiGatewayInstanceList>,
 
     /// The `CloudBase` environments (TCB) that use the certificate.
-    #[serde(
-        rename = "TCB",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tcb: Vec<model::TcbInstanceList>,
 
     /// The `EdgeOne` domains (TEO) that use the certificate.
-    #[serde(
-        rename = "TEO",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub teo: Vec<model::TeoInstanceList>,
 
     /// The task's state: 0 still looking, 1 done, 2 failed.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<model::BindResourceTaskStatus>,
 
     /// When the result was stored, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// No time zone is given. China Standard Time (UTC+8) is likely, and nowhere promised.
-    #[serde(
-        rename = "CacheTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cache_time: Option<String>,
 
     /// The cloud native gateways of Tencent Service Engine (TSE) that use the certificate.
-    #[serde(
-        rename = "TSE",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tse: Vec<model::TseInstanceList>,
 
     /// The domains of object storage buckets (COS) that use the certificate.
-    #[serde(
-        rename = "COS",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cos: Vec<model::CosInstanceList>,
 
     /// The message queue instances (TDMQ for `RabbitMQ`) that use the certificate.
     ///
     /// Not on the documentation page: known since 2025-12-31.
-    #[serde(
-        rename = "TDMQ",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tdmq: Vec<model::TdmqInstanceList>,
 
     /// The MQTT instances that use the certificate.
     ///
     /// Not on the documentation page: known since 2025-12-31.
-    #[serde(
-        rename = "MQTT",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub mqtt: Vec<model::MqttInstanceList>,
 
     /// The global acceleration instances (GAAP) that use the certificate.
     ///
     /// Not on the documentation page: known since 2025-12-31.
-    #[serde(
-        rename = "GAAP",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub gaap: Vec<model::GaapInstanceList>,
 
     /// The cloud function domains (SCF) that use the certificate.
     ///
     /// Not on the documentation page: known since 2025-12-31.
-    #[serde(
-        rename = "SCF",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub scf: Vec<model::ScfInstanceList>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCertificateBindResourceTaskDetailResponse,
+    clb = "CLB",
+    cdn = "CDN",
+    waf = "WAF",
+    ddos = "DDOS",
+    live = "LIVE",
+    vod = "VOD",
+    tke = "TKE",
+    apigateway = "APIGATEWAY",
+    tcb = "TCB",
+    teo = "TEO",
+    status = "Status",
+    cache_time = "CacheTime",
+    tse = "TSE",
+    cos = "COS",
+    tdmq = "TDMQ",
+    mqtt = "MQTT",
+    gaap = "GAAP",
+    scf = "SCF",
+    request_id = "RequestId"
+);

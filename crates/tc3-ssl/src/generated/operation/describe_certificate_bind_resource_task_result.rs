@@ -68,12 +68,14 @@ impl DescribeCertificateBindResourceTaskResult {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCertificateBindResourceTaskResultResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCertificateBindResourceTaskResultResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -104,6 +106,7 @@ impl DescribeCertificateBindResourceTaskResult {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_bind_resource_tasks_done(
         self,
     ) -> tc3_core::poll::Wait<DescribeCertificateBindResourceTaskResultRequest> {
@@ -115,26 +118,26 @@ impl IntoFuture for DescribeCertificateBindResourceTaskResult {
     type Output = Result<DescribeCertificateBindResourceTaskResultResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCertificateBindResourceTaskResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultRequest {
     /// The tasks, from `CreateCertificateBindResourceSyncTask`, at most 100.
     ///
     /// Required.
-    #[serde(
-        rename = "TaskIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_ids: Option<Vec<String>>,
 }
+
+tc3_core::members!(
+    DescribeCertificateBindResourceTaskResultRequest,
+    task_ids = "TaskIds"
+);
 
 impl tc3_core::Operation for DescribeCertificateBindResourceTaskResultRequest {
     type Output = DescribeCertificateBindResourceTaskResultResponse;
@@ -143,24 +146,18 @@ impl tc3_core::Operation for DescribeCertificateBindResourceTaskResultRequest {
 }
 
 /// The answer of `DescribeCertificateBindResourceTaskResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultResponse {
     /// The result of each task.
-    #[serde(
-        rename = "SyncTaskBindResourceResult",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub sync_task_bind_resource_result: Vec<model::SyncTaskBindResourceResult>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCertificateBindResourceTaskResultResponse,
+    sync_task_bind_resource_result = "SyncTaskBindResourceResult",
+    request_id = "RequestId"
+);

@@ -66,12 +66,14 @@ impl DescribeCertificateDetail {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCertificateDetailResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCertificateDetailResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -81,26 +83,23 @@ impl IntoFuture for DescribeCertificateDetail {
     type Output = Result<DescribeCertificateDetailResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCertificateDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 }
+
+tc3_core::members!(DescribeCertificateDetailRequest, certificate_id = "CertificateId");
 
 impl tc3_core::Operation for DescribeCertificateDetailRequest {
     type Output = DescribeCertificateDetailResponse;
@@ -109,383 +108,145 @@ impl tc3_core::Operation for DescribeCertificateDetailRequest {
 }
 
 /// The answer of `DescribeCertificateDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailResponse {
     /// The account that owns it.
-    #[serde(
-        rename = "OwnerUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub owner_uin: Option<String>,
 
     /// The project's ID.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<String>,
 
     /// The certificate's source, for example `upload`, `trustasia`, `wosign` or `sheca`.
-    #[serde(
-        rename = "From",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub from: Option<String>,
 
     /// The certificate's type: `CA` (client) or `SVR` (server).
-    #[serde(
-        rename = "CertificateType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_type: Option<String>,
 
     /// The product's number; empty for an uploaded certificate.
-    #[serde(
-        rename = "PackageType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_type: Option<String>,
 
     /// The product's name in Chinese.
-    #[serde(
-        rename = "ProductZhName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub product_zh_name: Option<String>,
 
     /// The certificate's common name.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The certificate's alias.
-    #[serde(
-        rename = "Alias",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub alias: Option<String>,
 
     /// The status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<model::CertificateStatus>,
 
     /// Details of the status, for example `PRE-REVIEWING`, `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV`
     /// or `WAIT-ISSUE`.
-    #[serde(
-        rename = "StatusMsg",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_msg: Option<String>,
 
     /// How control of the domains is proved: `DNS_AUTO`, `DNS`, `FILE` or `EMAIL`.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`, `EMAIL`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// The state of vulnerability scans: `INACTIVE` or `ACTIVE`.
-    #[serde(
-        rename = "VulnerabilityStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub vulnerability_status: Option<String>,
 
     /// When the certificate begins to be valid, in UTC+8.
-    #[serde(
-        rename = "CertBeginTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_begin_time: Option<String>,
 
     /// When the certificate expires, in UTC+8.
-    #[serde(
-        rename = "CertEndTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_end_time: Option<String>,
 
     /// How long the certificate is valid, in months.
-    #[serde(
-        rename = "ValidityPeriod",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub validity_period: Option<String>,
 
     /// When the certificate was applied for, in UTC+8.
-    #[serde(
-        rename = "InsertTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub insert_time: Option<String>,
 
     /// The order's number.
-    #[serde(
-        rename = "OrderId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub order_id: Option<String>,
 
     /// More about the certificate.
-    #[serde(rename = "CertificateExtra", default, skip_serializing_if = "Option::is_none")]
     pub certificate_extra: Option<model::CertificateExtra>,
 
     /// The private key in PEM; for an SM2 certificate the signing key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "CertificatePrivateKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// The certificate in PEM; for an SM2 certificate the signing one.
-    #[serde(
-        rename = "CertificatePublicKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_public_key: Option<String>,
 
     /// What proves control of the domains.
-    #[serde(rename = "DvAuthDetail", default, skip_serializing_if = "Option::is_none")]
     pub dv_auth_detail: Option<model::DvAuthDetail>,
 
     /// The report of the vulnerability scan.
-    #[serde(
-        rename = "VulnerabilityReport",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub vulnerability_report: Option<String>,
 
     /// The certificate's ID.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The name of the certificate's type.
-    #[serde(
-        rename = "TypeName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub type_name: Option<String>,
 
     /// The status in words.
-    #[serde(
-        rename = "StatusName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_name: Option<String>,
 
     /// The further domains of the certificate; the main one is in `Domain`.
-    #[serde(
-        rename = "SubjectAltName",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub subject_alt_name: Vec<String>,
 
     /// Whether the certificate was bought.
-    #[serde(
-        rename = "IsVip",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_vip: Option<bool>,
 
     /// Whether it is a wildcard certificate.
-    #[serde(
-        rename = "IsWildcard",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_wildcard: Option<bool>,
 
     /// Whether it is a DV certificate.
-    #[serde(
-        rename = "IsDv",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_dv: Option<bool>,
 
     /// Whether vulnerability scans are on.
-    #[serde(
-        rename = "IsVulnerability",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_vulnerability: Option<bool>,
 
     /// The information that was submitted.
-    #[serde(rename = "SubmittedData", default, skip_serializing_if = "Option::is_none")]
     pub submitted_data: Option<model::SubmittedData>,
 
     /// Whether the certificate can be renewed.
-    #[serde(
-        rename = "RenewAble",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew_able: Option<bool>,
 
     /// Whether the certificate can be deployed.
-    #[serde(
-        rename = "Deployable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deployable: Option<bool>,
 
     /// The tags.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tags: Vec<model::Tags>,
 
     /// The root certificates.
-    #[serde(rename = "RootCert", default, skip_serializing_if = "Option::is_none")]
     pub root_cert: Option<model::RootCertificates>,
 
     /// The encryption certificate in PEM, for SM2 certificates only.
-    #[serde(
-        rename = "EncryptCert",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_cert: Option<String>,
 
     /// The private key of the encryption certificate in PEM, for SM2 certificates only.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "EncryptPrivateKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_private_key: Option<tc3_core::Secret>,
 
     /// The SHA-1 fingerprint of the (signing) certificate.
-    #[serde(
-        rename = "CertFingerprint",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_fingerprint: Option<String>,
 
     /// The SHA-1 fingerprint of the encryption certificate, for SM2 certificates only.
-    #[serde(
-        rename = "EncryptCertFingerprint",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_cert_fingerprint: Option<String>,
 
     /// The key's algorithm.
-    #[serde(
-        rename = "EncryptAlgorithm",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algorithm: Option<String>,
 
     /// What proves control of the domains when the certificate is revoked.
-    #[serde(
-        rename = "DvRevokeAuthDetail",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub dv_revoke_auth_detail: Vec<model::DvAuths>,
 
     /// The certificates of the chain.
-    #[serde(
-        rename = "CertChainInfo",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cert_chain_info: Vec<model::CertBasicInfo>,
 
     /// What the certificate covers: 1 one domain, 2 several, 3 a wildcard, 4 several wildcards.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "DomainType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_type: Option<model::CertificateDomainType>,
 
     /// The level of validation: `DV`, `OV` or `EV`.
@@ -493,42 +254,69 @@ pub struct DescribeCertificateDetailResponse {
     /// Known values: `DV`, `OV`, `EV`.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "CertType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_type: Option<String>,
 
     /// Whether the chain ends in a cross-signed root.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "UseCrossSignRoot",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub use_cross_sign_root: Option<bool>,
 
     /// The state of hosting: 0 hosted, 5 resources are being replaced, 10 finished, -1 not hosted.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "HostingStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub hosting_status: Option<model::HostingStatus>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCertificateDetailResponse,
+    owner_uin = "OwnerUin",
+    project_id = "ProjectId",
+    from = "From",
+    certificate_type = "CertificateType",
+    package_type = "PackageType",
+    product_zh_name = "ProductZhName",
+    domain = "Domain",
+    alias = "Alias",
+    status = "Status",
+    status_msg = "StatusMsg",
+    verify_type = "VerifyType",
+    vulnerability_status = "VulnerabilityStatus",
+    cert_begin_time = "CertBeginTime",
+    cert_end_time = "CertEndTime",
+    validity_period = "ValidityPeriod",
+    insert_time = "InsertTime",
+    order_id = "OrderId",
+    certificate_extra = "CertificateExtra",
+    certificate_private_key = "CertificatePrivateKey",
+    certificate_public_key = "CertificatePublicKey",
+    dv_auth_detail = "DvAuthDetail",
+    vulnerability_report = "VulnerabilityReport",
+    certificate_id = "CertificateId",
+    type_name = "TypeName",
+    status_name = "StatusName",
+    subject_alt_name = "SubjectAltName",
+    is_vip = "IsVip",
+    is_wildcard = "IsWildcard",
+    is_dv = "IsDv",
+    is_vulnerability = "IsVulnerability",
+    submitted_data = "SubmittedData",
+    renew_able = "RenewAble",
+    deployable = "Deployable",
+    tags = "Tags",
+    root_cert = "RootCert",
+    encrypt_cert = "EncryptCert",
+    encrypt_private_key = "EncryptPrivateKey",
+    cert_fingerprint = "CertFingerprint",
+    encrypt_cert_fingerprint = "EncryptCertFingerprint",
+    encrypt_algorithm = "EncryptAlgorithm",
+    dv_revoke_auth_detail = "DvRevokeAuthDetail",
+    cert_chain_info = "CertChainInfo",
+    domain_type = "DomainType",
+    cert_type = "CertType",
+    use_cross_sign_root = "UseCrossSignRoot",
+    hosting_status = "HostingStatus",
+    request_id = "RequestId"
+);

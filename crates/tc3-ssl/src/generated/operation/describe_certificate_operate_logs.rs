@@ -82,12 +82,14 @@ impl DescribeCertificateOperateLogs {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCertificateOperateLogsResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCertificateOperateLogsResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -112,6 +114,7 @@ impl DescribeCertificateOperateLogs {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeCertificateOperateLogsRequest> {
         self.0.pages()
     }
@@ -136,6 +139,7 @@ impl DescribeCertificateOperateLogs {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeCertificateOperateLogsRequest> {
         self.0.items()
     }
@@ -145,51 +149,36 @@ impl IntoFuture for DescribeCertificateOperateLogs {
     type Output = Result<DescribeCertificateOperateLogsResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCertificateOperateLogs`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsRequest {
     /// How many to skip; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return: 20 if absent, at most 1000.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// The earliest time, as `YYYY-MM-DD hh:mm:ss`; 15 days ago if absent.
-    #[serde(
-        rename = "StartTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub start_time: Option<String>,
 
     /// The latest time, as `YYYY-MM-DD hh:mm:ss`; now if absent.
-    #[serde(
-        rename = "EndTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub end_time: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeCertificateOperateLogsRequest,
+    offset = "Offset",
+    limit = "Limit",
+    start_time = "StartTime",
+    end_time = "EndTime"
+);
 
 impl tc3_core::Operation for DescribeCertificateOperateLogsRequest {
     type Output = DescribeCertificateOperateLogsResponse;
@@ -200,48 +189,33 @@ impl tc3_core::Operation for DescribeCertificateOperateLogsRequest {
 impl tc3_core::page::Paged for DescribeCertificateOperateLogsRequest {
     type Item = model::OperationLog;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::OperationLog> {
         output.operate_logs
     }
 }
 
 /// The answer of `DescribeCertificateOperateLogs`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsResponse {
     /// How many entries match.
-    #[serde(
-        rename = "AllTotal",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub all_total: Option<u64>,
 
     /// How many entries this answer has.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The entries.
-    #[serde(
-        rename = "OperateLogs",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub operate_logs: Vec<model::OperationLog>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCertificateOperateLogsResponse,
+    all_total = "AllTotal",
+    total_count = "TotalCount",
+    operate_logs = "OperateLogs",
+    request_id = "RequestId"
+);

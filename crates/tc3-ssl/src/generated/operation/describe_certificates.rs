@@ -178,12 +178,14 @@ impl DescribeCertificates {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCertificatesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCertificatesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -208,6 +210,7 @@ impl DescribeCertificates {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeCertificatesRequest> {
         self.0.pages()
     }
@@ -232,6 +235,7 @@ impl DescribeCertificates {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeCertificatesRequest> {
         self.0.items()
     }
@@ -241,185 +245,100 @@ impl IntoFuture for DescribeCertificates {
     type Output = Result<DescribeCertificatesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCertificates`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
     /// How many to skip, from 0; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return: 10 if absent, at most 1000.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// A text that the ID, the alias or a domain contains.
-    #[serde(
-        rename = "SearchKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub search_key: Option<String>,
 
     /// Only certificates of this type: `CA` (client) or `SVR` (server).
     ///
     /// Known values: `CA`, `SVR`.
-    #[serde(
-        rename = "CertificateType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_type: Option<String>,
 
     /// Only certificates of this project.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<u64>,
 
     /// Sorts by expiry: `DESC` or `ASC`. Newest application first if absent.
     ///
     /// Known values: `DESC`, `ASC`.
-    #[serde(
-        rename = "ExpirationSort",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expiration_sort: Option<String>,
 
     /// Only certificates in these statuses.
-    #[serde(
-        rename = "CertificateStatus",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_status: Option<Vec<model::CertificateStatus>>,
 
     /// Only certificates that can be deployed (1) or cannot (0).
-    #[serde(
-        rename = "Deployable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deployable: Option<u64>,
 
     /// Only uploaded certificates that are hosted: 1 yes, 0 no.
-    #[serde(
-        rename = "Upload",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub upload: Option<i64>,
 
     /// Only certificates that can be renewed: 1 yes, 0 no.
-    #[serde(
-        rename = "Renew",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub renew: Option<i64>,
 
     /// Only certificates of this source: `upload` or `buy`. All if absent.
     ///
     /// Known values: `upload`, `buy`.
-    #[serde(
-        rename = "FilterSource",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filter_source: Option<String>,
 
     /// Only SM2 certificates: 1 yes, 0 no.
-    #[serde(
-        rename = "IsSM",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_sm: Option<i64>,
 
     /// Only certificates that expire soon: 1 yes, 0 no.
-    #[serde(
-        rename = "FilterExpiring",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filter_expiring: Option<u64>,
 
     /// Only certificates that can be hosted (1) or cannot (0).
-    #[serde(
-        rename = "Hostable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub hostable: Option<u64>,
 
     /// Only certificates with these tags.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tags: Option<Vec<model::Tags>>,
 
     /// Only certificates that wait to be issued: 1 yes, 0 no.
-    #[serde(
-        rename = "IsPendingIssue",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_pending_issue: Option<i64>,
 
     /// Only these certificates, as far as the caller may see them.
-    #[serde(
-        rename = "CertIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_ids: Option<Vec<String>>,
 
     /// Only certificates of this subscription.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "ServiceId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_id: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeCertificatesRequest,
+    offset = "Offset",
+    limit = "Limit",
+    search_key = "SearchKey",
+    certificate_type = "CertificateType",
+    project_id = "ProjectId",
+    expiration_sort = "ExpirationSort",
+    certificate_status = "CertificateStatus",
+    deployable = "Deployable",
+    upload = "Upload",
+    renew = "Renew",
+    filter_source = "FilterSource",
+    is_sm = "IsSM",
+    filter_expiring = "FilterExpiring",
+    hostable = "Hostable",
+    tags = "Tags",
+    is_pending_issue = "IsPendingIssue",
+    cert_ids = "CertIds",
+    service_id = "ServiceId"
+);
 
 impl tc3_core::Operation for DescribeCertificatesRequest {
     type Output = DescribeCertificatesResponse;
@@ -430,39 +349,29 @@ impl tc3_core::Operation for DescribeCertificatesRequest {
 impl tc3_core::page::Paged for DescribeCertificatesRequest {
     type Item = model::Certificates;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::Certificates> {
         output.certificates
     }
 }
 
 /// The answer of `DescribeCertificates`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCertificatesResponse {
     /// How many certificates match.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The certificates.
-    #[serde(
-        rename = "Certificates",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub certificates: Vec<model::Certificates>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCertificatesResponse,
+    total_count = "TotalCount",
+    certificates = "Certificates",
+    request_id = "RequestId"
+);

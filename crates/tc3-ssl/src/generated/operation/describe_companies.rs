@@ -76,12 +76,14 @@ impl DescribeCompanies {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCompaniesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCompaniesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -106,6 +108,7 @@ impl DescribeCompanies {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeCompaniesRequest> {
         self.0.pages()
     }
@@ -130,6 +133,7 @@ impl DescribeCompanies {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeCompaniesRequest> {
         self.0.items()
     }
@@ -139,42 +143,32 @@ impl IntoFuture for DescribeCompanies {
     type Output = Result<DescribeCompaniesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCompanies`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCompaniesRequest {
     /// How many to skip; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<i64>,
 
     /// How many to return, at most 1000. The page says that 0 is used if absent: name a number.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<i64>,
 
     /// Only this company.
-    #[serde(
-        rename = "CompanyId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_id: Option<i64>,
 }
+
+tc3_core::members!(
+    DescribeCompaniesRequest,
+    offset = "Offset",
+    limit = "Limit",
+    company_id = "CompanyId"
+);
 
 impl tc3_core::Operation for DescribeCompaniesRequest {
     type Output = DescribeCompaniesResponse;
@@ -185,39 +179,29 @@ impl tc3_core::Operation for DescribeCompaniesRequest {
 impl tc3_core::page::Paged for DescribeCompaniesRequest {
     type Item = model::CompanyInfo;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::CompanyInfo> {
         output.companies
     }
 }
 
 /// The answer of `DescribeCompanies`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCompaniesResponse {
     /// The companies.
-    #[serde(
-        rename = "Companies",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub companies: Vec<model::CompanyInfo>,
 
     /// How many companies there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCompaniesResponse,
+    companies = "Companies",
+    total_count = "TotalCount",
+    request_id = "RequestId"
+);

@@ -61,12 +61,14 @@ impl DescribeCsr {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCsrResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCsrResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -76,26 +78,23 @@ impl IntoFuture for DescribeCsr {
     type Output = Result<DescribeCsrResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCsrRequest {
     /// The CSR.
     ///
     /// Required.
-    #[serde(
-        rename = "CSRId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_id: Option<i64>,
 }
+
+tc3_core::members!(DescribeCsrRequest, csr_id = "CSRId");
 
 impl tc3_core::Operation for DescribeCsrRequest {
     type Output = DescribeCsrResponse;
@@ -104,177 +103,91 @@ impl tc3_core::Operation for DescribeCsrRequest {
 }
 
 /// The answer of `DescribeCSR`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCsrResponse {
     /// The CSR's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<i64>,
 
     /// The account.
-    #[serde(
-        rename = "OwnerUin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub owner_uin: Option<String>,
 
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The organization's name.
-    #[serde(
-        rename = "Organization",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization: Option<String>,
 
     /// The department.
-    #[serde(
-        rename = "Department",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub department: Option<String>,
 
     /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Email",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub email: Option<String>,
 
     /// The province or state.
-    #[serde(
-        rename = "Province",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub province: Option<String>,
 
     /// The city.
-    #[serde(
-        rename = "City",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub city: Option<String>,
 
     /// The country or region.
-    #[serde(
-        rename = "Country",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub country: Option<String>,
 
     /// The key's algorithm.
-    #[serde(
-        rename = "EncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algo: Option<String>,
 
     /// The key's size or curve.
-    #[serde(
-        rename = "KeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_parameter: Option<String>,
 
     /// The remark.
-    #[serde(
-        rename = "Remarks",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub remarks: Option<String>,
 
     /// The CSR's status.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<i64>,
 
     /// The password of the private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "KeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password: Option<tc3_core::Secret>,
 
     /// When the record was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// The CSR in PEM.
-    #[serde(
-        rename = "CSR",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr: Option<String>,
 
     /// The private key in PEM.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "PrivateKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub private_key: Option<tc3_core::Secret>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCsrResponse,
+    id = "Id",
+    owner_uin = "OwnerUin",
+    domain = "Domain",
+    organization = "Organization",
+    department = "Department",
+    email = "Email",
+    province = "Province",
+    city = "City",
+    country = "Country",
+    encrypt_algo = "EncryptAlgo",
+    key_parameter = "KeyParameter",
+    remarks = "Remarks",
+    status = "Status",
+    key_password = "KeyPassword",
+    create_time = "CreateTime",
+    csr = "CSR",
+    private_key = "PrivateKey",
+    request_id = "RequestId"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for DescribeCsrResponse {

@@ -79,12 +79,14 @@ impl DescribeCsrSet {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeCsrSetResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeCsrSetResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -109,6 +111,7 @@ impl DescribeCsrSet {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeCsrSetRequest> {
         self.0.pages()
     }
@@ -133,6 +136,7 @@ impl DescribeCsrSet {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeCsrSetRequest> {
         self.0.items()
     }
@@ -142,51 +146,36 @@ impl IntoFuture for DescribeCsrSet {
     type Output = Result<DescribeCsrSetResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeCSRSet`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCsrSetRequest {
     /// How many to return: 10 if absent, at most 100.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// Only CSRs of this domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// Only CSRs with this algorithm.
-    #[serde(
-        rename = "EncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algo: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeCsrSetRequest,
+    limit = "Limit",
+    offset = "Offset",
+    domain = "Domain",
+    encrypt_algo = "EncryptAlgo"
+);
 
 impl tc3_core::Operation for DescribeCsrSetRequest {
     type Output = DescribeCsrSetResponse;
@@ -197,39 +186,29 @@ impl tc3_core::Operation for DescribeCsrSetRequest {
 impl tc3_core::page::Paged for DescribeCsrSetRequest {
     type Item = model::CsrItem;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::CsrItem> {
         output.set
     }
 }
 
 /// The answer of `DescribeCSRSet`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCsrSetResponse {
     /// How many CSRs there are.
-    #[serde(
-        rename = "Total",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total: Option<u64>,
 
     /// The CSRs.
-    #[serde(
-        rename = "Set",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub set: Vec<model::CsrItem>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeCsrSetResponse,
+    total = "Total",
+    set = "Set",
+    request_id = "RequestId"
+);

@@ -68,12 +68,14 @@ impl DescribeDeleteCertificatesTaskResult {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeDeleteCertificatesTaskResultResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeDeleteCertificatesTaskResultResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -107,6 +109,7 @@ impl DescribeDeleteCertificatesTaskResult {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_certificates_deleted(
         self,
     ) -> tc3_core::poll::Wait<DescribeDeleteCertificatesTaskResultRequest> {
@@ -118,26 +121,23 @@ impl IntoFuture for DescribeDeleteCertificatesTaskResult {
     type Output = Result<DescribeDeleteCertificatesTaskResultResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeDeleteCertificatesTaskResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultRequest {
     /// The tasks, from `DeleteCertificates` or `DeleteCertificate`, at most 100.
     ///
     /// Required.
-    #[serde(
-        rename = "TaskIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub task_ids: Option<Vec<String>>,
 }
+
+tc3_core::members!(DescribeDeleteCertificatesTaskResultRequest, task_ids = "TaskIds");
 
 impl tc3_core::Operation for DescribeDeleteCertificatesTaskResultRequest {
     type Output = DescribeDeleteCertificatesTaskResultResponse;
@@ -146,24 +146,18 @@ impl tc3_core::Operation for DescribeDeleteCertificatesTaskResultRequest {
 }
 
 /// The answer of `DescribeDeleteCertificatesTaskResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultResponse {
     /// The result of each task.
-    #[serde(
-        rename = "DeleteTaskResult",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub delete_task_result: Vec<model::DeleteTaskResult>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeDeleteCertificatesTaskResultResponse,
+    delete_task_result = "DeleteTaskResult",
+    request_id = "RequestId"
+);

@@ -76,12 +76,14 @@ impl DescribeDeployedResources {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeDeployedResourcesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeDeployedResourcesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -91,24 +93,19 @@ impl IntoFuture for DescribeDeployedResources {
     type Output = Result<DescribeDeployedResourcesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeDeployedResources`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesRequest {
     /// The certificates.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_ids: Option<Vec<String>>,
 
     /// The type of resource: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos` or `teo`.
@@ -116,14 +113,14 @@ pub struct DescribeDeployedResourcesRequest {
     /// Required.
     ///
     /// Known values: `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeDeployedResourcesRequest,
+    certificate_ids = "CertificateIds",
+    resource_type = "ResourceType"
+);
 
 impl tc3_core::Operation for DescribeDeployedResourcesRequest {
     type Output = DescribeDeployedResourcesResponse;
@@ -132,24 +129,18 @@ impl tc3_core::Operation for DescribeDeployedResourcesRequest {
 }
 
 /// The answer of `DescribeDeployedResources`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesResponse {
     /// The resources of each certificate.
-    #[serde(
-        rename = "DeployedResources",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deployed_resources: Vec<model::DeployedResources>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeDeployedResourcesResponse,
+    deployed_resources = "DeployedResources",
+    request_id = "RequestId"
+);

@@ -72,12 +72,14 @@ impl DescribeDownloadCertificateUrl {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeDownloadCertificateUrlResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeDownloadCertificateUrlResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -87,37 +89,32 @@ impl IntoFuture for DescribeDownloadCertificateUrl {
     type Output = Result<DescribeDownloadCertificateUrlResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeDownloadCertificateUrl`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The server it is for: `nginx` (the default), `tomcat`, `apache`, `iis`, `jks`, `other` or `root`.
     ///
     /// Known values: `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`.
-    #[serde(
-        rename = "ServiceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub service_type: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeDownloadCertificateUrlRequest,
+    certificate_id = "CertificateId",
+    service_type = "ServiceType"
+);
 
 impl tc3_core::Operation for DescribeDownloadCertificateUrlRequest {
     type Output = DescribeDownloadCertificateUrlResponse;
@@ -126,35 +123,24 @@ impl tc3_core::Operation for DescribeDownloadCertificateUrlRequest {
 }
 
 /// The answer of `DescribeDownloadCertificateUrl`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlResponse {
     /// The address.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "DownloadCertificateUrl",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub download_certificate_url: Option<tc3_core::Secret>,
 
     /// The file's name.
-    #[serde(
-        rename = "DownloadFilename",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub download_filename: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeDownloadCertificateUrlResponse,
+    download_certificate_url = "DownloadCertificateUrl",
+    download_filename = "DownloadFilename",
+    request_id = "RequestId"
+);

@@ -95,12 +95,14 @@ impl DescribeHostApiGatewayInstanceList {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostApiGatewayInstanceListResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostApiGatewayInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -133,6 +135,7 @@ impl DescribeHostApiGatewayInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostApiGatewayInstanceListRequest> {
         self.0.pages()
     }
@@ -165,6 +168,7 @@ impl DescribeHostApiGatewayInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostApiGatewayInstanceListRequest> {
         self.0.items()
     }
@@ -174,70 +178,45 @@ impl IntoFuture for DescribeHostApiGatewayInstanceList {
     type Output = Result<DescribeHostApiGatewayInstanceListResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostApiGatewayInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListRequest {
     /// The certificate to deploy.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 
     /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
     /// matches, with `0` the others.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// The certificate that the resources use now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// How many to return: 10 if absent, at most 200.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// How many to skip, a number written as text; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostApiGatewayInstanceListRequest,
+    certificate_id = "CertificateId",
+    is_cache = "IsCache",
+    filters = "Filters",
+    old_certificate_id = "OldCertificateId",
+    limit = "Limit",
+    offset = "Offset"
+);
 
 impl tc3_core::Operation for DescribeHostApiGatewayInstanceListRequest {
     type Output = DescribeHostApiGatewayInstanceListResponse;
@@ -248,39 +227,29 @@ impl tc3_core::Operation for DescribeHostApiGatewayInstanceListRequest {
 impl tc3_core::page::Paged for DescribeHostApiGatewayInstanceListRequest {
     type Item = model::ApiGatewayInstanceDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::ApiGatewayInstanceDetail> {
         output.instance_list
     }
 }
 
 /// The answer of `DescribeHostApiGatewayInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListResponse {
     /// The API gateways.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<model::ApiGatewayInstanceDetail>,
 
     /// How many there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostApiGatewayInstanceListResponse,
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    request_id = "RequestId"
+);

@@ -107,12 +107,14 @@ impl DescribeHostCosInstanceList {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostCosInstanceListResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostCosInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -145,6 +147,7 @@ impl DescribeHostCosInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostCosInstanceListRequest> {
         self.0.pages()
     }
@@ -177,6 +180,7 @@ impl DescribeHostCosInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostCosInstanceListRequest> {
         self.0.items()
     }
@@ -186,88 +190,53 @@ impl IntoFuture for DescribeHostCosInstanceList {
     type Output = Result<DescribeHostCosInstanceListResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostCosInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListRequest {
     /// The certificate to deploy.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 
     /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
     /// matches, with `0` the others.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// The resource type: `cos`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The certificate that the resources use now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<i64>,
 
     /// How many to return; 10 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<i64>,
 
     /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
-    #[serde(
-        rename = "AsyncCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_cache: Option<i64>,
 }
+
+tc3_core::members!(
+    DescribeHostCosInstanceListRequest,
+    certificate_id = "CertificateId",
+    is_cache = "IsCache",
+    filters = "Filters",
+    resource_type = "ResourceType",
+    old_certificate_id = "OldCertificateId",
+    offset = "Offset",
+    limit = "Limit",
+    async_cache = "AsyncCache"
+);
 
 impl tc3_core::Operation for DescribeHostCosInstanceListRequest {
     type Output = DescribeHostCosInstanceListResponse;
@@ -278,66 +247,41 @@ impl tc3_core::Operation for DescribeHostCosInstanceListRequest {
 impl tc3_core::page::Paged for DescribeHostCosInstanceListRequest {
     type Item = model::CosInstanceDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::CosInstanceDetail> {
         output.instance_list
     }
 }
 
 /// The answer of `DescribeHostCosInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListResponse {
     /// The object storage domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<model::CosInstanceDetail>,
 
     /// How many there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// How many resources the refresh in the background has to look at.
-    #[serde(
-        rename = "AsyncTotalNum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_total_num: Option<i64>,
 
     /// How many of them it has looked at.
-    #[serde(
-        rename = "AsyncOffset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_offset: Option<i64>,
 
     /// When the cached data was read.
-    #[serde(
-        rename = "AsyncCacheTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_cache_time: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostCosInstanceListResponse,
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    async_total_num = "AsyncTotalNum",
+    async_offset = "AsyncOffset",
+    async_cache_time = "AsyncCacheTime",
+    request_id = "RequestId"
+);

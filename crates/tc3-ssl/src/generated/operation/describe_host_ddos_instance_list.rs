@@ -101,12 +101,14 @@ impl DescribeHostDdosInstanceList {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostDdosInstanceListResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostDdosInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -139,6 +141,7 @@ impl DescribeHostDdosInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostDdosInstanceListRequest> {
         self.0.pages()
     }
@@ -171,6 +174,7 @@ impl DescribeHostDdosInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostDdosInstanceListRequest> {
         self.0.items()
     }
@@ -180,79 +184,49 @@ impl IntoFuture for DescribeHostDdosInstanceList {
     type Output = Result<DescribeHostDdosInstanceListResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostDdosInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostDdosInstanceListRequest {
     /// The certificate to deploy.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 
     /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
     /// matches, with `0` the others.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// The resource type: `ddos`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 
     /// The certificate that the resources use now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return; 10 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 }
+
+tc3_core::members!(
+    DescribeHostDdosInstanceListRequest,
+    certificate_id = "CertificateId",
+    is_cache = "IsCache",
+    filters = "Filters",
+    resource_type = "ResourceType",
+    old_certificate_id = "OldCertificateId",
+    offset = "Offset",
+    limit = "Limit"
+);
 
 impl tc3_core::Operation for DescribeHostDdosInstanceListRequest {
     type Output = DescribeHostDdosInstanceListResponse;
@@ -263,39 +237,29 @@ impl tc3_core::Operation for DescribeHostDdosInstanceListRequest {
 impl tc3_core::page::Paged for DescribeHostDdosInstanceListRequest {
     type Item = model::DdosInstanceDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::DdosInstanceDetail> {
         output.instance_list
     }
 }
 
 /// The answer of `DescribeHostDdosInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostDdosInstanceListResponse {
     /// The `DDoS` protection domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<model::DdosInstanceDetail>,
 
     /// How many there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostDdosInstanceListResponse,
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    request_id = "RequestId"
+);

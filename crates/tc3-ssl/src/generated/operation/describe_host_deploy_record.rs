@@ -88,12 +88,14 @@ impl DescribeHostDeployRecord {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostDeployRecordResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostDeployRecordResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -119,6 +121,7 @@ impl DescribeHostDeployRecord {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostDeployRecordRequest> {
         self.0.pages()
     }
@@ -144,6 +147,7 @@ impl DescribeHostDeployRecord {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostDeployRecordRequest> {
         self.0.items()
     }
@@ -153,42 +157,25 @@ impl IntoFuture for DescribeHostDeployRecord {
     type Output = Result<DescribeHostDeployRecordResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostDeployRecord`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordRequest {
     /// The certificate that was deployed.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return; 10 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// Only deployments to this type: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
@@ -196,14 +183,16 @@ pub struct DescribeHostDeployRecordRequest {
     ///
     /// Known values: `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`, `lighthouse`, `vod`,
     /// `tcb`, `tse`, `live`.
-    #[serde(
-        rename = "ResourceType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_type: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostDeployRecordRequest,
+    certificate_id = "CertificateId",
+    offset = "Offset",
+    limit = "Limit",
+    resource_type = "ResourceType"
+);
 
 impl tc3_core::Operation for DescribeHostDeployRecordRequest {
     type Output = DescribeHostDeployRecordResponse;
@@ -214,39 +203,29 @@ impl tc3_core::Operation for DescribeHostDeployRecordRequest {
 impl tc3_core::page::Paged for DescribeHostDeployRecordRequest {
     type Item = model::DeployRecordInfo;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::DeployRecordInfo> {
         output.deploy_record_list
     }
 }
 
 /// The answer of `DescribeHostDeployRecord`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordResponse {
     /// How many records there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The records.
-    #[serde(
-        rename = "DeployRecordList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deploy_record_list: Vec<model::DeployRecordInfo>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostDeployRecordResponse,
+    total_count = "TotalCount",
+    deploy_record_list = "DeployRecordList",
+    request_id = "RequestId"
+);

@@ -79,12 +79,14 @@ impl DescribeHostDeployRecordDetail {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostDeployRecordDetailResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostDeployRecordDetailResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -110,6 +112,7 @@ impl DescribeHostDeployRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostDeployRecordDetailRequest> {
         self.0.pages()
     }
@@ -135,6 +138,7 @@ impl DescribeHostDeployRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostDeployRecordDetailRequest> {
         self.0.items()
     }
@@ -169,6 +173,7 @@ impl DescribeHostDeployRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_deploy_finished(self) -> tc3_core::poll::Wait<DescribeHostDeployRecordDetailRequest> {
         self.0.until(&super::super::SCHEMA.waiters[4])
     }
@@ -201,6 +206,7 @@ impl DescribeHostDeployRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_deploy_rolled_back(self) -> tc3_core::poll::Wait<DescribeHostDeployRecordDetailRequest> {
         self.0.until(&super::super::SCHEMA.waiters[5])
     }
@@ -210,45 +216,35 @@ impl IntoFuture for DescribeHostDeployRecordDetail {
     type Output = Result<DescribeHostDeployRecordDetailResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostDeployRecordDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailRequest {
     /// The record, from `DeployCertificateInstance` or `DeployCertificateRecordRollback`, a number written
     /// as text.
     ///
     /// Required.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<String>,
 
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return: 10 if absent, at most 200.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 }
+
+tc3_core::members!(
+    DescribeHostDeployRecordDetailRequest,
+    deploy_record_id = "DeployRecordId",
+    offset = "Offset",
+    limit = "Limit"
+);
 
 impl tc3_core::Operation for DescribeHostDeployRecordDetailRequest {
     type Output = DescribeHostDeployRecordDetailResponse;
@@ -259,75 +255,45 @@ impl tc3_core::Operation for DescribeHostDeployRecordDetailRequest {
 impl tc3_core::page::Paged for DescribeHostDeployRecordDetailRequest {
     type Item = model::DeployRecordDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::DeployRecordDetail> {
         output.deploy_record_detail_list
     }
 }
 
 /// The answer of `DescribeHostDeployRecordDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailResponse {
     /// How many items the record has.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// The items.
-    #[serde(
-        rename = "DeployRecordDetailList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deploy_record_detail_list: Vec<model::DeployRecordDetail>,
 
     /// How many succeeded.
-    #[serde(
-        rename = "SuccessTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub success_total_count: Option<i64>,
 
     /// How many failed.
-    #[serde(
-        rename = "FailedTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub failed_total_count: Option<i64>,
 
     /// How many are running.
-    #[serde(
-        rename = "RunningTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub running_total_count: Option<i64>,
 
     /// How many have not begun.
-    #[serde(
-        rename = "PendingTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pending_total_count: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostDeployRecordDetailResponse,
+    total_count = "TotalCount",
+    deploy_record_detail_list = "DeployRecordDetailList",
+    success_total_count = "SuccessTotalCount",
+    failed_total_count = "FailedTotalCount",
+    running_total_count = "RunningTotalCount",
+    pending_total_count = "PendingTotalCount",
+    request_id = "RequestId"
+);

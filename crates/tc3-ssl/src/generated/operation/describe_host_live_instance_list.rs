@@ -83,12 +83,14 @@ impl DescribeHostLiveInstanceList {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostLiveInstanceListResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostLiveInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -98,52 +100,37 @@ impl IntoFuture for DescribeHostLiveInstanceList {
     type Output = Result<DescribeHostLiveInstanceListResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostLiveInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListRequest {
     /// The certificate to deploy.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 
     /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
     /// matches, with `0` the others.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// The certificate that the resources use now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostLiveInstanceListRequest,
+    certificate_id = "CertificateId",
+    is_cache = "IsCache",
+    filters = "Filters",
+    old_certificate_id = "OldCertificateId"
+);
 
 impl tc3_core::Operation for DescribeHostLiveInstanceListRequest {
     type Output = DescribeHostLiveInstanceListResponse;
@@ -152,24 +139,18 @@ impl tc3_core::Operation for DescribeHostLiveInstanceListRequest {
 }
 
 /// The answer of `DescribeHostLiveInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListResponse {
     /// The live streaming domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<model::LiveInstanceDetail>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostLiveInstanceListResponse,
+    instance_list = "InstanceList",
+    request_id = "RequestId"
+);

@@ -101,12 +101,14 @@ impl DescribeHostTeoInstanceList {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostTeoInstanceListResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostTeoInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -139,6 +141,7 @@ impl DescribeHostTeoInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostTeoInstanceListRequest> {
         self.0.pages()
     }
@@ -171,6 +174,7 @@ impl DescribeHostTeoInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostTeoInstanceListRequest> {
         self.0.items()
     }
@@ -180,79 +184,49 @@ impl IntoFuture for DescribeHostTeoInstanceList {
     type Output = Result<DescribeHostTeoInstanceListResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostTeoInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostTeoInstanceListRequest {
     /// The certificate to deploy.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 
     /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
     /// matches, with `0` the others.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// The certificate that the resources use now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return: 10 if absent, at most 200.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
-    #[serde(
-        rename = "AsyncCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_cache: Option<i64>,
 }
+
+tc3_core::members!(
+    DescribeHostTeoInstanceListRequest,
+    certificate_id = "CertificateId",
+    is_cache = "IsCache",
+    filters = "Filters",
+    old_certificate_id = "OldCertificateId",
+    offset = "Offset",
+    limit = "Limit",
+    async_cache = "AsyncCache"
+);
 
 impl tc3_core::Operation for DescribeHostTeoInstanceListRequest {
     type Output = DescribeHostTeoInstanceListResponse;
@@ -263,39 +237,29 @@ impl tc3_core::Operation for DescribeHostTeoInstanceListRequest {
 impl tc3_core::page::Paged for DescribeHostTeoInstanceListRequest {
     type Item = model::TeoInstanceDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::TeoInstanceDetail> {
         output.instance_list
     }
 }
 
 /// The answer of `DescribeHostTeoInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostTeoInstanceListResponse {
     /// The `EdgeOne` domains.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<model::TeoInstanceDetail>,
 
     /// How many there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostTeoInstanceListResponse,
+    instance_list = "InstanceList",
+    total_count = "TotalCount",
+    request_id = "RequestId"
+);

@@ -101,12 +101,14 @@ impl DescribeHostTkeInstanceList {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostTkeInstanceListResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostTkeInstanceListResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -140,6 +142,7 @@ impl DescribeHostTkeInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostTkeInstanceListRequest> {
         self.0.pages()
     }
@@ -173,6 +176,7 @@ impl DescribeHostTkeInstanceList {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostTkeInstanceListRequest> {
         self.0.items()
     }
@@ -182,79 +186,49 @@ impl IntoFuture for DescribeHostTkeInstanceList {
     type Output = Result<DescribeHostTkeInstanceListResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostTkeInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostTkeInstanceListRequest {
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return; 10 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// The certificate to deploy.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether resources are looked up in the cache of the last half hour: 1 yes (the default), 0 no.
-    #[serde(
-        rename = "IsCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_cache: Option<u64>,
 
     /// Filters. The key `domainMatch` with the value `1` (the default) gives resources whose domain
     /// matches, with `0` the others.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// Whether the cache is refreshed in the background: 1 yes, 0 no (the default).
-    #[serde(
-        rename = "AsyncCache",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_cache: Option<i64>,
 
     /// The certificate that the resources use now.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostTkeInstanceListRequest,
+    offset = "Offset",
+    limit = "Limit",
+    certificate_id = "CertificateId",
+    is_cache = "IsCache",
+    filters = "Filters",
+    async_cache = "AsyncCache",
+    old_certificate_id = "OldCertificateId"
+);
 
 impl tc3_core::Operation for DescribeHostTkeInstanceListRequest {
     type Output = DescribeHostTkeInstanceListResponse;
@@ -265,66 +239,41 @@ impl tc3_core::Operation for DescribeHostTkeInstanceListRequest {
 impl tc3_core::page::Paged for DescribeHostTkeInstanceListRequest {
     type Item = model::TkeInstanceDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::TkeInstanceDetail> {
         output.instance_list
     }
 }
 
 /// The answer of `DescribeHostTkeInstanceList`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostTkeInstanceListResponse {
     /// How many there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The clusters with their namespaces.
-    #[serde(
-        rename = "InstanceList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub instance_list: Vec<model::TkeInstanceDetail>,
 
     /// How many resources the refresh in the background has to look at.
-    #[serde(
-        rename = "AsyncTotalNum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_total_num: Option<i64>,
 
     /// How many of them it has looked at.
-    #[serde(
-        rename = "AsyncOffset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_offset: Option<i64>,
 
     /// When the cached data was read.
-    #[serde(
-        rename = "AsyncCacheTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub async_cache_time: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostTkeInstanceListResponse,
+    total_count = "TotalCount",
+    instance_list = "InstanceList",
+    async_total_num = "AsyncTotalNum",
+    async_offset = "AsyncOffset",
+    async_cache_time = "AsyncCacheTime",
+    request_id = "RequestId"
+);

@@ -82,12 +82,14 @@ impl DescribeHostUpdateRecord {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostUpdateRecordResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostUpdateRecordResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -113,6 +115,7 @@ impl DescribeHostUpdateRecord {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostUpdateRecordRequest> {
         self.0.pages()
     }
@@ -138,6 +141,7 @@ impl DescribeHostUpdateRecord {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostUpdateRecordRequest> {
         self.0.items()
     }
@@ -147,51 +151,36 @@ impl IntoFuture for DescribeHostUpdateRecord {
     type Output = Result<DescribeHostUpdateRecordResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostUpdateRecord`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordRequest {
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return; 10 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// The new certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The certificate that was replaced.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostUpdateRecordRequest,
+    offset = "Offset",
+    limit = "Limit",
+    certificate_id = "CertificateId",
+    old_certificate_id = "OldCertificateId"
+);
 
 impl tc3_core::Operation for DescribeHostUpdateRecordRequest {
     type Output = DescribeHostUpdateRecordResponse;
@@ -202,39 +191,29 @@ impl tc3_core::Operation for DescribeHostUpdateRecordRequest {
 impl tc3_core::page::Paged for DescribeHostUpdateRecordRequest {
     type Item = model::UpdateRecordInfo;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::UpdateRecordInfo> {
         output.deploy_record_list
     }
 }
 
 /// The answer of `DescribeHostUpdateRecord`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordResponse {
     /// How many records there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The records.
-    #[serde(
-        rename = "DeployRecordList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deploy_record_list: Vec<model::UpdateRecordInfo>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostUpdateRecordResponse,
+    total_count = "TotalCount",
+    deploy_record_list = "DeployRecordList",
+    request_id = "RequestId"
+);

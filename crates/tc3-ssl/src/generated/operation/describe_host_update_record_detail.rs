@@ -79,12 +79,14 @@ impl DescribeHostUpdateRecordDetail {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostUpdateRecordDetailResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostUpdateRecordDetailResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -110,6 +112,7 @@ impl DescribeHostUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostUpdateRecordDetailRequest> {
         self.0.pages()
     }
@@ -135,6 +138,7 @@ impl DescribeHostUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostUpdateRecordDetailRequest> {
         self.0.items()
     }
@@ -171,6 +175,7 @@ impl DescribeHostUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_update_finished(self) -> tc3_core::poll::Wait<DescribeHostUpdateRecordDetailRequest> {
         self.0.until(&super::super::SCHEMA.waiters[7])
     }
@@ -205,6 +210,7 @@ impl DescribeHostUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_update_rolled_back(self) -> tc3_core::poll::Wait<DescribeHostUpdateRecordDetailRequest> {
         self.0.until(&super::super::SCHEMA.waiters[8])
     }
@@ -214,45 +220,35 @@ impl IntoFuture for DescribeHostUpdateRecordDetail {
     type Output = Result<DescribeHostUpdateRecordDetailResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostUpdateRecordDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailRequest {
     /// The record, from `UpdateCertificateInstance` or `UpdateCertificateRecordRollback`, a number written
     /// as text.
     ///
     /// Required.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<String>,
 
     /// How many to return, a number written as text: 10 if absent, at most 200.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<String>,
 
     /// How many to skip, a number written as text; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostUpdateRecordDetailRequest,
+    deploy_record_id = "DeployRecordId",
+    limit = "Limit",
+    offset = "Offset"
+);
 
 impl tc3_core::Operation for DescribeHostUpdateRecordDetailRequest {
     type Output = DescribeHostUpdateRecordDetailResponse;
@@ -263,6 +259,7 @@ impl tc3_core::Operation for DescribeHostUpdateRecordDetailRequest {
 impl tc3_core::page::Paged for DescribeHostUpdateRecordDetailRequest {
     type Item = model::UpdateRecordDetail;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::UpdateRecordDetail> {
         output
             .record_detail_list
@@ -273,71 +270,40 @@ impl tc3_core::page::Paged for DescribeHostUpdateRecordDetailRequest {
 }
 
 /// The answer of `DescribeHostUpdateRecordDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailResponse {
     /// How many items the record has.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// The items, by resource type.
-    #[serde(
-        rename = "RecordDetailList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub record_detail_list: Vec<model::UpdateRecordDetails>,
 
     /// How many succeeded.
-    #[serde(
-        rename = "SuccessTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub success_total_count: Option<i64>,
 
     /// How many failed.
-    #[serde(
-        rename = "FailedTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub failed_total_count: Option<i64>,
 
     /// How many are running.
-    #[serde(
-        rename = "RunningTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub running_total_count: Option<i64>,
 
     /// How many have not begun.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "PendingTotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pending_total_count: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostUpdateRecordDetailResponse,
+    total_count = "TotalCount",
+    record_detail_list = "RecordDetailList",
+    success_total_count = "SuccessTotalCount",
+    failed_total_count = "FailedTotalCount",
+    running_total_count = "RunningTotalCount",
+    pending_total_count = "PendingTotalCount",
+    request_id = "RequestId"
+);

@@ -76,12 +76,14 @@ impl DescribeHostUploadUpdateRecord {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostUploadUpdateRecordResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostUploadUpdateRecordResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -107,6 +109,7 @@ impl DescribeHostUploadUpdateRecord {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostUploadUpdateRecordRequest> {
         self.0.pages()
     }
@@ -132,6 +135,7 @@ impl DescribeHostUploadUpdateRecord {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostUploadUpdateRecordRequest> {
         self.0.items()
     }
@@ -141,42 +145,32 @@ impl IntoFuture for DescribeHostUploadUpdateRecord {
     type Output = Result<DescribeHostUploadUpdateRecordResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostUploadUpdateRecord`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordRequest {
     /// How many to skip, from 0.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return; 10 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// The certificate.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeHostUploadUpdateRecordRequest,
+    offset = "Offset",
+    limit = "Limit",
+    old_certificate_id = "OldCertificateId"
+);
 
 impl tc3_core::Operation for DescribeHostUploadUpdateRecordRequest {
     type Output = DescribeHostUploadUpdateRecordResponse;
@@ -187,39 +181,29 @@ impl tc3_core::Operation for DescribeHostUploadUpdateRecordRequest {
 impl tc3_core::page::Paged for DescribeHostUploadUpdateRecordRequest {
     type Item = model::UploadUpdateRecordInfo;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::UploadUpdateRecordInfo> {
         output.deploy_record_list
     }
 }
 
 /// The answer of `DescribeHostUploadUpdateRecord`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordResponse {
     /// How many records there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// The records.
-    #[serde(
-        rename = "DeployRecordList",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deploy_record_list: Vec<model::UploadUpdateRecordInfo>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostUploadUpdateRecordResponse,
+    total_count = "TotalCount",
+    deploy_record_list = "DeployRecordList",
+    request_id = "RequestId"
+);

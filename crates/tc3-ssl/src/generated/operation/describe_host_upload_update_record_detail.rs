@@ -80,12 +80,14 @@ impl DescribeHostUploadUpdateRecordDetail {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeHostUploadUpdateRecordDetailResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeHostUploadUpdateRecordDetailResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -111,6 +113,7 @@ impl DescribeHostUploadUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeHostUploadUpdateRecordDetailRequest> {
         self.0.pages()
     }
@@ -136,6 +139,7 @@ impl DescribeHostUploadUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeHostUploadUpdateRecordDetailRequest> {
         self.0.items()
     }
@@ -172,6 +176,7 @@ impl DescribeHostUploadUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_upload_update_finished(
         self,
     ) -> tc3_core::poll::Wait<DescribeHostUploadUpdateRecordDetailRequest> {
@@ -208,6 +213,7 @@ impl DescribeHostUploadUpdateRecordDetail {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_upload_update_rolled_back(
         self,
     ) -> tc3_core::poll::Wait<DescribeHostUploadUpdateRecordDetailRequest> {
@@ -219,44 +225,34 @@ impl IntoFuture for DescribeHostUploadUpdateRecordDetail {
     type Output = Result<DescribeHostUploadUpdateRecordDetailResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeHostUploadUpdateRecordDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailRequest {
     /// The record, from `UploadUpdateCertificateInstance`.
     ///
     /// Required.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<i64>,
 
     /// How many to return: 10 if absent, at most 200.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<i64>,
 
     /// How many to skip; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<i64>,
 }
+
+tc3_core::members!(
+    DescribeHostUploadUpdateRecordDetailRequest,
+    deploy_record_id = "DeployRecordId",
+    limit = "Limit",
+    offset = "Offset"
+);
 
 impl tc3_core::Operation for DescribeHostUploadUpdateRecordDetailRequest {
     type Output = DescribeHostUploadUpdateRecordDetailResponse;
@@ -267,6 +263,7 @@ impl tc3_core::Operation for DescribeHostUploadUpdateRecordDetailRequest {
 impl tc3_core::page::Paged for DescribeHostUploadUpdateRecordDetailRequest {
     type Item = model::DeployRecordItem;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::DeployRecordItem> {
         output
             .deploy_record_detail
@@ -278,24 +275,18 @@ impl tc3_core::page::Paged for DescribeHostUploadUpdateRecordDetailRequest {
 }
 
 /// The answer of `DescribeHostUploadUpdateRecordDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailResponse {
     /// The items, by resource type, with the counts.
-    #[serde(
-        rename = "DeployRecordDetail",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub deploy_record_detail: Vec<model::DeployRecord>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeHostUploadUpdateRecordDetailResponse,
+    deploy_record_detail = "DeployRecordDetail",
+    request_id = "RequestId"
+);

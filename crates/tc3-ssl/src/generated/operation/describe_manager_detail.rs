@@ -66,12 +66,14 @@ impl DescribeManagerDetail {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeManagerDetailResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeManagerDetailResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -81,26 +83,23 @@ impl IntoFuture for DescribeManagerDetail {
     type Output = Result<DescribeManagerDetailResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeManagerDetail`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailRequest {
     /// The administrator, from `DescribeManagers`.
     ///
     /// Required.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 }
+
+tc3_core::members!(DescribeManagerDetailRequest, manager_id = "ManagerId");
 
 impl tc3_core::Operation for DescribeManagerDetailRequest {
     type Output = DescribeManagerDetailResponse;
@@ -109,235 +108,129 @@ impl tc3_core::Operation for DescribeManagerDetailRequest {
 }
 
 /// The answer of `DescribeManagerDetail`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
     /// The administrator's given name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_first_name: Option<String>,
 
     /// The administrator's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerMail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_mail: Option<String>,
 
     /// The contact's given name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_first_name: Option<String>,
 
     /// The administrator's family name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_last_name: Option<String>,
 
     /// The contact's position.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_position: Option<String>,
 
     /// The administrator's position.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_position: Option<String>,
 
     /// When the administrator was verified.
-    #[serde(
-        rename = "VerifyTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_time: Option<String>,
 
     /// When it was created.
-    #[serde(
-        rename = "CreateTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub create_time: Option<String>,
 
     /// When it expires.
-    #[serde(
-        rename = "ExpireTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expire_time: Option<String>,
 
     /// The contact's family name.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_last_name: Option<String>,
 
     /// The administrator's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_phone: Option<String>,
 
     /// The contact's phone number.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactPhone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_phone: Option<String>,
 
     /// The contact's e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactMail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_mail: Option<String>,
 
     /// The administrator's department.
-    #[serde(
-        rename = "ManagerDepartment",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_department: Option<String>,
 
     /// The company's data.
-    #[serde(rename = "CompanyInfo", default, skip_serializing_if = "Option::is_none")]
     pub company_info: Option<model::CompanyInfo>,
 
     /// The company.
-    #[serde(
-        rename = "CompanyId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_id: Option<i64>,
 
     /// The administrator's ID.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 
     /// The status of each review.
-    #[serde(
-        rename = "StatusInfo",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub status_info: Vec<model::ManagerStatusInfo>,
 
     /// The kind of the administrator's identity document: `SFZ` (identity card) or `HZ` (passport).
-    #[serde(
-        rename = "ManagerIdType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id_type: Option<String>,
 
     /// The number of the administrator's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ManagerIdNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id_number: Option<String>,
 
     /// The kind of the contact's identity document: `SFZ` (identity card) or `HZ` (passport).
-    #[serde(
-        rename = "ContactIdType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_id_type: Option<String>,
 
     /// The number of the contact's identity document.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "ContactIdNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_id_number: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeManagerDetailResponse,
+    manager_first_name = "ManagerFirstName",
+    manager_mail = "ManagerMail",
+    contact_first_name = "ContactFirstName",
+    manager_last_name = "ManagerLastName",
+    contact_position = "ContactPosition",
+    manager_position = "ManagerPosition",
+    verify_time = "VerifyTime",
+    create_time = "CreateTime",
+    expire_time = "ExpireTime",
+    contact_last_name = "ContactLastName",
+    manager_phone = "ManagerPhone",
+    contact_phone = "ContactPhone",
+    contact_mail = "ContactMail",
+    manager_department = "ManagerDepartment",
+    company_info = "CompanyInfo",
+    company_id = "CompanyId",
+    manager_id = "ManagerId",
+    status_info = "StatusInfo",
+    manager_id_type = "ManagerIdType",
+    manager_id_number = "ManagerIdNumber",
+    contact_id_type = "ContactIdType",
+    contact_id_number = "ContactIdNumber",
+    request_id = "RequestId"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for DescribeManagerDetailResponse {

@@ -112,12 +112,14 @@ impl DescribeManagers {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeManagersResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeManagersResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -147,6 +149,7 @@ impl DescribeManagers {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeManagersRequest> {
         self.0.pages()
     }
@@ -176,6 +179,7 @@ impl DescribeManagers {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeManagersRequest> {
         self.0.items()
     }
@@ -185,42 +189,25 @@ impl IntoFuture for DescribeManagers {
     type Output = Result<DescribeManagersResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeManagers`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeManagersRequest {
     /// The company, from `DescribeCompanies`.
     ///
     /// Required.
-    #[serde(
-        rename = "CompanyId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_id: Option<i64>,
 
     /// How many to skip; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<i64>,
 
     /// How many to return: 10 if absent, at most 1000.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<i64>,
 
     /// Only administrators of this name. To be removed: use `SearchKey`.
@@ -228,12 +215,6 @@ pub struct DescribeManagersRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Deprecated: use `SearchKey`.
-    #[serde(
-        rename = "ManagerName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_name: Option<String>,
 
     /// Only administrators whose e-mail address contains this. To be removed: use `SearchKey`.
@@ -241,37 +222,30 @@ pub struct DescribeManagersRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Deprecated: use `SearchKey`.
-    #[serde(
-        rename = "ManagerMail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_mail: Option<String>,
 
     /// Only administrators in this status: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring` or
     /// `expired`.
     ///
     /// Known values: `none`, `audit`, `CAaudit`, `ok`, `invalid`, `expiring`, `expired`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// Exactly this administrator: `family name|given name|e-mail address|department`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "SearchKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub search_key: Option<String>,
 }
+
+tc3_core::members!(
+    DescribeManagersRequest,
+    company_id = "CompanyId",
+    offset = "Offset",
+    limit = "Limit",
+    manager_name = "ManagerName",
+    manager_mail = "ManagerMail",
+    status = "Status",
+    search_key = "SearchKey"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for DescribeManagersRequest {
@@ -306,39 +280,29 @@ impl tc3_core::Operation for DescribeManagersRequest {
 impl tc3_core::page::Paged for DescribeManagersRequest {
     type Item = model::ManagerInfo;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::ManagerInfo> {
         output.managers
     }
 }
 
 /// The answer of `DescribeManagers`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeManagersResponse {
     /// The administrators.
-    #[serde(
-        rename = "Managers",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub managers: Vec<model::ManagerInfo>,
 
     /// How many administrators there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeManagersResponse,
+    managers = "Managers",
+    total_count = "TotalCount",
+    request_id = "RequestId"
+);

@@ -99,12 +99,14 @@ impl DescribePackages {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribePackagesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribePackagesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -130,6 +132,7 @@ impl DescribePackages {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribePackagesRequest> {
         self.0.pages()
     }
@@ -155,6 +158,7 @@ impl DescribePackages {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribePackagesRequest> {
         self.0.items()
     }
@@ -164,80 +168,50 @@ impl IntoFuture for DescribePackages {
     type Output = Result<DescribePackagesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribePackages`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
     /// How many to skip; 0 if absent.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<u64>,
 
     /// How many to return; 20 if absent.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<u64>,
 
     /// Only packages in this status: `usable`, `used`, `expired` or `refund`.
     ///
     /// Known values: `usable`, `used`, `expired`, `refund`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// Sorts by expiry: `asc` or `desc`.
-    #[serde(
-        rename = "ExpireTime",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expire_time: Option<String>,
 
     /// Only this package.
-    #[serde(
-        rename = "PackageId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_id: Option<String>,
 
     /// Only packages of this type: `ssl_100`, `ssl_500` or `ssl_2000` (the number of points).
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 
     /// Only packages of this product.
-    #[serde(
-        rename = "Pid",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pid: Option<i64>,
 }
+
+tc3_core::members!(
+    DescribePackagesRequest,
+    offset = "Offset",
+    limit = "Limit",
+    status = "Status",
+    expire_time = "ExpireTime",
+    package_id = "PackageId",
+    r#type = "Type",
+    pid = "Pid"
+);
 
 impl tc3_core::Operation for DescribePackagesRequest {
     type Output = DescribePackagesResponse;
@@ -248,48 +222,33 @@ impl tc3_core::Operation for DescribePackagesRequest {
 impl tc3_core::page::Paged for DescribePackagesRequest {
     type Item = model::PackageInfo;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::PackageInfo> {
         output.packages
     }
 }
 
 /// The answer of `DescribePackages`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePackagesResponse {
     /// The packages.
-    #[serde(
-        rename = "Packages",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub packages: Vec<model::PackageInfo>,
 
     /// How many packages there are.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_count: Option<u64>,
 
     /// How many points are left in all of them.
-    #[serde(
-        rename = "TotalBalance",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total_balance: Option<u64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribePackagesResponse,
+    packages = "Packages",
+    total_count = "TotalCount",
+    total_balance = "TotalBalance",
+    request_id = "RequestId"
+);

@@ -64,12 +64,14 @@ impl DownloadCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DownloadCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DownloadCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -79,26 +81,23 @@ impl IntoFuture for DownloadCertificate {
     type Output = Result<DownloadCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DownloadCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DownloadCertificateRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 }
+
+tc3_core::members!(DownloadCertificateRequest, certificate_id = "CertificateId");
 
 impl tc3_core::Operation for DownloadCertificateRequest {
     type Output = DownloadCertificateResponse;
@@ -107,7 +106,7 @@ impl tc3_core::Operation for DownloadCertificateRequest {
 }
 
 /// The answer of `DownloadCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DownloadCertificateResponse {
     /// A ZIP file in base64, with the private key in it.
@@ -115,29 +114,18 @@ pub struct DownloadCertificateResponse {
     /// A secret: never shown.
     ///
     /// Base64 of a ZIP archive, with the private key in it.
-    #[serde(
-        rename = "Content",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub content: Option<tc3_core::Secret>,
 
     /// The file's MIME type: `application/zip`.
-    #[serde(
-        rename = "ContentType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub content_type: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DownloadCertificateResponse,
+    content = "Content",
+    content_type = "ContentType",
+    request_id = "RequestId"
+);

@@ -70,12 +70,14 @@ impl ModifyCertificateAlias {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<ModifyCertificateAliasResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<ModifyCertificateAliasResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -85,35 +87,30 @@ impl IntoFuture for ModifyCertificateAlias {
     type Output = Result<ModifyCertificateAliasResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `ModifyCertificateAlias`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The new alias.
-    #[serde(
-        rename = "Alias",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub alias: Option<String>,
 }
+
+tc3_core::members!(
+    ModifyCertificateAliasRequest,
+    certificate_id = "CertificateId",
+    alias = "Alias"
+);
 
 impl tc3_core::Operation for ModifyCertificateAliasRequest {
     type Output = ModifyCertificateAliasResponse;
@@ -122,24 +119,18 @@ impl tc3_core::Operation for ModifyCertificateAliasRequest {
 }
 
 /// The answer of `ModifyCertificateAlias`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasResponse {
     /// The certificate that was changed.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    ModifyCertificateAliasResponse,
+    certificate_id = "CertificateId",
+    request_id = "RequestId"
+);

@@ -76,12 +76,14 @@ impl ModifyCertificateProject {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<ModifyCertificateProjectResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<ModifyCertificateProjectResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -91,37 +93,32 @@ impl IntoFuture for ModifyCertificateProject {
     type Output = Result<ModifyCertificateProjectResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `ModifyCertificateProject`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectRequest {
     /// The certificates, at most 100.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateIdList",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id_list: Option<Vec<String>>,
 
     /// The project.
     ///
     /// Required.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<u64>,
 }
+
+tc3_core::members!(
+    ModifyCertificateProjectRequest,
+    certificate_id_list = "CertificateIdList",
+    project_id = "ProjectId"
+);
 
 impl tc3_core::Operation for ModifyCertificateProjectRequest {
     type Output = ModifyCertificateProjectResponse;
@@ -130,33 +127,22 @@ impl tc3_core::Operation for ModifyCertificateProjectRequest {
 }
 
 /// The answer of `ModifyCertificateProject`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectResponse {
     /// The certificates that were moved.
-    #[serde(
-        rename = "SuccessCertificates",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub success_certificates: Vec<String>,
 
     /// The certificates that were not.
-    #[serde(
-        rename = "FailCertificates",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub fail_certificates: Vec<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    ModifyCertificateProjectResponse,
+    success_certificates = "SuccessCertificates",
+    fail_certificates = "FailCertificates",
+    request_id = "RequestId"
+);

@@ -74,12 +74,14 @@ impl ModifyCertificatesExpiringNotificationSwitch {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<ModifyCertificatesExpiringNotificationSwitchResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<ModifyCertificatesExpiringNotificationSwitchResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -89,37 +91,32 @@ impl IntoFuture for ModifyCertificatesExpiringNotificationSwitch {
     type Output = Result<ModifyCertificatesExpiringNotificationSwitchResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `ModifyCertificatesExpiringNotificationSwitch`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
     /// The certificates, at most 50.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_ids: Option<Vec<String>>,
 
     /// 0 to be reminded, 1 not to be.
     ///
     /// Required.
-    #[serde(
-        rename = "SwitchStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub switch_status: Option<u64>,
 }
+
+tc3_core::members!(
+    ModifyCertificatesExpiringNotificationSwitchRequest,
+    certificate_ids = "CertificateIds",
+    switch_status = "SwitchStatus"
+);
 
 impl tc3_core::Operation for ModifyCertificatesExpiringNotificationSwitchRequest {
     type Output = ModifyCertificatesExpiringNotificationSwitchResponse;
@@ -128,24 +125,18 @@ impl tc3_core::Operation for ModifyCertificatesExpiringNotificationSwitchRequest
 }
 
 /// The answer of `ModifyCertificatesExpiringNotificationSwitch`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
     /// The certificates that were changed.
-    #[serde(
-        rename = "CertificateIds",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub certificate_ids: Vec<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    ModifyCertificatesExpiringNotificationSwitchResponse,
+    certificate_ids = "CertificateIds",
+    request_id = "RequestId"
+);

@@ -141,12 +141,14 @@ impl ModifyCsr {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<ModifyCsrResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<ModifyCsrResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -156,142 +158,82 @@ impl IntoFuture for ModifyCsr {
     type Output = Result<ModifyCsrResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `ModifyCSR`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCsrRequest {
     /// The CSR.
     ///
     /// Required.
-    #[serde(
-        rename = "CSRId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_id: Option<i64>,
 
     /// Whether the CSR's content is generated now. After that the record can no longer be changed.
     ///
     /// Required.
-    #[serde(
-        rename = "Generate",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub generate: Option<bool>,
 
     /// The domain.
-    #[serde(
-        rename = "Domain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain: Option<String>,
 
     /// The organization's name.
-    #[serde(
-        rename = "Organization",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization: Option<String>,
 
     /// The department.
-    #[serde(
-        rename = "Department",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub department: Option<String>,
 
     /// The e-mail address.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Email",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub email: Option<String>,
 
     /// The province or state.
-    #[serde(
-        rename = "Province",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub province: Option<String>,
 
     /// The city.
-    #[serde(
-        rename = "City",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub city: Option<String>,
 
     /// The country or region.
-    #[serde(
-        rename = "Country",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub country: Option<String>,
 
     /// The key's algorithm: `RSA` or `ECC`.
     ///
     /// Known values: `RSA`, `ECC`.
-    #[serde(
-        rename = "EncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encrypt_algo: Option<String>,
 
     /// The key's size or curve: `2048` or `4096` for RSA, `prime256v1` for ECC.
-    #[serde(
-        rename = "KeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_parameter: Option<String>,
 
     /// A remark.
-    #[serde(
-        rename = "Remark",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub remark: Option<String>,
 
     /// The password of the private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "KeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password: Option<tc3_core::Secret>,
 }
+
+tc3_core::members!(
+    ModifyCsrRequest,
+    csr_id = "CSRId",
+    generate = "Generate",
+    domain = "Domain",
+    organization = "Organization",
+    department = "Department",
+    email = "Email",
+    province = "Province",
+    city = "City",
+    country = "Country",
+    encrypt_algo = "EncryptAlgo",
+    key_parameter = "KeyParameter",
+    remark = "Remark",
+    key_password = "KeyPassword"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for ModifyCsrRequest {
@@ -321,24 +263,14 @@ impl tc3_core::Operation for ModifyCsrRequest {
 }
 
 /// The answer of `ModifyCSR`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCsrResponse {
     /// The CSR's ID.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(ModifyCsrResponse, id = "Id", request_id = "RequestId");

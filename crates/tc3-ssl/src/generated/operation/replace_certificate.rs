@@ -134,12 +134,14 @@ impl ReplaceCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<ReplaceCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<ReplaceCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -149,24 +151,19 @@ impl IntoFuture for ReplaceCertificate {
     type Output = Result<ReplaceCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `ReplaceCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceCertificateRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// How control of the domains is proved: `DNS_AUTO` (for domains that Tencent Cloud resolves), `DNS` or
@@ -175,97 +172,57 @@ pub struct ReplaceCertificateRequest {
     /// Required.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
-    #[serde(
-        rename = "ValidType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub valid_type: Option<String>,
 
     /// Where the CSR comes from: `original` (the default), `upload` or `online`.
     ///
     /// Known values: `Original`, `Upload`, `Online`.
-    #[serde(
-        rename = "CsrType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_type: Option<String>,
 
     /// The CSR in PEM, if it is uploaded.
-    #[serde(
-        rename = "CsrContent",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_content: Option<String>,
 
     /// The password of the private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "CsrkeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csrkey_password: Option<tc3_core::Secret>,
 
     /// Why it is issued again.
-    #[serde(
-        rename = "Reason",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub reason: Option<String>,
 
     /// The key's algorithm: `RSA` (the default), `ECC` or `SM2`, if the CSR is made online.
     ///
     /// Known values: `RSA`, `ECC`, `SM2`.
-    #[serde(
-        rename = "CertCSREncryptAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_csr_encrypt_algo: Option<String>,
 
     /// The key's size or curve: `2048` (the default with RSA) or `4096`, `prime256v1` (the default with
     /// ECC) or `secp384r1`.
-    #[serde(
-        rename = "CertCSRKeyParameter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub cert_csr_key_parameter: Option<String>,
 
     /// The signature algorithm.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "SignAlgo",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sign_algo: Option<String>,
 
     /// Whether the chain ends in a cross-signed root; true if absent.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "UseCrossSignRoot",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub use_cross_sign_root: Option<bool>,
 }
+
+tc3_core::members!(
+    ReplaceCertificateRequest,
+    certificate_id = "CertificateId",
+    valid_type = "ValidType",
+    csr_type = "CsrType",
+    csr_content = "CsrContent",
+    csrkey_password = "CsrkeyPassword",
+    reason = "Reason",
+    cert_csr_encrypt_algo = "CertCSREncryptAlgo",
+    cert_csr_key_parameter = "CertCSRKeyParameter",
+    sign_algo = "SignAlgo",
+    use_cross_sign_root = "UseCrossSignRoot"
+);
 
 impl tc3_core::Operation for ReplaceCertificateRequest {
     type Output = ReplaceCertificateResponse;
@@ -274,24 +231,18 @@ impl tc3_core::Operation for ReplaceCertificateRequest {
 }
 
 /// The answer of `ReplaceCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceCertificateResponse {
     /// The ID of the new certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    ReplaceCertificateResponse,
+    certificate_id = "CertificateId",
+    request_id = "RequestId"
+);

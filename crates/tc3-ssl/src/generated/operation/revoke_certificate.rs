@@ -72,12 +72,14 @@ impl RevokeCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<RevokeCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<RevokeCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -87,35 +89,30 @@ impl IntoFuture for RevokeCertificate {
     type Output = Result<RevokeCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `RevokeCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeCertificateRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Why it is revoked.
-    #[serde(
-        rename = "Reason",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub reason: Option<String>,
 }
+
+tc3_core::members!(
+    RevokeCertificateRequest,
+    certificate_id = "CertificateId",
+    reason = "Reason"
+);
 
 impl tc3_core::Operation for RevokeCertificateRequest {
     type Output = RevokeCertificateResponse;
@@ -124,24 +121,18 @@ impl tc3_core::Operation for RevokeCertificateRequest {
 }
 
 /// The answer of `RevokeCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeCertificateResponse {
     /// What proves control of the domains, as the revocation asks for.
-    #[serde(
-        rename = "RevokeDomainValidateAuths",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub revoke_domain_validate_auths: Vec<model::RevokeDomainValidateAuths>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    RevokeCertificateResponse,
+    revoke_domain_validate_auths = "RevokeDomainValidateAuths",
+    request_id = "RequestId"
+);

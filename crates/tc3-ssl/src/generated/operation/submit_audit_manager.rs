@@ -64,12 +64,14 @@ impl SubmitAuditManager {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<SubmitAuditManagerResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<SubmitAuditManagerResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -79,26 +81,23 @@ impl IntoFuture for SubmitAuditManager {
     type Output = Result<SubmitAuditManagerResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `SubmitAuditManager`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerRequest {
     /// The administrator.
     ///
     /// Required.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 }
+
+tc3_core::members!(SubmitAuditManagerRequest, manager_id = "ManagerId");
 
 impl tc3_core::Operation for SubmitAuditManagerRequest {
     type Output = SubmitAuditManagerResponse;
@@ -107,24 +106,18 @@ impl tc3_core::Operation for SubmitAuditManagerRequest {
 }
 
 /// The answer of `SubmitAuditManager`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerResponse {
     /// The administrator.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    SubmitAuditManagerResponse,
+    manager_id = "ManagerId",
+    request_id = "RequestId"
+);

@@ -299,12 +299,14 @@ impl SubmitCertificateInformation {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<SubmitCertificateInformationResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<SubmitCertificateInformationResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -314,24 +316,19 @@ impl IntoFuture for SubmitCertificateInformation {
     type Output = Result<SubmitCertificateInformationResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `SubmitCertificateInformation`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitCertificateInformationRequest {
     /// The certificate the information is for.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Where the certificate signing request (CSR) comes from: `online` lets the service make it, `parse`
@@ -340,129 +337,57 @@ pub struct SubmitCertificateInformationRequest {
     /// Known values: `online`, `parse`.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "CsrType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_type: Option<String>,
 
     /// The CSR, when it is uploaded.
     ///
     /// Needed when `CsrType` is `parse`: a CSR in PEM form.
-    #[serde(
-        rename = "CsrContent",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub csr_content: Option<String>,
 
     /// The domain the certificate is for.
-    #[serde(
-        rename = "CertificateDomain",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_domain: Option<String>,
 
     /// Further domains, for a certificate that covers several.
     ///
     /// Needed for certificates that cover several domains.
-    #[serde(
-        rename = "DomainList",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub domain_list: Option<Vec<String>>,
 
     /// The password that protects the private key.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "KeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password: Option<tc3_core::Secret>,
 
     /// The organization's name.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "OrganizationName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_name: Option<String>,
 
     /// The department.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "OrganizationDivision",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_division: Option<String>,
 
     /// The organization's street address.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "OrganizationAddress",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_address: Option<String>,
 
     /// The organization's country as its two-letter ISO 3166-1 code, for example `CN`.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "OrganizationCountry",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_country: Option<String>,
 
     /// The organization's city.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "OrganizationCity",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_city: Option<String>,
 
     /// The organization's province or state.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "OrganizationRegion",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub organization_region: Option<String>,
 
     /// The organization's postal code.
-    #[serde(
-        rename = "PostalCode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub postal_code: Option<String>,
 
     /// The area code of the organization's landline, leading zeros included.
@@ -470,12 +395,6 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "PhoneAreaCode",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub phone_area_code: Option<String>,
 
     /// The number of the organization's landline, without the area code.
@@ -483,23 +402,11 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "PhoneNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub phone_number: Option<String>,
 
     /// How the ownership of the domain is validated.
     ///
     /// Known values: `DNS_AUTO`, `DNS`, `FILE`.
-    #[serde(
-        rename = "VerifyType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub verify_type: Option<String>,
 
     /// The administrator's given name.
@@ -508,12 +415,6 @@ pub struct SubmitCertificateInformationRequest {
     ///
     /// The page of 2023-12-01 labels first and last name the wrong way round; this is the given name.
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "AdminFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_first_name: Option<String>,
 
     /// The administrator's family name.
@@ -522,12 +423,6 @@ pub struct SubmitCertificateInformationRequest {
     ///
     /// The page of 2023-12-01 labels first and last name the wrong way round; this is the family name.
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "AdminLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_last_name: Option<String>,
 
     /// The administrator's mobile phone number.
@@ -535,12 +430,6 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "AdminPhoneNum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_phone_num: Option<String>,
 
     /// The administrator's email address.
@@ -548,12 +437,6 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "AdminEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_email: Option<String>,
 
     /// The administrator's position.
@@ -561,12 +444,6 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "AdminPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub admin_position: Option<String>,
 
     /// The contact's given name.
@@ -575,12 +452,6 @@ pub struct SubmitCertificateInformationRequest {
     ///
     /// The page of 2023-12-01 labels first and last name the wrong way round; this is the given name.
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "ContactFirstName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_first_name: Option<String>,
 
     /// The contact's family name.
@@ -589,12 +460,6 @@ pub struct SubmitCertificateInformationRequest {
     ///
     /// The page of 2023-12-01 labels first and last name the wrong way round; this is the family name.
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "ContactLastName",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_last_name: Option<String>,
 
     /// The contact's email address.
@@ -602,12 +467,6 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "ContactEmail",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_email: Option<String>,
 
     /// The contact's mobile phone number.
@@ -615,12 +474,6 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "ContactNumber",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_number: Option<String>,
 
     /// The contact's position.
@@ -628,25 +481,44 @@ pub struct SubmitCertificateInformationRequest {
     /// Personal data: `Debug` leaves it out.
     ///
     /// Optional by the page; later documentation calls it required.
-    #[serde(
-        rename = "ContactPosition",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub contact_position: Option<String>,
 
     /// Whether the certificate is domain-validated; `false` where it is left out.
     ///
     /// Not on the documentation page: known since 2024-12-17.
-    #[serde(
-        rename = "IsDV",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_dv: Option<bool>,
 }
+
+tc3_core::members!(
+    SubmitCertificateInformationRequest,
+    certificate_id = "CertificateId",
+    csr_type = "CsrType",
+    csr_content = "CsrContent",
+    certificate_domain = "CertificateDomain",
+    domain_list = "DomainList",
+    key_password = "KeyPassword",
+    organization_name = "OrganizationName",
+    organization_division = "OrganizationDivision",
+    organization_address = "OrganizationAddress",
+    organization_country = "OrganizationCountry",
+    organization_city = "OrganizationCity",
+    organization_region = "OrganizationRegion",
+    postal_code = "PostalCode",
+    phone_area_code = "PhoneAreaCode",
+    phone_number = "PhoneNumber",
+    verify_type = "VerifyType",
+    admin_first_name = "AdminFirstName",
+    admin_last_name = "AdminLastName",
+    admin_phone_num = "AdminPhoneNum",
+    admin_email = "AdminEmail",
+    admin_position = "AdminPosition",
+    contact_first_name = "ContactFirstName",
+    contact_last_name = "ContactLastName",
+    contact_email = "ContactEmail",
+    contact_number = "ContactNumber",
+    contact_position = "ContactPosition",
+    is_dv = "IsDV"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for SubmitCertificateInformationRequest {
@@ -732,24 +604,18 @@ impl tc3_core::Operation for SubmitCertificateInformationRequest {
 }
 
 /// The answer of `SubmitCertificateInformation`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitCertificateInformationResponse {
     /// The certificate the information was filed for.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    SubmitCertificateInformationResponse,
+    certificate_id = "CertificateId",
+    request_id = "RequestId"
+);

@@ -145,12 +145,14 @@ impl UpdateCertificateInstance {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UpdateCertificateInstanceResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UpdateCertificateInstanceResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -193,6 +195,7 @@ impl UpdateCertificateInstance {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_update_created(self) -> tc3_core::poll::Wait<UpdateCertificateInstanceRequest> {
         self.0.until(&super::super::SCHEMA.waiters[6])
     }
@@ -202,24 +205,19 @@ impl IntoFuture for UpdateCertificateInstance {
     type Output = Result<UpdateCertificateInstanceResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UpdateCertificateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceRequest {
     /// The certificate to be replaced. The resources that use it are looked up and updated.
     ///
     /// Required.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// The types of the resources to update, in lower case: `clb`, `cdn`, `waf`, `live`, `ddos`, `teo`,
@@ -229,105 +227,60 @@ pub struct UpdateCertificateInstanceRequest {
     ///
     /// Known values: `clb`, `cdn`, `waf`, `live`, `ddos`, `teo`, `apigateway`, `vod`, `tke`, `tcb`, `tse`,
     /// `cos`, `mqtt`, `scf`, `tdmq`, `gaap`.
-    #[serde(
-        rename = "ResourceTypes",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_types: Option<Vec<String>>,
 
     /// The new certificate. Without it both `CertificatePublicKey` and `CertificatePrivateKey` have to be
     /// given.
     ///
     /// Give either this or the key pair; the service decides what to make of both or neither.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The regions to update in, by resource type. Needed for those types in `ResourceTypes` that have
     /// regions: `clb`, `tke`, `apigateway`, `waf`, `tcb`, `tse` and `cos`.
-    #[serde(
-        rename = "ResourceTypesRegions",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_types_regions: Option<Vec<model::ResourceTypeRegions>>,
 
     /// The new certificate as PEM text, to be uploaded together with `CertificatePrivateKey`;
     /// `CertificateId` is then left out.
-    #[serde(
-        rename = "CertificatePublicKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_public_key: Option<String>,
 
     /// The private key of the new certificate as PEM text, to be uploaded together with
     /// `CertificatePublicKey`; `CertificateId` is then left out.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "CertificatePrivateKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// What becomes of the reminders that the old certificate is about to expire: 0 keeps them, 1 stops
     /// them.
-    #[serde(
-        rename = "ExpiringNotificationSwitch",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub expiring_notification_switch: Option<u64>,
 
     /// Whether a certificate that the account already holds may be uploaded again; where it may not, a
     /// duplicate makes the update fail. Only with an uploaded key pair.
-    #[serde(
-        rename = "Repeatable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub repeatable: Option<bool>,
 
     /// Whether the uploaded certificate may be downloaded later. Only with an uploaded key pair.
-    #[serde(
-        rename = "AllowDownload",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub allow_download: Option<bool>,
 
     /// Tags for the uploaded certificate. Only with an uploaded key pair.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tags: Option<Vec<model::Tags>>,
 
     /// The project that the uploaded certificate belongs to. Only with an uploaded key pair.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<u64>,
 }
+
+tc3_core::members!(
+    UpdateCertificateInstanceRequest,
+    old_certificate_id = "OldCertificateId",
+    resource_types = "ResourceTypes",
+    certificate_id = "CertificateId",
+    resource_types_regions = "ResourceTypesRegions",
+    certificate_public_key = "CertificatePublicKey",
+    certificate_private_key = "CertificatePrivateKey",
+    expiring_notification_switch = "ExpiringNotificationSwitch",
+    repeatable = "Repeatable",
+    allow_download = "AllowDownload",
+    tags = "Tags",
+    project_id = "ProjectId"
+);
 
 impl tc3_core::Operation for UpdateCertificateInstanceRequest {
     type Output = UpdateCertificateInstanceResponse;
@@ -336,46 +289,30 @@ impl tc3_core::Operation for UpdateCertificateInstanceRequest {
 }
 
 /// The answer of `UpdateCertificateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceResponse {
     /// The number of the update's record. 0 while the update is being prepared: send the request again.
     ///
     /// Other actions take the same number in other types: `DescribeHostUpdateRecordDetail` as a string, the
     /// roll-back actions as a signed integer.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<u64>,
 
     /// How the record came about: 1 for a new one; 0 when an update of this certificate was already
     /// running, whose record is then given and no other is made.
-    #[serde(
-        rename = "DeployStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_status: Option<model::DeployStatus>,
 
     /// How far the preparation has come, by resource type.
-    #[serde(
-        rename = "UpdateSyncProgress",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub update_sync_progress: Vec<model::UpdateSyncProgress>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    UpdateCertificateInstanceResponse,
+    deploy_record_id = "DeployRecordId",
+    deploy_status = "DeployStatus",
+    update_sync_progress = "UpdateSyncProgress",
+    request_id = "RequestId"
+);

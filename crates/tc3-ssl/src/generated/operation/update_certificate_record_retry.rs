@@ -68,12 +68,14 @@ impl UpdateCertificateRecordRetry {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UpdateCertificateRecordRetryResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UpdateCertificateRecordRetryResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -83,33 +85,28 @@ impl IntoFuture for UpdateCertificateRecordRetry {
     type Output = Result<UpdateCertificateRecordRetryResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UpdateCertificateRecordRetry`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryRequest {
     /// The record of the update, from `UpdateCertificateInstance`.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<i64>,
 
     /// One item of the record, from `DescribeHostUpdateRecordDetail`.
-    #[serde(
-        rename = "DeployRecordDetailId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_detail_id: Option<i64>,
 }
+
+tc3_core::members!(
+    UpdateCertificateRecordRetryRequest,
+    deploy_record_id = "DeployRecordId",
+    deploy_record_detail_id = "DeployRecordDetailId"
+);
 
 impl tc3_core::Operation for UpdateCertificateRecordRetryRequest {
     type Output = UpdateCertificateRecordRetryResponse;
@@ -118,15 +115,11 @@ impl tc3_core::Operation for UpdateCertificateRecordRetryRequest {
 }
 
 /// The answer of `UpdateCertificateRecordRetry`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryResponse {
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(UpdateCertificateRecordRetryResponse, request_id = "RequestId");

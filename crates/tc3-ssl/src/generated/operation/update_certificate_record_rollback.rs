@@ -62,12 +62,14 @@ impl UpdateCertificateRecordRollback {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UpdateCertificateRecordRollbackResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UpdateCertificateRecordRollbackResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -77,24 +79,24 @@ impl IntoFuture for UpdateCertificateRecordRollback {
     type Output = Result<UpdateCertificateRecordRollbackResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UpdateCertificateRecordRollback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackRequest {
     /// The record of the update, from `UpdateCertificateInstance`.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<i64>,
 }
+
+tc3_core::members!(
+    UpdateCertificateRecordRollbackRequest,
+    deploy_record_id = "DeployRecordId"
+);
 
 impl tc3_core::Operation for UpdateCertificateRecordRollbackRequest {
     type Output = UpdateCertificateRecordRollbackResponse;
@@ -103,24 +105,18 @@ impl tc3_core::Operation for UpdateCertificateRecordRollbackRequest {
 }
 
 /// The answer of `UpdateCertificateRecordRollback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackResponse {
     /// The record of the roll-back.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    UpdateCertificateRecordRollbackResponse,
+    deploy_record_id = "DeployRecordId",
+    request_id = "RequestId"
+);

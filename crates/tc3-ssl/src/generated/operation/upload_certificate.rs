@@ -123,12 +123,14 @@ impl UploadCertificate {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UploadCertificateResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UploadCertificateResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -138,92 +140,45 @@ impl IntoFuture for UploadCertificate {
     type Output = Result<UploadCertificateResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UploadCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadCertificateRequest {
     /// The certificate with its chain, in PEM.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificatePublicKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_public_key: Option<String>,
 
     /// The private key in PEM. Required for a server certificate, not for a CA certificate.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "CertificatePrivateKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// The type: `SVR`, a server certificate (the default), or `CA`.
     ///
     /// Known values: `CA`, `SVR`.
-    #[serde(
-        rename = "CertificateType",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_type: Option<String>,
 
     /// The certificate's alias.
-    #[serde(
-        rename = "Alias",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub alias: Option<String>,
 
     /// The project the certificate belongs to.
-    #[serde(
-        rename = "ProjectId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub project_id: Option<u64>,
 
     /// What the certificate is for, for example `CLB` or `CDN`.
-    #[serde(
-        rename = "CertificateUse",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_use: Option<String>,
 
     /// The tags of the certificate.
-    #[serde(
-        rename = "Tags",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub tags: Option<Vec<model::Tags>>,
 
     /// Whether a certificate may be uploaded again that is there already; true if absent. With false the
     /// answer names the one that is there. Beyond 5000 copies it always does.
-    #[serde(
-        rename = "Repeatable",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub repeatable: Option<bool>,
 
     /// The password of the private key.
@@ -231,14 +186,21 @@ pub struct UploadCertificateRequest {
     /// A secret: never shown.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "KeyPassword",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key_password: Option<tc3_core::Secret>,
 }
+
+tc3_core::members!(
+    UploadCertificateRequest,
+    certificate_public_key = "CertificatePublicKey",
+    certificate_private_key = "CertificatePrivateKey",
+    certificate_type = "CertificateType",
+    alias = "Alias",
+    project_id = "ProjectId",
+    certificate_use = "CertificateUse",
+    tags = "Tags",
+    repeatable = "Repeatable",
+    key_password = "KeyPassword"
+);
 
 impl tc3_core::Operation for UploadCertificateRequest {
     type Output = UploadCertificateResponse;
@@ -247,33 +209,22 @@ impl tc3_core::Operation for UploadCertificateRequest {
 }
 
 /// The answer of `UploadCertificate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadCertificateResponse {
     /// The ID of the new certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The ID of the same certificate that is there already, if `Repeatable` is false.
-    #[serde(
-        rename = "RepeatCertId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub repeat_cert_id: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    UploadCertificateResponse,
+    certificate_id = "CertificateId",
+    repeat_cert_id = "RepeatCertId",
+    request_id = "RequestId"
+);

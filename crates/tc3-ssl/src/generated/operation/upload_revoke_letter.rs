@@ -74,12 +74,14 @@ impl UploadRevokeLetter {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UploadRevokeLetterResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UploadRevokeLetterResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -89,24 +91,19 @@ impl IntoFuture for UploadRevokeLetter {
     type Output = Result<UploadRevokeLetterResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UploadRevokeLetter`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterRequest {
     /// The certificate.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// The letter as a JPG, PNG or PDF file in base64, of 1 kB to 1.4 MB.
@@ -114,14 +111,14 @@ pub struct UploadRevokeLetterRequest {
     /// Required.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "RevokeLetter",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub revoke_letter: Option<String>,
 }
+
+tc3_core::members!(
+    UploadRevokeLetterRequest,
+    certificate_id = "CertificateId",
+    revoke_letter = "RevokeLetter"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for UploadRevokeLetterRequest {
@@ -143,33 +140,22 @@ impl tc3_core::Operation for UploadRevokeLetterRequest {
 }
 
 /// The answer of `UploadRevokeLetter`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterResponse {
     /// The certificate.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 
     /// Whether the letter was taken.
-    #[serde(
-        rename = "IsSuccess",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_success: Option<bool>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    UploadRevokeLetterResponse,
+    certificate_id = "CertificateId",
+    is_success = "IsSuccess",
+    request_id = "RequestId"
+);

@@ -111,12 +111,14 @@ impl UploadUpdateCertificateInstance {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UploadUpdateCertificateInstanceResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UploadUpdateCertificateInstanceResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -158,6 +160,7 @@ impl UploadUpdateCertificateInstance {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_upload_update_created(self) -> tc3_core::poll::Wait<UploadUpdateCertificateInstanceRequest> {
         self.0.until(&super::super::SCHEMA.waiters[9])
     }
@@ -167,24 +170,19 @@ impl IntoFuture for UploadUpdateCertificateInstance {
     type Output = Result<UploadUpdateCertificateInstanceResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UploadUpdateCertificateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceRequest {
     /// The certificate whose content is replaced.
     ///
     /// Required.
-    #[serde(
-        rename = "OldCertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub old_certificate_id: Option<String>,
 
     /// The types of resources to update. Only `clb` is offered.
@@ -192,23 +190,11 @@ pub struct UploadUpdateCertificateInstanceRequest {
     /// Required.
     ///
     /// Known values: `clb`.
-    #[serde(
-        rename = "ResourceTypes",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_types: Option<Vec<String>>,
 
     /// The new certificate with its chain, in PEM.
     ///
     /// Required.
-    #[serde(
-        rename = "CertificatePublicKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_public_key: Option<String>,
 
     /// The new private key in PEM.
@@ -216,34 +202,26 @@ pub struct UploadUpdateCertificateInstanceRequest {
     /// Required.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "CertificatePrivateKey",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_private_key: Option<tc3_core::Secret>,
 
     /// The regions of each type; required for types that have regions.
-    #[serde(
-        rename = "ResourceTypesRegions",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_types_regions: Option<Vec<model::ResourceTypeRegions>>,
 
     /// The certificate's ID.
     ///
     /// On the mainland site only.
-    #[serde(
-        rename = "CertificateId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub certificate_id: Option<String>,
 }
+
+tc3_core::members!(
+    UploadUpdateCertificateInstanceRequest,
+    old_certificate_id = "OldCertificateId",
+    resource_types = "ResourceTypes",
+    certificate_public_key = "CertificatePublicKey",
+    certificate_private_key = "CertificatePrivateKey",
+    resource_types_regions = "ResourceTypesRegions",
+    certificate_id = "CertificateId"
+);
 
 impl tc3_core::Operation for UploadUpdateCertificateInstanceRequest {
     type Output = UploadUpdateCertificateInstanceResponse;
@@ -252,43 +230,27 @@ impl tc3_core::Operation for UploadUpdateCertificateInstanceRequest {
 }
 
 /// The answer of `UploadUpdateCertificateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceResponse {
     /// The record of the update; 0 while the task is being prepared.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<u64>,
 
     /// What became of the request: 1, a task was created; 0, one was running already, and `DeployRecordId`
     /// is its record.
-    #[serde(
-        rename = "DeployStatus",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_status: Option<model::DeployStatus>,
 
     /// How far the preparation is, by resource type.
-    #[serde(
-        rename = "UpdateSyncProgress",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub update_sync_progress: Vec<model::UpdateSyncProgress>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    UploadUpdateCertificateInstanceResponse,
+    deploy_record_id = "DeployRecordId",
+    deploy_status = "DeployStatus",
+    update_sync_progress = "UpdateSyncProgress",
+    request_id = "RequestId"
+);

@@ -70,12 +70,14 @@ impl UploadUpdateCertificateRecordRollback {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<UploadUpdateCertificateRecordRollbackResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<UploadUpdateCertificateRecordRollbackResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -85,13 +87,14 @@ impl IntoFuture for UploadUpdateCertificateRecordRollback {
     type Output = Result<UploadUpdateCertificateRecordRollbackResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `UploadUpdateCertificateRecordRollback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackRequest {
     /// The record of the update to roll back. The page names `UpdateCertificateInstance` as its source.
@@ -101,14 +104,13 @@ pub struct UploadUpdateCertificateRecordRollbackRequest {
     /// The page says that the number comes from `UpdateCertificateInstance`. This action, however, belongs
     /// to the updates that keep the certificate's ID, whose records `UploadUpdateCertificateInstance`
     /// creates; an update by `UpdateCertificateInstance` is undone by `UpdateCertificateRecordRollback`.
-    #[serde(
-        rename = "DeployRecordId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub deploy_record_id: Option<i64>,
 }
+
+tc3_core::members!(
+    UploadUpdateCertificateRecordRollbackRequest,
+    deploy_record_id = "DeployRecordId"
+);
 
 impl tc3_core::Operation for UploadUpdateCertificateRecordRollbackRequest {
     type Output = UploadUpdateCertificateRecordRollbackResponse;
@@ -117,15 +119,14 @@ impl tc3_core::Operation for UploadUpdateCertificateRecordRollbackRequest {
 }
 
 /// The answer of `UploadUpdateCertificateRecordRollback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackResponse {
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    UploadUpdateCertificateRecordRollbackResponse,
+    request_id = "RequestId"
+);

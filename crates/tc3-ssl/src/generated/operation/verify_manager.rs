@@ -61,12 +61,14 @@ impl VerifyManager {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<VerifyManagerResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<VerifyManagerResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -76,26 +78,23 @@ impl IntoFuture for VerifyManager {
     type Output = Result<VerifyManagerResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `VerifyManager`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyManagerRequest {
     /// The administrator.
     ///
     /// Required.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 }
+
+tc3_core::members!(VerifyManagerRequest, manager_id = "ManagerId");
 
 impl tc3_core::Operation for VerifyManagerRequest {
     type Output = VerifyManagerResponse;
@@ -104,24 +103,18 @@ impl tc3_core::Operation for VerifyManagerRequest {
 }
 
 /// The answer of `VerifyManager`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyManagerResponse {
     /// The administrator.
-    #[serde(
-        rename = "ManagerId",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub manager_id: Option<i64>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    VerifyManagerResponse,
+    manager_id = "ManagerId",
+    request_id = "RequestId"
+);

@@ -3,35 +3,20 @@
 //! The data type `Box`.
 
 /// The type `Box`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Box {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub text: ::core::option::Option<::std::string::String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 
     /// The member `Box`.
-    #[serde(
-        rename = "Box",
-        default,
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub r#box: ::core::option::Option<::std::boxed::Box<super::Box>>,
 }
+
+tc3_core::members!(Box, text = "Text", list = "List", r#box = "Box");
 
 impl Box {
     /// Nothing set.

@@ -3,18 +3,14 @@
 //! The data type `Error`.
 
 /// The type `Error`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
     /// The member `Code`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub code: Option<String>,
 }
+
+tc3_core::members!(Error, code = "Code");
 
 impl Error {
     /// Nothing set.

@@ -3,38 +3,22 @@
 //! The data type `Filter`.
 
 /// A filter.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
     /// The member `Name`.
     ///
     /// Required.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name: Option<String>,
 
     /// The member `Values`.
-    #[serde(
-        rename = "Values",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub values: Option<Vec<String>>,
 
     /// The member `Counts`.
-    #[serde(
-        rename = "Counts",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub counts: Option<Vec<i64>>,
 }
+
+tc3_core::members!(Filter, name = "Name", values = "Values", counts = "Counts");
 
 impl Filter {
     /// Nothing set.

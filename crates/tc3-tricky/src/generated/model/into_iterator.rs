@@ -3,35 +3,25 @@
 //! The data type `IntoIterator`.
 
 /// The type `IntoIterator`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub text: ::core::option::Option<::std::string::String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 
     /// The member `IntoIterator`.
-    #[serde(
-        rename = "IntoIterator",
-        default,
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub into_iterator: ::core::option::Option<::std::boxed::Box<super::IntoIterator>>,
 }
+
+tc3_core::members!(
+    IntoIterator,
+    text = "Text",
+    list = "List",
+    into_iterator = "IntoIterator"
+);
 
 impl IntoIterator {
     /// Nothing set.

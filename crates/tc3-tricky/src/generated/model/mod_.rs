@@ -3,31 +3,20 @@
 //! The data type `Mod`.
 
 /// The type `Mod`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Mod {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub list: Option<Vec<String>>,
 
     /// The member `Mod`.
-    #[serde(rename = "Mod", default, skip_serializing_if = "Option::is_none")]
     pub r#mod: Option<Box<super::Mod>>,
 }
+
+tc3_core::members!(Mod, text = "Text", list = "List", r#mod = "Mod");
 
 impl Mod {
     /// Nothing set.

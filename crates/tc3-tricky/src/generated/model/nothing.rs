@@ -3,6 +3,8 @@
 //! The data type `Nothing`.
 
 /// A type without members.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Nothing {}
+
+tc3_core::members!(Nothing);

@@ -3,31 +3,20 @@
 //! The data type `Operation`.
 
 /// The type `Operation`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub list: Option<Vec<String>>,
 
     /// The member `Operation`.
-    #[serde(rename = "Operation", default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<Box<super::Operation>>,
 }
+
+tc3_core::members!(Operation, text = "Text", list = "List", operation = "Operation");
 
 impl Operation {
     /// Nothing set.

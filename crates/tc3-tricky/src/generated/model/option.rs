@@ -3,35 +3,20 @@
 //! The data type `Option`.
 
 /// The type `Option`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Option {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub text: ::core::option::Option<::std::string::String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 
     /// The member `Option`.
-    #[serde(
-        rename = "Option",
-        default,
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub option: ::core::option::Option<::std::boxed::Box<super::Option>>,
 }
+
+tc3_core::members!(Option, text = "Text", list = "List", option = "Option");
 
 impl Option {
     /// Nothing set.

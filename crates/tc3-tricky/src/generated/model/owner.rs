@@ -3,42 +3,26 @@
 //! The data type `Owner`.
 
 /// Who owns it.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
     /// The member `Name`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name: Option<String>,
 
     /// The member `Mails`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Mails",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub mails: Vec<String>,
 
     /// The member `Key`.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "Key",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub key: Option<tc3_core::Secret>,
 }
+
+tc3_core::members!(Owner, name = "Name", mails = "Mails", key = "Key");
 
 /// Shows no personal data.
 impl std::fmt::Debug for Owner {

@@ -3,19 +3,14 @@
 //! The data type `Ping`.
 
 /// Holds a pong.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ping {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `Pong`.
-    #[serde(rename = "Pong", default, skip_serializing_if = "Option::is_none")]
     pub pong: Option<Box<super::Pong>>,
 }
+
+tc3_core::members!(Ping, text = "Text", pong = "Pong");

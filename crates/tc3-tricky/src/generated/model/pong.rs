@@ -3,10 +3,11 @@
 //! The data type `Pong`.
 
 /// Holds a ping.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pong {
     /// The member `Ping`.
-    #[serde(rename = "Ping", default, skip_serializing_if = "Option::is_none")]
     pub ping: Option<Box<super::Ping>>,
 }
+
+tc3_core::members!(Pong, ping = "Ping");

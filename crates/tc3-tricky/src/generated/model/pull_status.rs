@@ -3,18 +3,14 @@
 //! The data type `PullStatus`.
 
 /// A status.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PullStatus {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 }
+
+tc3_core::members!(PullStatus, text = "Text");
 
 impl PullStatus {
     /// Nothing set.

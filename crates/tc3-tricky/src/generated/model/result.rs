@@ -3,35 +3,20 @@
 //! The data type `Result`.
 
 /// The type `Result`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Result {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub text: ::core::option::Option<::std::string::String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 
     /// The member `Result`.
-    #[serde(
-        rename = "Result",
-        default,
-        skip_serializing_if = "::core::option::Option::is_none"
-    )]
     pub result: ::core::option::Option<::std::boxed::Box<super::Result>>,
 }
+
+tc3_core::members!(Result, text = "Text", list = "List", result = "Result");
 
 impl Result {
     /// Nothing set.

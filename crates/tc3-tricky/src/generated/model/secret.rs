@@ -3,31 +3,20 @@
 //! The data type `Secret`.
 
 /// The type `Secret`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Secret {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub list: Option<Vec<String>>,
 
     /// The member `Secret`.
-    #[serde(rename = "Secret", default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<Box<super::Secret>>,
 }
+
+tc3_core::members!(Secret, text = "Text", list = "List", secret = "Secret");
 
 impl Secret {
     /// Nothing set.

@@ -3,31 +3,20 @@
 //! The data type `Send`.
 
 /// The type `Send`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Send {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `List`.
-    #[serde(
-        rename = "List",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub list: Option<Vec<String>>,
 
     /// The member `Send`.
-    #[serde(rename = "Send", default, skip_serializing_if = "Option::is_none")]
     pub send: Option<Box<super::Send>>,
 }
+
+tc3_core::members!(Send, text = "Text", list = "List", send = "Send");
 
 impl Send {
     /// Nothing set.

@@ -5,40 +5,29 @@
 /// A tree that holds trees.
 ///
 /// A note on the type.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
     /// The member `Value`.
-    #[serde(
-        rename = "Value",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub value: Option<String>,
 
     /// The member `Left`.
-    #[serde(rename = "Left", default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Box<super::Tree>>,
 
     /// The member `Children`.
-    #[serde(
-        rename = "Children",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub children: Option<Vec<super::Tree>>,
 
     /// The member `Trait`.
-    #[serde(
-        rename = "Trait",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#trait: Option<String>,
 }
+
+tc3_core::members!(
+    Tree,
+    value = "Value",
+    left = "Left",
+    children = "Children",
+    r#trait = "Trait"
+);
 
 impl Tree {
     /// Nothing set.

@@ -3,18 +3,14 @@
 //! The data type `WrappedRequest`.
 
 /// A wrapped request.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WrappedRequest {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 }
+
+tc3_core::members!(WrappedRequest, text = "Text");
 
 impl WrappedRequest {
     /// Nothing set.

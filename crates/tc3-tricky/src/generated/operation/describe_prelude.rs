@@ -163,12 +163,14 @@ impl DescribePrelude {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribePreludeResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribePreludeResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -201,6 +203,7 @@ impl DescribePrelude {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribePreludeRequest> {
         self.0.pages()
     }
@@ -233,6 +236,7 @@ impl DescribePrelude {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribePreludeRequest> {
         self.0.items()
     }
@@ -272,6 +276,7 @@ impl DescribePrelude {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_some(self) -> tc3_core::poll::Wait<DescribePreludeRequest> {
         self.0.until(&super::super::SCHEMA.waiters[1])
     }
@@ -281,102 +286,92 @@ impl IntoFuture for DescribePrelude {
     type Output = Result<DescribePreludeResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribePrelude`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePreludeRequest {
     /// The member `Error`.
-    #[serde(rename = "Error", default, skip_serializing_if = "Option::is_none")]
     pub error: Option<model::Error>,
 
     /// The member `Option`.
-    #[serde(rename = "Option", default, skip_serializing_if = "Option::is_none")]
     pub option: Option<model::Option>,
 
     /// The member `Result`.
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
     pub result: Option<model::Result>,
 
     /// The member `Box`.
-    #[serde(rename = "Box", default, skip_serializing_if = "Option::is_none")]
     pub r#box: Option<model::Box>,
 
     /// The member `Vec`.
-    #[serde(rename = "Vec", default, skip_serializing_if = "Option::is_none")]
     pub vec: Option<model::Vec>,
 
     /// The member `Default`.
-    #[serde(rename = "Default", default, skip_serializing_if = "Option::is_none")]
     pub default: Option<model::Default>,
 
     /// The member `From`.
-    #[serde(rename = "From", default, skip_serializing_if = "Option::is_none")]
     pub from: Option<model::From>,
 
     /// The member `Into`.
-    #[serde(rename = "Into", default, skip_serializing_if = "Option::is_none")]
     pub into: Option<model::Into>,
 
     /// The member `Some`.
-    #[serde(rename = "Some", default, skip_serializing_if = "Option::is_none")]
     pub some: Option<model::Some>,
 
     /// The member `Type`.
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<model::Type>,
 
     /// The member `Mod`.
-    #[serde(rename = "Mod", default, skip_serializing_if = "Option::is_none")]
     pub r#mod: Option<model::Mod>,
 
     /// The member `Secret`.
-    #[serde(rename = "Secret", default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<model::Secret>,
 
     /// The member `Operation`.
-    #[serde(rename = "Operation", default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<model::Operation>,
 
     /// The member `IntoIterator`.
-    #[serde(rename = "IntoIterator", default, skip_serializing_if = "Option::is_none")]
     pub into_iterator: Option<model::IntoIterator>,
 
     /// The member `Send`.
-    #[serde(rename = "Send", default, skip_serializing_if = "Option::is_none")]
     pub send: Option<model::Send>,
 
     /// The member `Errors`.
-    #[serde(
-        rename = "Errors",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub errors: Option<Vec<model::Error>>,
 
     /// The member `Match`.
-    #[serde(
-        rename = "Match",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#match: Option<String>,
 
     /// The member `Loop`.
-    #[serde(
-        rename = "Loop",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#loop: Option<i64>,
 }
+
+tc3_core::members!(
+    DescribePreludeRequest,
+    error = "Error",
+    option = "Option",
+    result = "Result",
+    r#box = "Box",
+    vec = "Vec",
+    default = "Default",
+    from = "From",
+    into = "Into",
+    some = "Some",
+    r#type = "Type",
+    r#mod = "Mod",
+    secret = "Secret",
+    operation = "Operation",
+    into_iterator = "IntoIterator",
+    send = "Send",
+    errors = "Errors",
+    r#match = "Match",
+    r#loop = "Loop"
+);
 
 impl tc3_core::Operation for DescribePreludeRequest {
     type Output = DescribePreludeResponse;
@@ -387,6 +382,7 @@ impl tc3_core::Operation for DescribePreludeRequest {
 impl tc3_core::page::Paged for DescribePreludeRequest {
     type Item = String;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<String> {
         output
             .option
@@ -397,84 +393,78 @@ impl tc3_core::page::Paged for DescribePreludeRequest {
 }
 
 /// The answer of `DescribePrelude`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePreludeResponse {
     /// The member `Error`.
-    #[serde(rename = "Error", default, skip_serializing_if = "Option::is_none")]
     pub error: Option<model::Error>,
 
     /// The member `Option`.
-    #[serde(rename = "Option", default, skip_serializing_if = "Option::is_none")]
     pub option: Option<model::Option>,
 
     /// The member `Result`.
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
     pub result: Option<model::Result>,
 
     /// The member `Box`.
-    #[serde(rename = "Box", default, skip_serializing_if = "Option::is_none")]
     pub r#box: Option<model::Box>,
 
     /// The member `Vec`.
-    #[serde(rename = "Vec", default, skip_serializing_if = "Option::is_none")]
     pub vec: Option<model::Vec>,
 
     /// The member `Default`.
-    #[serde(rename = "Default", default, skip_serializing_if = "Option::is_none")]
     pub default: Option<model::Default>,
 
     /// The member `From`.
-    #[serde(rename = "From", default, skip_serializing_if = "Option::is_none")]
     pub from: Option<model::From>,
 
     /// The member `Into`.
-    #[serde(rename = "Into", default, skip_serializing_if = "Option::is_none")]
     pub into: Option<model::Into>,
 
     /// The member `Some`.
-    #[serde(rename = "Some", default, skip_serializing_if = "Option::is_none")]
     pub some: Option<model::Some>,
 
     /// The member `Type`.
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<model::Type>,
 
     /// The member `Mod`.
-    #[serde(rename = "Mod", default, skip_serializing_if = "Option::is_none")]
     pub r#mod: Option<model::Mod>,
 
     /// The member `Secret`.
-    #[serde(rename = "Secret", default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<model::Secret>,
 
     /// The member `Operation`.
-    #[serde(rename = "Operation", default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<model::Operation>,
 
     /// The member `IntoIterator`.
-    #[serde(rename = "IntoIterator", default, skip_serializing_if = "Option::is_none")]
     pub into_iterator: Option<model::IntoIterator>,
 
     /// The member `Send`.
-    #[serde(rename = "Send", default, skip_serializing_if = "Option::is_none")]
     pub send: Option<model::Send>,
 
     /// The member `Status`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribePreludeResponse,
+    error = "Error",
+    option = "Option",
+    result = "Result",
+    r#box = "Box",
+    vec = "Vec",
+    default = "Default",
+    from = "From",
+    into = "Into",
+    some = "Some",
+    r#type = "Type",
+    r#mod = "Mod",
+    secret = "Secret",
+    operation = "Operation",
+    into_iterator = "IntoIterator",
+    send = "Send",
+    status = "Status",
+    request_id = "RequestId"
+);

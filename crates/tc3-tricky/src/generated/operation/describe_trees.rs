@@ -67,12 +67,14 @@ impl DescribeTrees {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DescribeTreesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DescribeTreesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -97,6 +99,7 @@ impl DescribeTrees {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<DescribeTreesRequest> {
         self.0.pages()
     }
@@ -121,6 +124,7 @@ impl DescribeTrees {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn items(self) -> tc3_core::page::Items<DescribeTreesRequest> {
         self.0.items()
     }
@@ -130,33 +134,24 @@ impl IntoFuture for DescribeTrees {
     type Output = Result<DescribeTreesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DescribeTrees`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTreesRequest {
     /// The member `Offset`.
-    #[serde(
-        rename = "Offset",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offset: Option<i64>,
 
     /// The member `Limit`.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<String>,
 }
+
+tc3_core::members!(DescribeTreesRequest, offset = "Offset", limit = "Limit");
 
 impl tc3_core::Operation for DescribeTreesRequest {
     type Output = DescribeTreesResponse;
@@ -167,34 +162,29 @@ impl tc3_core::Operation for DescribeTreesRequest {
 impl tc3_core::page::Paged for DescribeTreesRequest {
     type Item = model::Tree;
 
+    #[inline]
     fn items(output: Self::Output) -> Vec<model::Tree> {
         output.trees
     }
 }
 
 /// The answer of `DescribeTrees`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTreesResponse {
     /// The member `Trees`.
-    #[serde(
-        rename = "Trees",
-        default,
-        deserialize_with = "tc3_core::de::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub trees: Vec<model::Tree>,
 
     /// The member `Ping`.
-    #[serde(rename = "Ping", default, skip_serializing_if = "Option::is_none")]
     pub ping: Option<model::Ping>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    DescribeTreesResponse,
+    trees = "Trees",
+    ping = "Ping",
+    request_id = "RequestId"
+);

@@ -53,12 +53,14 @@ impl DoNothing {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<DoNothingResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<DoNothingResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -68,15 +70,18 @@ impl IntoFuture for DoNothing {
     type Output = Result<DoNothingResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `DoNothing`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DoNothingRequest {}
+
+tc3_core::members!(DoNothingRequest);
 
 impl tc3_core::Operation for DoNothingRequest {
     type Output = DoNothingResponse;
@@ -85,15 +90,11 @@ impl tc3_core::Operation for DoNothingRequest {
 }
 
 /// The answer of `DoNothing`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DoNothingResponse {
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(DoNothingResponse, request_id = "RequestId");

@@ -67,12 +67,14 @@ impl PullStatus {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<PullStatusResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<PullStatusResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -82,23 +84,24 @@ impl IntoFuture for PullStatus {
     type Output = Result<PullStatusResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `PullStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PullStatusRequest {
     /// The member `Status`.
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
     pub status: Option<model::PullStatus>,
 
     /// The member `Wrapped`.
-    #[serde(rename = "Wrapped", default, skip_serializing_if = "Option::is_none")]
     pub wrapped: Option<model::WrappedRequest>,
 }
+
+tc3_core::members!(PullStatusRequest, status = "Status", wrapped = "Wrapped");
 
 impl tc3_core::Operation for PullStatusRequest {
     type Output = PullStatusResponse;
@@ -107,27 +110,26 @@ impl tc3_core::Operation for PullStatusRequest {
 }
 
 /// The answer of `PullStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PullStatusResponse {
     /// The member `Status`.
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
     pub status: Option<model::PullStatus>,
 
     /// The member `Nothing`.
-    #[serde(rename = "Nothing", default, skip_serializing_if = "Option::is_none")]
     pub nothing: Option<model::Nothing>,
 
     /// The member `Snake`.
-    #[serde(rename = "Snake", default, skip_serializing_if = "Option::is_none")]
     pub snake: Option<model::SnakeCase>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    PullStatusResponse,
+    status = "Status",
+    nothing = "Nothing",
+    snake = "Snake",
+    request_id = "RequestId"
+);

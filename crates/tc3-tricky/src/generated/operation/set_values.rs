@@ -177,12 +177,14 @@ impl SetValues {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<SetValuesResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<SetValuesResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -234,6 +236,7 @@ impl SetValues {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pages(self) -> tc3_core::page::Pages<SetValuesRequest> {
         self.0.pages()
     }
@@ -291,6 +294,7 @@ impl SetValues {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn until_self(self) -> tc3_core::poll::Wait<SetValuesRequest> {
         self.0.until(&super::super::SCHEMA.waiters[0])
     }
@@ -300,13 +304,14 @@ impl IntoFuture for SetValues {
     type Output = Result<SetValuesResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `SetValues`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetValuesRequest {
     /// The member `Text`.
@@ -316,170 +321,89 @@ pub struct SetValuesRequest {
     /// Known values: `a`, `b`.
     ///
     /// A note on the member.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `Int`.
-    #[serde(
-        rename = "Int",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub int: Option<i64>,
 
     /// The member `Uint`.
-    #[serde(
-        rename = "Uint",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uint: Option<u64>,
 
     /// The member `Float`.
-    #[serde(
-        rename = "Float",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub float: Option<f64>,
 
     /// The member `Bool`.
     ///
     /// Required.
-    #[serde(
-        rename = "Bool",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bool: Option<bool>,
 
     /// The member `Texts`.
-    #[serde(
-        rename = "Texts",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub texts: Option<Vec<String>>,
 
     /// The member `Ints`.
-    #[serde(
-        rename = "Ints",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ints: Option<Vec<i64>>,
 
     /// The member `Uints`.
-    #[serde(
-        rename = "Uints",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uints: Option<Vec<u64>>,
 
     /// The member `Floats`.
-    #[serde(
-        rename = "Floats",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub floats: Option<Vec<f64>>,
 
     /// The member `Bools`.
-    #[serde(
-        rename = "Bools",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bools: Option<Vec<bool>>,
 
     /// The member `Level`.
-    #[serde(
-        rename = "Level",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub level: Option<model::Level>,
 
     /// The member `Levels`.
-    #[serde(
-        rename = "Levels",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub levels: Option<Vec<u64>>,
 
     /// The member `Keys`.
-    #[serde(
-        rename = "Keys",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub keys: Option<Vec<String>>,
 
     /// The member `Pin`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Pin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pin: Option<i64>,
 
     /// The member `Names`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Names",
-        default,
-        deserialize_with = "tc3_core::de::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub names: Option<Vec<String>>,
 
     /// The member `Filters`.
-    #[serde(
-        rename = "Filters",
-        default,
-        deserialize_with = "tc3_core::de::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub filters: Option<Vec<model::Filter>>,
 
     /// The member `Tree`.
-    #[serde(rename = "Tree", default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<model::Tree>,
 
     /// A password.
     ///
     /// A secret: never shown.
-    #[serde(
-        rename = "Password",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub password: Option<tc3_core::Secret>,
 }
+
+tc3_core::members!(
+    SetValuesRequest,
+    text = "Text",
+    int = "Int",
+    uint = "Uint",
+    float = "Float",
+    bool = "Bool",
+    texts = "Texts",
+    ints = "Ints",
+    uints = "Uints",
+    floats = "Floats",
+    bools = "Bools",
+    level = "Level",
+    levels = "Levels",
+    keys = "Keys",
+    pin = "Pin",
+    names = "Names",
+    filters = "Filters",
+    tree = "Tree",
+    password = "Password"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for SetValuesRequest {
@@ -514,161 +438,85 @@ impl tc3_core::Operation for SetValuesRequest {
 }
 
 /// The answer of `SetValues`.
-#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetValuesResponse {
     /// The member `Text`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// The member `Int`.
-    #[serde(
-        rename = "Int",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub int: Option<i64>,
 
     /// The member `Uint`.
-    #[serde(
-        rename = "Uint",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uint: Option<u64>,
 
     /// The member `Float`.
-    #[serde(
-        rename = "Float",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub float: Option<f64>,
 
     /// The member `Bool`.
-    #[serde(
-        rename = "Bool",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub bool: Option<bool>,
 
     /// The member `Texts`.
-    #[serde(
-        rename = "Texts",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub texts: Vec<String>,
 
     /// The member `Ints`.
-    #[serde(
-        rename = "Ints",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub ints: Vec<i64>,
 
     /// The member `Uints`.
-    #[serde(
-        rename = "Uints",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub uints: Vec<u64>,
 
     /// The member `Floats`.
-    #[serde(
-        rename = "Floats",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub floats: Vec<f64>,
 
     /// The member `Bools`.
-    #[serde(
-        rename = "Bools",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub bools: Vec<bool>,
 
     /// The member `Level`.
-    #[serde(
-        rename = "Level",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub level: Option<model::Level>,
 
     /// The member `Levels`.
-    #[serde(
-        rename = "Levels",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub levels: Vec<u64>,
 
     /// The member `Keys`.
-    #[serde(
-        rename = "Keys",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub keys: Vec<String>,
 
     /// The member `Pin`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Pin",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pin: Option<i64>,
 
     /// The member `Names`.
     ///
     /// Personal data: `Debug` leaves it out.
-    #[serde(
-        rename = "Names",
-        default,
-        deserialize_with = "tc3_core::de::scalars",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub names: Vec<String>,
 
     /// The member `Owner`.
-    #[serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<model::Owner>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    SetValuesResponse,
+    text = "Text",
+    int = "Int",
+    uint = "Uint",
+    float = "Float",
+    bool = "Bool",
+    texts = "Texts",
+    ints = "Ints",
+    uints = "Uints",
+    floats = "Floats",
+    bools = "Bools",
+    level = "Level",
+    levels = "Levels",
+    keys = "Keys",
+    pin = "Pin",
+    names = "Names",
+    owner = "Owner",
+    request_id = "RequestId"
+);
 
 /// Shows no personal data.
 impl std::fmt::Debug for SetValuesResponse {

@@ -239,12 +239,14 @@ impl SetWords {
     /// Sends the request and waits for the answer.
     ///
     /// Missing required members and values that cannot be are reported before anything is sent, all at once.
+    #[inline]
     pub async fn send(self) -> Result<SetWordsResponse, tc3_core::Error> {
         self.0.send().await
     }
 
     /// Sends the request and blocks this thread until the answer is there. Not for use inside an async runtime.
     #[cfg(feature = "blocking")]
+    #[inline]
     pub fn block(self) -> Result<SetWordsResponse, tc3_core::Error> {
         self.0.block()
     }
@@ -254,294 +256,144 @@ impl IntoFuture for SetWords {
     type Output = Result<SetWordsResponse, tc3_core::Error>;
     type IntoFuture = tc3_core::BoxFuture<'static, Self::Output>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.into_future()
     }
 }
 
 /// The input of `SetWords`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetWordsRequest {
     /// The member `Type`.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 
     /// The member `Super`.
-    #[serde(
-        rename = "Super",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub super_: Option<String>,
 
     /// The member `Self`.
-    #[serde(
-        rename = "Self",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub self_: Option<String>,
 
     /// The member `Crate`.
-    #[serde(
-        rename = "Crate",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub crate_: Option<String>,
 
     /// The member `Enum`.
-    #[serde(
-        rename = "Enum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#enum: Option<String>,
 
     /// The member `Async`.
-    #[serde(
-        rename = "Async",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#async: Option<String>,
 
     /// The member `Match`.
-    #[serde(
-        rename = "Match",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#match: Option<String>,
 
     /// The member `Box`.
-    #[serde(
-        rename = "Box",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#box: Option<String>,
 
     /// The member `Try`.
-    #[serde(
-        rename = "Try",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#try: Option<String>,
 
     /// The member `Gen`.
-    #[serde(
-        rename = "Gen",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#gen: Option<String>,
 
     /// The member `Send`.
-    #[serde(
-        rename = "Send",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub send: Option<String>,
 
     /// The member `Block`.
-    #[serde(
-        rename = "Block",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub block: Option<String>,
 
     /// The member `New`.
-    #[serde(
-        rename = "New",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub new: Option<String>,
 
     /// The member `Clone`.
-    #[serde(
-        rename = "Clone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub clone: Option<String>,
 
     /// The member `Default`.
-    #[serde(
-        rename = "Default",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub default: Option<String>,
 
     /// The member `Add`.
-    #[serde(
-        rename = "Add",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub add: Option<String>,
 
     /// The member `IntoFuture`.
-    #[serde(
-        rename = "IntoFuture",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub into_future: Option<String>,
 
     /// The member `WithTimeout`.
-    #[serde(
-        rename = "WithTimeout",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub with_timeout: Option<String>,
 
     /// The member `WithRequest`.
-    #[serde(
-        rename = "WithRequest",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub with_request: Option<String>,
 
     /// The member `Request`.
-    #[serde(
-        rename = "Request",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub request: Option<String>,
 
     /// The member `Client`.
-    #[serde(
-        rename = "Client",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub client: Option<String>,
 
     /// The member `Value`.
-    #[serde(
-        rename = "Value",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub value: Option<String>,
 
     /// The member `Options`.
-    #[serde(
-        rename = "Options",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub options: Option<String>,
 
     /// The member `IPv6`.
-    #[serde(
-        rename = "IPv6",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ipv6: Option<String>,
 
     /// The member `InstanceIDs`.
-    #[serde(
-        rename = "InstanceIDs",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_ids: Option<String>,
 
     /// The member `DBs`.
-    #[serde(
-        rename = "DBs",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dbs: Option<String>,
 
     /// The member `DDoSLevel`.
-    #[serde(
-        rename = "DDoSLevel",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ddos_level: Option<String>,
 
     /// The member `X`.
-    #[serde(
-        rename = "X",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub x: Option<String>,
 
     /// The member `hadAutoFix`.
-    #[serde(
-        rename = "hadAutoFix",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub had_auto_fix: Option<String>,
 
     /// The member `UUI`.
-    #[serde(
-        rename = "UUI",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uui: Option<String>,
 
     /// The member `Uui`.
-    #[serde(
-        rename = "Uui",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uui_text: Option<String>,
 }
+
+tc3_core::members!(
+    SetWordsRequest,
+    r#type = "Type",
+    super_ = "Super",
+    self_ = "Self",
+    crate_ = "Crate",
+    r#enum = "Enum",
+    r#async = "Async",
+    r#match = "Match",
+    r#box = "Box",
+    r#try = "Try",
+    r#gen = "Gen",
+    send = "Send",
+    block = "Block",
+    new = "New",
+    clone = "Clone",
+    default = "Default",
+    add = "Add",
+    into_future = "IntoFuture",
+    with_timeout = "WithTimeout",
+    with_request = "WithRequest",
+    request = "Request",
+    client = "Client",
+    value = "Value",
+    options = "Options",
+    ipv6 = "IPv6",
+    instance_ids = "InstanceIDs",
+    dbs = "DBs",
+    ddos_level = "DDoSLevel",
+    x = "X",
+    had_auto_fix = "hadAutoFix",
+    uui = "UUI",
+    uui_text = "Uui"
+);
 
 impl tc3_core::Operation for SetWordsRequest {
     type Output = SetWordsResponse;
@@ -550,294 +402,138 @@ impl tc3_core::Operation for SetWordsRequest {
 }
 
 /// The answer of `SetWords`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetWordsResponse {
     /// The member `Type`.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#type: Option<String>,
 
     /// The member `Super`.
-    #[serde(
-        rename = "Super",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub super_: Option<String>,
 
     /// The member `Self`.
-    #[serde(
-        rename = "Self",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub self_: Option<String>,
 
     /// The member `Crate`.
-    #[serde(
-        rename = "Crate",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub crate_: Option<String>,
 
     /// The member `Enum`.
-    #[serde(
-        rename = "Enum",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#enum: Option<String>,
 
     /// The member `Async`.
-    #[serde(
-        rename = "Async",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#async: Option<String>,
 
     /// The member `Match`.
-    #[serde(
-        rename = "Match",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#match: Option<String>,
 
     /// The member `Box`.
-    #[serde(
-        rename = "Box",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#box: Option<String>,
 
     /// The member `Try`.
-    #[serde(
-        rename = "Try",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#try: Option<String>,
 
     /// The member `Gen`.
-    #[serde(
-        rename = "Gen",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub r#gen: Option<String>,
 
     /// The member `Send`.
-    #[serde(
-        rename = "Send",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub send: Option<String>,
 
     /// The member `Block`.
-    #[serde(
-        rename = "Block",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub block: Option<String>,
 
     /// The member `New`.
-    #[serde(
-        rename = "New",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub new: Option<String>,
 
     /// The member `Clone`.
-    #[serde(
-        rename = "Clone",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub clone: Option<String>,
 
     /// The member `Default`.
-    #[serde(
-        rename = "Default",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub default: Option<String>,
 
     /// The member `Add`.
-    #[serde(
-        rename = "Add",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub add: Option<String>,
 
     /// The member `IntoFuture`.
-    #[serde(
-        rename = "IntoFuture",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub into_future: Option<String>,
 
     /// The member `WithTimeout`.
-    #[serde(
-        rename = "WithTimeout",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub with_timeout: Option<String>,
 
     /// The member `WithRequest`.
-    #[serde(
-        rename = "WithRequest",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub with_request: Option<String>,
 
     /// The member `Request`.
-    #[serde(
-        rename = "Request",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub request: Option<String>,
 
     /// The member `Client`.
-    #[serde(
-        rename = "Client",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub client: Option<String>,
 
     /// The member `Value`.
-    #[serde(
-        rename = "Value",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub value: Option<String>,
 
     /// The member `Options`.
-    #[serde(
-        rename = "Options",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub options: Option<String>,
 
     /// The member `IPv6`.
-    #[serde(
-        rename = "IPv6",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ipv6: Option<String>,
 
     /// The member `InstanceIDs`.
-    #[serde(
-        rename = "InstanceIDs",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_ids: Option<String>,
 
     /// The member `DBs`.
-    #[serde(
-        rename = "DBs",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub dbs: Option<String>,
 
     /// The member `DDoSLevel`.
-    #[serde(
-        rename = "DDoSLevel",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub ddos_level: Option<String>,
 
     /// The member `X`.
-    #[serde(
-        rename = "X",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub x: Option<String>,
 
     /// The member `hadAutoFix`.
-    #[serde(
-        rename = "hadAutoFix",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub had_auto_fix: Option<String>,
 
     /// The member `UUI`.
-    #[serde(
-        rename = "UUI",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uui: Option<String>,
 
     /// The member `Uui`.
-    #[serde(
-        rename = "Uui",
-        default,
-        deserialize_with = "tc3_core::de::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub uui_text: Option<String>,
 
     /// The service's id of this request, which its support asks for.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "tc3_core::de::text",
-        skip_serializing_if = "String::is_empty"
-    )]
     pub request_id: String,
 }
+
+tc3_core::members!(
+    SetWordsResponse,
+    r#type = "Type",
+    super_ = "Super",
+    self_ = "Self",
+    crate_ = "Crate",
+    r#enum = "Enum",
+    r#async = "Async",
+    r#match = "Match",
+    r#box = "Box",
+    r#try = "Try",
+    r#gen = "Gen",
+    send = "Send",
+    block = "Block",
+    new = "New",
+    clone = "Clone",
+    default = "Default",
+    add = "Add",
+    into_future = "IntoFuture",
+    with_timeout = "WithTimeout",
+    with_request = "WithRequest",
+    request = "Request",
+    client = "Client",
+    value = "Value",
+    options = "Options",
+    ipv6 = "IPv6",
+    instance_ids = "InstanceIDs",
+    dbs = "DBs",
+    ddos_level = "DDoSLevel",
+    x = "X",
+    had_auto_fix = "hadAutoFix",
+    uui = "UUI",
+    uui_text = "Uui",
+    request_id = "RequestId"
+);
