@@ -123,7 +123,7 @@ impl Checker<'_> {
                 seen: &mut seen,
                 path,
             };
-            object.deserialize(&mut serde_json::Deserializer::from_str(text))
+            object.deserialize(&mut serde_json::Deserializer::from_slice(text.as_bytes()))
         };
         if whole.is_err() {
             // The text is valid JSON, so all that can go wrong is a member's name.
@@ -152,7 +152,7 @@ impl Checker<'_> {
             path,
         };
         // Elements are skipped over unread, so valid JSON cannot fail here.
-        let _ = list.deserialize(&mut serde_json::Deserializer::from_str(text));
+        let _ = list.deserialize(&mut serde_json::Deserializer::from_slice(text.as_bytes()));
     }
 
     fn wrong_type(&mut self, path: &Path<'_>, expected: &str, text: &str) {

@@ -4,6 +4,7 @@
 //! call that has been executed: scalars are `Option`, lists are empty when null or absent, and numbers are read from
 //! digits too. What cannot be read without guessing (a word where a number belongs) is still an error.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -56,12 +57,12 @@ impl Member for String {
     }
 }
 
-/// The value of a member of the object that is being read.
+/// Reads the value of a member of the object that is being read into its field.
 ///
 /// # Errors
 ///
 /// If something else stands there.
-pub fn member<'de, T: Member, M: MapAccess<'de>>(members: &mut M) -> Result<T, M::Error> {
+pub fn member<'de, T: Member, M: MapAccess<'de>>(field: &mut T, members: &mut M) -> Result<(), M::Error> {
     struct Read<T>(T);
 
     impl<'de, T: Member> Deserialize<'de> for Read<T> {
@@ -70,7 +71,9 @@ pub fn member<'de, T: Member, M: MapAccess<'de>>(members: &mut M) -> Result<T, M
         }
     }
 
-    members.next_value::<Read<T>>().map(|Read(value)| value)
+    let Read(value) = members.next_value()?;
+    *field = value;
+    Ok(())
 }
 
 /// A value as the wire may write it.
@@ -86,7 +89,7 @@ pub trait Value: Sized {
 /// A list. Null elements are left out.
 impl<T: Value> Value for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        from.deserialize_any(ListVisitor(PhantomData))
+        optional(from, List(PhantomData))
     }
 }
 
@@ -111,7 +114,33 @@ pub fn required<'de, T: Value, D: Deserializer<'de>>(from: D) -> Result<T, D::Er
 ///
 /// If something else than the scalar stands there.
 pub fn scalar<'de, T: Scalar, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    from.deserialize_any(ScalarVisitor(PhantomData))
+    // One visitor for all types of scalars: the compiler then translates one reading of JSON for all of them.
+    let read = from.deserialize_any(AnyScalar)?;
+    let (scalar, found) = match read {
+        Read::Null => return Ok(None),
+        Read::Bool(value) => (T::from_bool(value), Unexpected::Bool(value)),
+        Read::Signed(value) => (T::from_integer(value.into()), Unexpected::Signed(value)),
+        Read::Unsigned(value) => (T::from_integer(value.into()), Unexpected::Unsigned(value)),
+        Read::Float(value) => (T::from_float(value), Unexpected::Float(value)),
+        // The text is not repeated: it could be a secret in the wrong place.
+        Read::Text(text) => (T::from_text(text), Unexpected::Other("another text")),
+    };
+    scalar
+        .map(Some)
+        .ok_or_else(|| D::Error::invalid_type(found, &T::EXPECTED))
+}
+
+/// What may be null, and else is read by this visitor.
+pub(crate) fn optional<'de, V: Whole<'de>, D: Deserializer<'de>>(
+    from: D,
+    visitor: V,
+) -> Result<Option<V::Value>, D::Error> {
+    from.deserialize_option(Optional(visitor))
+}
+
+/// A visitor that knows what to ask the deserializer for.
+pub(crate) trait Whole<'de>: Visitor<'de> {
+    fn read<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error>;
 }
 
 /// A scalar as the wire may write it.
@@ -135,7 +164,7 @@ pub trait Scalar: Sized {
     }
 
     /// From a text.
-    fn from_text(text: &str) -> Option<Self>;
+    fn from_text(text: Cow<'_, str>) -> Option<Self>;
 }
 
 impl Scalar for String {
@@ -153,16 +182,16 @@ impl Scalar for String {
         Some(value.to_string())
     }
 
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Some(text.into_owned())
     }
 }
 
 impl Scalar for Secret {
     const EXPECTED: &'static str = "a text";
 
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.into())
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Some(text.into_owned().into())
     }
 }
 
@@ -181,8 +210,8 @@ impl Scalar for bool {
         }
     }
 
-    fn from_text(text: &str) -> Option<Self> {
-        match text {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        match &*text {
             "true" | "True" | "1" => Some(true),
             "false" | "False" | "0" => Some(false),
             _ => None,
@@ -201,7 +230,7 @@ impl Scalar for i64 {
         whole(value).and_then(Self::from_integer)
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
         text.trim().parse().ok()
     }
 }
@@ -217,7 +246,7 @@ impl Scalar for u64 {
         whole(value).and_then(Self::from_integer)
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
         text.trim().parse().ok()
     }
 }
@@ -234,7 +263,7 @@ impl Scalar for f64 {
         Some(value)
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
         text.trim().parse().ok().filter(|value: &f64| value.is_finite())
     }
 }
@@ -250,7 +279,7 @@ impl<T: OpenEnum> Scalar for T {
         i64::from_float(value).map(T::from)
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
         i64::from_text(text).map(T::from)
     }
 }
@@ -279,65 +308,96 @@ macro_rules! scalars {
 
 scalars!(String, Secret, bool, i64, u64, f64);
 
-struct ScalarVisitor<T>(PhantomData<T>);
+/// A scalar that has been read. A text is copied only where it is written with escapes.
+enum Read<'de> {
+    Null,
+    Bool(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Float(f64),
+    Text(Cow<'de, str>),
+}
 
-impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
-    type Value = Option<T>;
+struct AnyScalar;
+
+impl<'de> Visitor<'de> for AnyScalar {
+    type Value = Read<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
+        f.write_str("a text, a number, true or false")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Read::Null)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        T::from_bool(value)
-            .map(Some)
-            .ok_or_else(|| E::invalid_type(Unexpected::Bool(value), &self))
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Read::Bool(value))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        T::from_integer(value.into())
-            .map(Some)
-            .ok_or_else(|| E::invalid_type(Unexpected::Signed(value), &self))
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Read::Signed(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        T::from_integer(value.into())
-            .map(Some)
-            .ok_or_else(|| E::invalid_type(Unexpected::Unsigned(value), &self))
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Read::Unsigned(value))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        T::from_float(value)
-            .map(Some)
-            .ok_or_else(|| E::invalid_type(Unexpected::Float(value), &self))
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Read::Float(value))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        // The text is not repeated: it could be a secret in the wrong place.
-        T::from_text(text)
-            .map(Some)
-            .ok_or_else(|| E::invalid_type(Unexpected::Other("another text"), &self))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Read::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Read::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Read::Text(Cow::Owned(text)))
     }
 }
 
-struct ListVisitor<T>(PhantomData<T>);
+struct Optional<V>(V);
 
-impl<'de, T: Value> Visitor<'de> for ListVisitor<T> {
-    type Value = Option<Vec<T>>;
+impl<'de, V: Whole<'de>> Visitor<'de> for Optional<V> {
+    type Value = Option<V::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        self.0.read(from).map(Some)
+    }
+}
+
+struct List<T>(PhantomData<T>);
+
+impl<'de, T: Value> Whole<'de> for List<T> {
+    fn read<D: Deserializer<'de>>(self, from: D) -> Result<Vec<T>, D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: Value> Visitor<'de> for List<T> {
+    type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
         struct Element<T>(Option<T>);
 
         impl<'de, T: Value> Deserialize<'de> for Element<T> {
@@ -347,9 +407,9 @@ impl<'de, T: Value> Visitor<'de> for ListVisitor<T> {
         }
 
         let mut list = Vec::new();
-        while let Some(Element(element)) = elements.next_element::<Element<T>>()? {
+        while let Some(Element(element)) = elements.next_element()? {
             list.extend(element);
         }
-        Ok(Some(list))
+        Ok(list)
     }
 }

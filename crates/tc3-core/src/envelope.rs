@@ -4,13 +4,13 @@
 
 mod ends;
 
-use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use serde::Deserialize;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::object::Name;
 
 pub(crate) use ends::open_by_ends;
 
@@ -32,12 +32,13 @@ pub(crate) enum Verdict {
 /// Opens an envelope. `declares_error` says that the action's output has a member `Error` of its own, so that only an
 /// `Error` that stands alone is a failure.
 pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
-    let envelope: Envelope<'_> = match serde_json::from_slice(body.strip_prefix(MARK).unwrap_or(body)) {
-        Ok(envelope) => envelope,
+    let names = ["Response", "code", "message", "codeDesc"];
+    let [response, old @ ..] = match pick(body.strip_prefix(MARK).unwrap_or(body), names) {
+        Ok(envelope) => envelope.values,
         Err(error) => return Verdict::Foreign(why_not(body, &error)),
     };
-    let Some(response) = envelope.response else {
-        return before_version_3(&envelope);
+    let Some(response) = response else {
+        return before_version_3(old);
     };
     if !response.get().starts_with('{') {
         return Verdict::Foreign("the member Response is not an object");
@@ -49,14 +50,23 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
             request_id: id.to_owned(),
         };
     }
-    let Ok(probe) = serde_json::from_str::<Probe<'_>>(response.get()) else {
+    let Ok(Raw {
+        values: [error, request_id],
+        others,
+    }) = pick(response.get().as_bytes(), ["Error", "RequestId"])
+    else {
         return Verdict::Foreign("the member Response is not an object");
     };
-    let request_id = probe.request_id.and_then(text);
-    let alone = probe.others == 0;
-    if let Some(error) = probe.error.filter(|error| error.get() != "null") {
-        let fault = serde_json::from_str::<Fault<'_>>(error.get()).ok();
-        match fault.and_then(|fault| Some((text(fault.code?)?, fault.message.and_then(text)))) {
+    let request_id = request_id.and_then(text);
+    let alone = others == 0;
+    if let Some(error) = error.filter(|error| error.get() != "null") {
+        let fault = pick(error.get().as_bytes(), ["Code", "Message"]).ok();
+        match fault.and_then(
+            |Raw {
+                 values: [code, message],
+                 ..
+             }| Some((text(code?)?, message.and_then(text))),
+        ) {
             Some((code, message)) if alone || !declares_error => {
                 return Verdict::Failure {
                     code,
@@ -91,12 +101,12 @@ fn why_not(body: &[u8], error: &serde_json::Error) -> &'static str {
 }
 
 /// The error form of the API before version 3: `{"code": 4000, "message": …, "codeDesc": …}`.
-fn before_version_3(envelope: &Envelope<'_>) -> Verdict {
-    let code = envelope.code.and_then(text).filter(|code| code != "0");
+fn before_version_3([code, message, code_desc]: [Option<&RawValue>; 3]) -> Verdict {
+    let code = code.and_then(text).filter(|code| code != "0");
     match code {
         Some(code) => Verdict::Failure {
-            code: envelope.code_desc.and_then(text).unwrap_or(code),
-            message: envelope.message.and_then(text).unwrap_or_default(),
+            code: code_desc.and_then(text).unwrap_or(code),
+            message: message.and_then(text).unwrap_or_default(),
             request_id: None,
         },
         None => Verdict::Foreign("the body has no member Response"),
@@ -106,82 +116,54 @@ fn before_version_3(envelope: &Envelope<'_>) -> Verdict {
 /// A JSON text or number as text.
 fn text(raw: &RawValue) -> Option<String> {
     match raw.get().as_bytes().first()? {
-        b'"' => serde_json::from_str::<Cow<'_, str>>(raw.get())
-            .ok()
-            .map(Cow::into_owned),
+        b'"' => serde_json::from_slice(raw.get().as_bytes()).ok(),
         b'-' | b'0'..=b'9' => Some(raw.get().to_owned()),
         _ => None,
     }
 }
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, rename = "Response")]
-    response: Option<&'a RawValue>,
-    #[serde(borrow)]
-    code: Option<&'a RawValue>,
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-    #[serde(borrow, rename = "codeDesc")]
-    code_desc: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Fault<'a> {
-    #[serde(borrow, rename = "Code")]
-    code: Option<&'a RawValue>,
-    #[serde(borrow, rename = "Message")]
-    message: Option<&'a RawValue>,
-}
-
-/// The members that every answer may have, and how many others there are.
-struct Probe<'a> {
-    error: Option<&'a RawValue>,
-    request_id: Option<&'a RawValue>,
+/// Members of an object by their names, their values as they came, and how many others there are.
+struct Raw<'a, const N: usize> {
+    values: [Option<&'a RawValue>; N],
     others: usize,
 }
 
-impl<'de> Deserialize<'de> for Probe<'de> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ProbeVisitor)
-    }
+/// The members of these names. That one of them is there twice is an error: nobody could tell which counts.
+fn pick<'a, const N: usize>(json: &'a [u8], names: [&'static str; N]) -> serde_json::Result<Raw<'a, N>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let raw = deserializer.deserialize_map(Pick(names))?;
+    deserializer.end()?;
+    Ok(raw)
 }
 
-struct ProbeVisitor;
+struct Pick<const N: usize>([&'static str; N]);
 
-impl<'de> Visitor<'de> for ProbeVisitor {
-    type Value = Probe<'de>;
+impl<'de, const N: usize> Visitor<'de> for Pick<N> {
+    type Value = Raw<'de, N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Probe<'de>, A::Error> {
-        let mut probe = Probe {
-            error: None,
-            request_id: None,
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Raw<'de, N>, A::Error> {
+        let mut raw = Raw {
+            values: [None; N],
             others: 0,
         };
-        while let Some(name) = members.next_key::<Name>()? {
-            match name {
-                Name::Error => probe.error = Some(members.next_value()?),
-                Name::RequestId => probe.request_id = Some(members.next_value()?),
-                Name::Other => {
+        while let Some(name) = members.next_key::<Name<'de>>()? {
+            match self.0.iter().position(|picked| *picked == &*name) {
+                None => {
                     members.next_value::<IgnoredAny>()?;
-                    probe.others += 1;
+                    raw.others += 1;
                 }
+                Some(at) if raw.values[at].is_some() => {
+                    return Err(A::Error::duplicate_field(self.0[at]));
+                }
+                Some(at) => raw.values[at] = Some(members.next_value()?),
             }
         }
-        Ok(probe)
+        Ok(raw)
     }
-}
-
-#[derive(Deserialize)]
-enum Name {
-    Error,
-    RequestId,
-    #[serde(other)]
-    Other,
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error, IgnoredAny, Visitor};
+use serde::de::{IgnoredAny, Visitor};
 use serde::ser::SerializeMap;
 /// What [`members!`](crate::members) names.
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
 
-use crate::de::Member;
+use crate::de::{self, Member, Whole};
 
 /// A struct whose fields are the members of a JSON object. Implemented by [`members!`](crate::members).
 pub trait Object: Default {
@@ -39,10 +39,9 @@ macro_rules! members {
                 members: &mut M,
             ) -> ::core::result::Result<(), M::Error> {
                 match name {
-                    $($wire => self.$field = $crate::de::member(members)?,)*
-                    _ => $crate::object::pass_over(members)?,
+                    $($wire => $crate::de::member(&mut self.$field, members),)*
+                    _ => $crate::object::pass_over(members),
                 }
-                ::core::result::Result::Ok(())
             }
         }
 
@@ -81,7 +80,7 @@ macro_rules! members {
 ///
 /// If something else stands there.
 pub fn read<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    from.deserialize_any(ObjectVisitor(PhantomData))
+    de::optional(from, ObjectVisitor(PhantomData))
 }
 
 /// Passes over the value of a member.
@@ -133,28 +132,38 @@ impl<M: SerializeMap> Writer<M> {
 
 struct ObjectVisitor<T>(PhantomData<T>);
 
+impl<'de, T: Object> Whole<'de> for ObjectVisitor<T> {
+    fn read<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
 impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = Option<T>;
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Self::Value, M::Error> {
         let mut object = T::default();
-        while let Some(Name(name)) = members.next_key()? {
+        while let Some(name) = members.next_key::<Name<'de>>()? {
             object.read_member(&name, &mut members)?;
         }
-        Ok(Some(object))
+        Ok(object)
     }
 }
 
 /// A member's name, not copied where the text has it as it is.
-struct Name<'de>(Cow<'de, str>);
+pub(crate) struct Name<'de>(Cow<'de, str>);
+
+impl std::ops::Deref for Name<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

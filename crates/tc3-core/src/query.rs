@@ -69,7 +69,7 @@ impl Members<'_> {
         let unreadable = |_| E::custom("unreadable");
         match text.as_bytes().first() {
             Some(b'{' | b'[') => {
-                let mut deserializer = serde_json::Deserializer::from_str(text);
+                let mut deserializer = serde_json::Deserializer::from_slice(text.as_bytes());
                 Members {
                     prefix: &name,
                     pairs: self.pairs,
@@ -78,7 +78,7 @@ impl Members<'_> {
                 .map_err(unreadable)
             }
             Some(b'"') => {
-                let text: String = serde_json::from_str(text).map_err(unreadable)?;
+                let text: String = serde_json::from_slice(text.as_bytes()).map_err(unreadable)?;
                 self.pairs.push((name, Zeroizing::new(text)));
                 Ok(())
             }

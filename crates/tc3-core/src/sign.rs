@@ -42,11 +42,13 @@ pub const SKIP: &str = "SKIP";
 /// assert!(text.starts_with("POST\n/\n\ncontent-type:application/json\nhost:ssl.tencentcloudapi.com\n\n"));
 /// ```
 pub fn canonical_request(method: &str, query: &str, headers: &[(&str, &str)], payload_hash: &str) -> String {
-    let mut sorted: Vec<(String, &str)> = headers
+    let names: Vec<String> = headers
         .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
+        .map(|(name, _)| name.to_ascii_lowercase())
         .collect();
-    sorted.sort();
+    let values = headers.iter().map(|(_, value)| value.trim());
+    let mut sorted: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(values).collect();
+    sorted.sort_unstable();
     let mut text = String::with_capacity(256 + query.len());
     for part in [method, "\n/\n", query, "\n"] {
         text.push_str(part);
@@ -70,9 +72,10 @@ pub fn canonical_request(method: &str, query: &str, headers: &[(&str, &str)], pa
 
 /// The names of the signed headers, lower-cased, sorted and joined: `content-type;host`.
 pub fn signed_headers(names: &[&str]) -> String {
-    let mut names: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-    names.sort();
-    names.join(";")
+    let lowered: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let mut sorted: Vec<&str> = lowered.iter().map(String::as_str).collect();
+    sorted.sort_unstable();
+    sorted.join(";")
 }
 
 /// The lower-case hexadecimal SHA-256 of a payload. For a GET the payload is empty.

@@ -5,7 +5,6 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
 
 use super::Surroundings;
 use super::absence::{broken, not_configured};
@@ -188,8 +187,7 @@ fn trouble(status: StatusCode) -> Error {
     )
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Default)]
 struct Answer {
     code: Option<String>,
     tmp_secret_id: Option<String>,
@@ -198,6 +196,15 @@ struct Answer {
     /// Unix time, in seconds.
     expired_time: Option<u64>,
 }
+
+crate::members!(
+    Answer,
+    code = "Code",
+    tmp_secret_id = "TmpSecretId",
+    tmp_secret_key = "TmpSecretKey",
+    token = "Token",
+    expired_time = "ExpiredTime",
+);
 
 fn decode(body: &[u8], role: &str) -> Result<Credentials, Error> {
     let wrong = |fault: &str| {

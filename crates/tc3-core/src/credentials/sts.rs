@@ -6,11 +6,9 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize};
-
 use super::Surroundings;
 use crate::clock::unix_seconds;
-use crate::{CallOptions, Client, Credentials, Error, Provider, Secret, SignatureMethod, encode};
+use crate::{CallOptions, Client, Credentials, Error, ErrorKind, Provider, Secret, SignatureMethod, encode};
 
 const SERVICE: &str = "sts";
 const VERSION: &str = "2018-08-13";
@@ -61,24 +59,11 @@ pub(super) async fn assume_role(
     role: &Role,
     conditions: &Conditions,
 ) -> Result<Credentials, Error> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Input<'a> {
-        role_arn: &'a str,
-        role_session_name: String,
-        duration_seconds: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        policy: Option<&'a str>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        external_id: Option<&'a Secret>,
-    }
     let sent = surroundings.now();
     let input = Input {
-        role_arn: &role.arn,
-        role_session_name: role.session_name(sent),
-        duration_seconds: role.duration.as_secs(),
-        policy: conditions.policy.as_deref(),
-        external_id: conditions.external_id.as_ref(),
+        policy: conditions.policy.clone(),
+        external_id: conditions.external_id.clone(),
+        ..Input::of(role, sent)
     };
     let client = surroundings.sts(base, None)?;
     let answer = call(&client, "AssumeRole", &input, CallOptions::default()).await?;
@@ -92,22 +77,11 @@ pub(super) async fn assume_role_with_web_identity(
     identity: &Identity,
     role: &Role,
 ) -> Result<Credentials, Error> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Input<'a> {
-        provider_id: &'a str,
-        web_identity_token: &'a Secret,
-        role_arn: &'a str,
-        role_session_name: String,
-        duration_seconds: u64,
-    }
     let sent = surroundings.now();
     let input = Input {
-        provider_id: &identity.provider_id,
-        web_identity_token: &identity.token,
-        role_arn: &role.arn,
-        role_session_name: role.session_name(sent),
-        duration_seconds: role.duration.as_secs(),
+        provider_id: Some(identity.provider_id.clone()),
+        web_identity_token: Some(identity.token.clone()),
+        ..Input::of(role, sent)
     };
     // Nobody asks these credentials, because nothing is signed; a client just has some.
     let nobody: Arc<dyn Provider> = Arc::new(Credentials::new("", ""));
@@ -117,38 +91,97 @@ pub(super) async fn assume_role_with_web_identity(
     Ok(answer.credentials(sent, role.duration))
 }
 
-async fn call<I: Serialize>(
-    client: &Client,
-    action: &str,
-    input: &I,
-    options: CallOptions,
-) -> Result<Answer, Error> {
+async fn call(client: &Client, action: &str, input: &Input, options: CallOptions) -> Result<Granted, Error> {
     // Nothing changes at the service: asking twice gives two sets of keys.
     let options = options.with_safe_to_repeat();
     let params = encode::json(input)?;
-    client
+    let response = client
         .call_json(SERVICE, VERSION, action, params, options)
-        .await?
-        .decode()
+        .await?;
+    response.decode::<Answer>()?.granted().ok_or_else(|| {
+        let message = "the answer of STS lacks a key, the token or when they expire";
+        Error::new(ErrorKind::Decode, message).with_answer(&response)
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+/// The input of both actions.
+#[derive(Default)]
+struct Input {
+    role_arn: Option<String>,
+    role_session_name: Option<String>,
+    duration_seconds: Option<u64>,
+    policy: Option<String>,
+    external_id: Option<Secret>,
+    provider_id: Option<String>,
+    web_identity_token: Option<Secret>,
+}
+
+impl Input {
+    fn of(role: &Role, sent: SystemTime) -> Self {
+        Self {
+            role_arn: Some(role.arn.clone()),
+            role_session_name: Some(role.session_name(sent)),
+            duration_seconds: Some(role.duration.as_secs()),
+            ..Self::default()
+        }
+    }
+}
+
+crate::members!(
+    Input,
+    role_arn = "RoleArn",
+    role_session_name = "RoleSessionName",
+    duration_seconds = "DurationSeconds",
+    policy = "Policy",
+    external_id = "ExternalId",
+    provider_id = "ProviderId",
+    web_identity_token = "WebIdentityToken",
+);
+
+#[derive(Default)]
 struct Answer {
-    credentials: Keys,
+    credentials: Option<Keys>,
     /// Unix time, in seconds.
+    expired_time: Option<u64>,
+}
+
+crate::members!(Answer, credentials = "Credentials", expired_time = "ExpiredTime");
+
+#[derive(Default)]
+struct Keys {
+    tmp_secret_id: Option<String>,
+    tmp_secret_key: Option<Secret>,
+    token: Option<Secret>,
+}
+
+crate::members!(
+    Keys,
+    tmp_secret_id = "TmpSecretId",
+    tmp_secret_key = "TmpSecretKey",
+    token = "Token",
+);
+
+impl Answer {
+    fn granted(self) -> Option<Granted> {
+        let keys = self.credentials?;
+        Some(Granted {
+            secret_id: keys.tmp_secret_id?,
+            secret_key: keys.tmp_secret_key?,
+            token: keys.token?,
+            expired_time: self.expired_time?,
+        })
+    }
+}
+
+/// An answer that is whole.
+struct Granted {
+    secret_id: String,
+    secret_key: Secret,
+    token: Secret,
     expired_time: u64,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Keys {
-    tmp_secret_id: String,
-    tmp_secret_key: Secret,
-    token: Secret,
-}
-
-impl Answer {
+impl Granted {
     /// The credentials, with their expiry in the time of the local clock. A clock that is behind would use them too
     /// long by the server's word alone, and one that is ahead not at all; the time asked for corrects both.
     fn credentials(self, sent: SystemTime, asked: Duration) -> Credentials {
@@ -158,8 +191,8 @@ impl Answer {
             Some(by_server) if by_server > sent => by_server.min(by_duration),
             _ => by_duration,
         };
-        Credentials::new(self.credentials.tmp_secret_id, self.credentials.tmp_secret_key)
-            .with_token(self.credentials.token)
+        Credentials::new(self.secret_id, self.secret_key)
+            .with_token(self.token)
             .with_expiry(expires_at)
     }
 }

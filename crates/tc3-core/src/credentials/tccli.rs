@@ -3,9 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
-use serde_json::Value;
-
 use super::absence::{broken, not_configured};
 use super::cache::Cached;
 use super::cvm;
@@ -144,22 +141,27 @@ impl Provider for Tccli {
 }
 
 /// The members of the file that say who calls. Those of a login (`oauth`, `sso`) stay unread.
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Raw {
-    #[serde(rename = "type")]
     kind: Option<String>,
-    #[serde(rename = "secretId")]
     secret_id: Option<String>,
-    #[serde(rename = "secretKey")]
     secret_key: Option<Secret>,
     token: Option<Secret>,
-    #[serde(rename = "role-arn")]
     role_arn: Option<String>,
-    #[serde(rename = "role-session-name")]
     role_session_name: Option<String>,
-    #[serde(rename = "expiresAt")]
-    expires_at: Option<Value>,
+    expires_at: Option<String>,
 }
+
+crate::members!(
+    Raw,
+    kind = "type",
+    secret_id = "secretId",
+    secret_key = "secretKey",
+    token = "token",
+    role_arn = "role-arn",
+    role_session_name = "role-session-name",
+    expires_at = "expiresAt",
+);
 
 #[derive(Debug)]
 struct File {
@@ -183,7 +185,7 @@ fn parse(json: &[u8]) -> Result<File, String> {
         let (line, column) = (error.line(), error.column());
         format!("line {line}, column {column} is not as tccli writes it")
     })?;
-    let login = |command| match raw.expires_at.as_ref().and_then(unix_time) {
+    let login = |command| match raw.expires_at.as_deref().and_then(unix_time) {
         Some(expires_at) => Ok(Kind::Login { command, expires_at }),
         None => Err(format!("expiresAt is not a Unix time: run `{command}`")),
     };
@@ -206,12 +208,8 @@ fn parse(json: &[u8]) -> Result<File, String> {
 }
 
 /// A Unix time in seconds, as a number or as text.
-fn unix_time(value: &Value) -> Option<SystemTime> {
-    let seconds = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse().ok()?,
-        _ => return None,
-    };
+fn unix_time(seconds: &str) -> Option<SystemTime> {
+    let seconds = seconds.trim().parse().ok()?;
     let since = Duration::try_from_secs_f64(seconds).ok()?;
     SystemTime::UNIX_EPOCH
         .checked_add(since)

@@ -406,7 +406,7 @@ fn with_defaults(service: &Service, action: &Action, waiter: &Waiter, params: By
         return Err(invalid());
     };
     for (name, text) in waiter.input {
-        let value = serde_json::from_str(text).map_err(|_| invalid())?;
+        let value = serde_json::from_slice(text.as_bytes()).map_err(|_| invalid())?;
         input.entry(*name).or_insert(value);
     }
     if let Some(pages) = pages {
