@@ -32,7 +32,7 @@ pub(crate) enum Verdict {
 /// Opens an envelope. `declares_error` says that the action's output has a member `Error` of its own, so that only an
 /// `Error` that stands alone is a failure.
 pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
-    let names = ["Response", "code", "message", "codeDesc"];
+    let names = &["Response", "code", "message", "codeDesc"];
     let [response, old @ ..] = match pick(body.strip_prefix(MARK).unwrap_or(body), names) {
         Ok(envelope) => envelope.values,
         Err(error) => return Verdict::Foreign(why_not(body, &error)),
@@ -51,22 +51,21 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
         };
     }
     let Ok(Raw {
-        values: [error, request_id],
+        values: [error, request_id, ..],
         others,
-    }) = pick(response.get().as_bytes(), ["Error", "RequestId"])
+    }) = pick(response.get().as_bytes(), &["Error", "RequestId"])
     else {
         return Verdict::Foreign("the member Response is not an object");
     };
     let request_id = request_id.and_then(text);
     let alone = others == 0;
     if let Some(error) = error.filter(|error| error.get() != "null") {
-        let fault = pick(error.get().as_bytes(), ["Code", "Message"]).ok();
-        match fault.and_then(
-            |Raw {
-                 values: [code, message],
-                 ..
-             }| Some((text(code?)?, message.and_then(text))),
-        ) {
+        let fault = pick(error.get().as_bytes(), &["Code", "Message"]).ok();
+        let fault = fault.and_then(|fault| {
+            let [code, message, ..] = fault.values;
+            Some((text(code?)?, message.and_then(text)))
+        });
+        match fault {
             Some((code, message)) if alone || !declares_error => {
                 return Verdict::Failure {
                     code,
@@ -122,32 +121,34 @@ fn text(raw: &RawValue) -> Option<String> {
     }
 }
 
-/// Members of an object by their names, their values as they came, and how many others there are.
-struct Raw<'a, const N: usize> {
-    values: [Option<&'a RawValue>; N],
+/// Members of an object, their values as they came, and how many others there are.
+struct Raw<'a> {
+    values: [Option<&'a RawValue>; MOST_PICKED],
     others: usize,
 }
 
-/// The members of these names. That one of them is there twice is an error: nobody could tell which counts.
-fn pick<'a, const N: usize>(json: &'a [u8], names: [&'static str; N]) -> serde_json::Result<Raw<'a, N>> {
+const MOST_PICKED: usize = 4;
+
+/// The members of these names, at most four. That one of them is there twice is an error: nobody could tell which counts.
+fn pick<'a>(json: &'a [u8], names: &'static [&'static str]) -> serde_json::Result<Raw<'a>> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let raw = deserializer.deserialize_map(Pick(names))?;
     deserializer.end()?;
     Ok(raw)
 }
 
-struct Pick<const N: usize>([&'static str; N]);
+struct Pick(&'static [&'static str]);
 
-impl<'de, const N: usize> Visitor<'de> for Pick<N> {
-    type Value = Raw<'de, N>;
+impl<'de> Visitor<'de> for Pick {
+    type Value = Raw<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Raw<'de, N>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Raw<'de>, A::Error> {
         let mut raw = Raw {
-            values: [None; N],
+            values: [None; MOST_PICKED],
             others: 0,
         };
         while let Some(name) = members.next_key::<Name<'de>>()? {
