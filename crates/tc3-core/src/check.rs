@@ -20,6 +20,8 @@ pub(crate) use presence::holds_any;
 
 use crate::schema::{Action, Member, Service, Type};
 
+use crate::json;
+
 /// The most faults of one report. A list with a million wrong elements needs no more to be understood.
 const MOST_FAULTS: usize = 100;
 /// The deepest nesting that is followed; data types can hold themselves.
@@ -35,7 +37,7 @@ pub fn input(service: &Service, action: &Action, params: &[u8]) -> Result<(), Ve
         service,
         faults: Vec::new(),
     };
-    match serde_json::from_slice::<&RawValue>(params) {
+    match json::read::<&RawValue>(params) {
         Ok(text) => checker.object(action.input, text, &Path::Root, "object"),
         Err(error) => checker.faults.push(Fault::syntax(&error)),
     }
@@ -48,7 +50,7 @@ pub fn input(service: &Service, action: &Action, params: &[u8]) -> Result<(), Ve
 
 /// Checks the parameters of an action that no schema is known of: a JSON object of any members, in Unicode.
 pub(crate) fn object(params: &[u8]) -> Result<(), Vec<Fault>> {
-    let kind = match serde_json::from_slice::<&RawValue>(params) {
+    let kind = match json::read::<&RawValue>(params) {
         // Outside of texts there are no backslashes, so the whole can be looked at as one.
         Ok(text) if text.get().starts_with('{') && text::is_text(text.get()) => return Ok(()),
         Ok(text) if text.get().starts_with('{') => FaultKind::NotText,
@@ -123,7 +125,7 @@ impl Checker<'_> {
                 seen: &mut seen,
                 path,
             };
-            object.deserialize(&mut serde_json::Deserializer::from_slice(text.as_bytes()))
+            object.deserialize(&mut serde_json::Deserializer::from_str(text))
         };
         if whole.is_err() {
             // The text is valid JSON, so all that can go wrong is a member's name.
@@ -152,7 +154,7 @@ impl Checker<'_> {
             path,
         };
         // Elements are skipped over unread, so valid JSON cannot fail here.
-        let _ = list.deserialize(&mut serde_json::Deserializer::from_slice(text.as_bytes()));
+        let _ = list.deserialize(&mut serde_json::Deserializer::from_str(text));
     }
 
     fn wrong_type(&mut self, path: &Path<'_>, expected: &str, text: &str) {

@@ -12,6 +12,8 @@ use serde_json::value::RawValue;
 
 use crate::object::Name;
 
+use crate::json;
+
 pub(crate) use ends::open_by_ends;
 
 /// What a body says.
@@ -115,7 +117,7 @@ fn before_version_3([code, message, code_desc]: [Option<&RawValue>; 3]) -> Verdi
 /// A JSON text or number as text.
 fn text(raw: &RawValue) -> Option<String> {
     match raw.get().as_bytes().first()? {
-        b'"' => serde_json::from_slice(raw.get().as_bytes()).ok(),
+        b'"' => serde_json::from_str(raw.get()).ok(),
         b'-' | b'0'..=b'9' => Some(raw.get().to_owned()),
         _ => None,
     }
@@ -130,8 +132,8 @@ struct Raw<'a> {
 const MOST_PICKED: usize = 4;
 
 /// The members of these names, at most four. That one of them is there twice is an error: nobody could tell which counts.
-fn pick<'a>(json: &'a [u8], names: &'static [&'static str]) -> serde_json::Result<Raw<'a>> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+fn pick<'a>(bytes: &'a [u8], names: &'static [&'static str]) -> serde_json::Result<Raw<'a>> {
+    let mut deserializer = serde_json::Deserializer::from_str(json::text(bytes)?);
     let raw = deserializer.deserialize_map(Pick(names))?;
     deserializer.end()?;
     Ok(raw)

@@ -45,6 +45,7 @@ mod envelope;
 pub mod error;
 mod execute;
 mod future;
+mod json;
 pub mod limit;
 mod mask;
 pub mod object;

@@ -14,6 +14,8 @@ use crate::Credentials;
 use crate::query;
 use crate::schema::{Member, Privacy, Service, Type};
 
+use crate::json;
+
 /// What stands for a secret.
 const MASK: &str = "***";
 /// The shortest piece of a secret, in bytes, that is masked for itself: nothing longer is alike by accident.
@@ -40,7 +42,8 @@ impl Mask {
             found: &mut self.0,
         };
         // What was found before a fault is kept.
-        let _ = place.deserialize(&mut serde_json::Deserializer::from_slice(params));
+        let text = json::text_before_fault(params);
+        let _ = place.deserialize(&mut serde_json::Deserializer::from_str(text));
     }
 
     /// Adds the key and the token.

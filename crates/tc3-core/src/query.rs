@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use std::fmt;
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, json};
 
 /// A flattened parameter. Values can be secrets.
 pub(crate) type Pair = (String, Zeroizing<String>);
@@ -14,14 +14,15 @@ pub(crate) type Pair = (String, Zeroizing<String>);
 /// JSON writes them. Members that are null, and empty lists and objects, leave nothing.
 pub(crate) fn flatten(params: &[u8]) -> Result<Vec<Pair>, Error> {
     let mut pairs = Vec::new();
-    let mut deserializer = serde_json::Deserializer::from_slice(params);
+    let unreadable = |_| Error::new(ErrorKind::Invalid, "the parameters are not a JSON object");
+    let mut deserializer = serde_json::Deserializer::from_str(json::text(params).map_err(unreadable)?);
     Members {
         prefix: "",
         pairs: &mut pairs,
     }
     .deserialize(&mut deserializer)
     .and_then(|()| deserializer.end())
-    .map_err(|_| Error::new(ErrorKind::Invalid, "the parameters are not a JSON object"))?;
+    .map_err(unreadable)?;
     Ok(pairs)
 }
 
@@ -69,7 +70,7 @@ impl Members<'_> {
         let unreadable = |_| E::custom("unreadable");
         match text.as_bytes().first() {
             Some(b'{' | b'[') => {
-                let mut deserializer = serde_json::Deserializer::from_slice(text.as_bytes());
+                let mut deserializer = serde_json::Deserializer::from_str(text);
                 Members {
                     prefix: &name,
                     pairs: self.pairs,
@@ -78,7 +79,7 @@ impl Members<'_> {
                 .map_err(unreadable)
             }
             Some(b'"') => {
-                let text: String = serde_json::from_slice(text.as_bytes()).map_err(unreadable)?;
+                let text: String = serde_json::from_str(text).map_err(unreadable)?;
                 self.pairs.push((name, Zeroizing::new(text)));
                 Ok(())
             }

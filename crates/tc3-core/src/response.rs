@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::envelope::{self, Verdict};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, json};
 
 /// A successful answer: the JSON text of what stands in `Response`, and how it was come by.
 ///
@@ -58,12 +58,10 @@ impl Response {
     /// Decodes the text. A text that does not fit is an error of kind [`ErrorKind::Decode`] that keeps the request
     /// id: the action has been executed.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).or_else(|error| match &self.whole {
+        json::read(&self.body).or_else(|error| match &self.whole {
             None => Err(self.undecodable(&error)),
             Some(whole) => match envelope::open(whole, true) {
-                Verdict::Success { body, .. } => {
-                    serde_json::from_slice(&body).map_err(|error| self.undecodable(&error))
-                }
+                Verdict::Success { body, .. } => json::read(&body).map_err(|error| self.undecodable(&error)),
                 Verdict::Failure { .. } => Err(self.undecodable(&error)),
                 Verdict::Foreign(why) => Err(self.foreign(why)),
             },

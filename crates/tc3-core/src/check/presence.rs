@@ -4,11 +4,13 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use crate::json;
+
 /// Whether a JSON object holds one of these members. What is no object is taken to hold them all: the question is
 /// asked to find out whether a request is safe to repeat.
 pub(crate) fn holds_any(params: &[u8], names: &[&str]) -> bool {
-    Holds(names)
-        .deserialize(&mut serde_json::Deserializer::from_slice(params))
+    json::text(params)
+        .and_then(|text| Holds(names).deserialize(&mut serde_json::Deserializer::from_str(text)))
         .unwrap_or(true)
 }
 

@@ -11,7 +11,7 @@ use super::absence::{broken, not_configured};
 use super::cache::Cached;
 use super::metadata::Direct;
 use crate::transport::{HttpRequest, HttpResponse, Phase, Transport};
-use crate::{BoxFuture, Credentials, Error, ErrorKind, Provider, Secret};
+use crate::{BoxFuture, Credentials, Error, ErrorKind, Provider, Secret, json};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 /// The time that asking may take in all.
@@ -213,7 +213,7 @@ fn decode(body: &[u8], role: &str) -> Result<Credentials, Error> {
             format!("the metadata service's answer for the role {role:?} {fault}"),
         )
     };
-    let answer: Answer = serde_json::from_slice(body).map_err(|_| wrong("is not the documented JSON"))?;
+    let answer: Answer = json::read(body).map_err(|_| wrong("is not the documented JSON"))?;
     if answer.code.as_deref() != Some("Success") {
         return Err(wrong("does not have the code Success"));
     }

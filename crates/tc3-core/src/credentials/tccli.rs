@@ -9,7 +9,7 @@ use super::cvm;
 use super::entry::{self, Entry, Names};
 use super::profile::{DEFAULT, PROFILE};
 use super::{Surroundings, file};
-use crate::{BoxFuture, Credentials, Error, Provider, Secret};
+use crate::{BoxFuture, Credentials, Error, Provider, Secret, json};
 
 /// The directory, under the name that Terraform's provider has for it.
 const DIRECTORY: &str = "TENCENTCLOUD_SHARED_CREDENTIALS_DIR";
@@ -180,8 +180,8 @@ enum Kind {
 }
 
 /// Reads a file. A fault never repeats what it holds.
-fn parse(json: &[u8]) -> Result<File, String> {
-    let raw: Raw = serde_json::from_slice(json).map_err(|error| {
+fn parse(text: &[u8]) -> Result<File, String> {
+    let raw: Raw = json::read(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         format!("line {line}, column {column} is not as tccli writes it")
     })?;

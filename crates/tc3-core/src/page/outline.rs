@@ -10,6 +10,8 @@ use serde_json::value::RawValue;
 
 use crate::schema;
 
+use crate::json;
+
 /// What a page holds.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -35,7 +37,7 @@ impl Outline {
             lists: Vec::new(),
             hasher: DefaultHasher::new(),
         };
-        let mut deserializer = serde_json::Deserializer::from_slice(text);
+        let mut deserializer = serde_json::Deserializer::from_str(json::text(text).ok()?);
         let walk = Walk {
             paths: pages.lists,
             total: pages.total,

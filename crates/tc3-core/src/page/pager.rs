@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::outline::{Listed, Outline};
 use crate::schema::{Action, Service, Type};
-use crate::{BoxFuture, CallOptions, Client, Error, ErrorKind, Response, check, encode, schema};
+use crate::{BoxFuture, CallOptions, Client, Error, ErrorKind, Response, check, encode, json, schema};
 
 /// A list that is asked for page by page, as the answers' JSON text. The typed shells and the wrapper libraries are
 /// made of it.
@@ -278,7 +278,7 @@ fn plan(
         Error::new(ErrorKind::Config, message)
     })?;
     check::input(service, action, params).map_err(Error::from_faults)?;
-    let mut input: Map<String, Value> = serde_json::from_slice(params)
+    let mut input: Map<String, Value> = json::read(params)
         .map_err(|_| Error::new(ErrorKind::Invalid, "the parameters of a pager are a JSON object"))?;
     let position = number(&mut input, pages.offset, 0)?;
     let largest = u64::from(pages.largest);

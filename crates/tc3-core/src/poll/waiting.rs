@@ -16,7 +16,7 @@ use super::whole;
 use crate::page::{self, Pager};
 use crate::schema::{Action, ErrorClass, Privacy, Service, Waiter};
 use crate::target::Target;
-use crate::{BoxFuture, CallOptions, Client, Error, ErrorKind, Response, check, encode};
+use crate::{BoxFuture, CallOptions, Client, Error, ErrorKind, Response, check, encode, json};
 
 /// The longest wait of all: the end must be a time that the timer knows.
 const LONGEST: Duration = Duration::from_secs(365 * 86_400);
@@ -338,7 +338,7 @@ impl Plan {
 
     /// What was asked, with the public ids in it: `DescribeHostUpdateRecordDetail with DeployRecordId 12`.
     fn question(&self) -> String {
-        let Ok(Value::Object(input)) = serde_json::from_slice(&self.params) else {
+        let Ok(Value::Object(input)) = json::read(&self.params) else {
             return self.action.name.to_owned();
         };
         let public = self.action.input.iter().filter(|member| {
@@ -402,11 +402,11 @@ fn with_defaults(service: &Service, action: &Action, waiter: &Waiter, params: By
         return Ok(params);
     }
     let invalid = || Error::new(ErrorKind::Invalid, "the parameters of a wait are a JSON object");
-    let Ok(Value::Object(mut input)) = serde_json::from_slice(&params) else {
+    let Ok(Value::Object(mut input)) = json::read(&params) else {
         return Err(invalid());
     };
     for (name, text) in waiter.input {
-        let value = serde_json::from_slice(text.as_bytes()).map_err(|_| invalid())?;
+        let value = serde_json::from_str(text).map_err(|_| invalid())?;
         input.entry(*name).or_insert(value);
     }
     if let Some(pages) = pages {
