@@ -167,7 +167,7 @@ pub(crate) fn unanswered(cause: TransportError) -> Failed {
 
 /// The call's time ran out while an answer was waited for, or still a connection.
 pub(crate) fn too_late(timeout: Duration, departure: &Departure) -> Failed {
-    let error = if departure.is_held() {
+    let error = if departure.call_off() {
         out_of_time("no connection was there for the request", timeout)
     } else {
         out_of_time("no answer came", timeout).with_may_have_executed(true)

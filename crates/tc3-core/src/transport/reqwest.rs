@@ -150,7 +150,7 @@ impl Reqwest {
             tokio::task::yield_now().await;
         }
         let mut response = self.client.execute(sent).await.map_err(|error| {
-            let phase = if departure.is_held() {
+            let phase = if departure.call_off() {
                 Phase::NotSent
             } else {
                 Phase::Sent
