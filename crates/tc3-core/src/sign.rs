@@ -107,12 +107,21 @@ pub fn authorization(secret_id: &str, scope: &str, signed_headers: &str, signatu
 /// Lower-case hexadecimal.
 #[expect(clippy::missing_panics_doc, reason = "hexadecimal digits are always text")]
 pub fn hex(bytes: &[u8]) -> String {
-    let mut text = vec![0; bytes.len() * 2];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+    let mut text = Vec::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.extend_from_slice(&PAIRS[usize::from(*byte)]);
     }
     String::from_utf8(text).expect("hexadecimal digits are ASCII")
 }
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
+/// The two digits of each byte: three hashes are written for every request.
+static PAIRS: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};

@@ -7,8 +7,10 @@
 //! `Response` that ends the same way, text that is not JSON) does not decode; it is then opened the long way too, so
 //! that nothing depends on this shortcut but time.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 /// The object in `Response` and its request id, if the body's ends are those of a plain success.
 pub(crate) fn open_by_ends(body: &Bytes) -> Option<(Bytes, String)> {
@@ -59,6 +61,8 @@ pub(super) fn request_id(inner: &[u8]) -> Option<&str> {
 /// Whether the text of an object's first members may hold a member `Error` that makes it a failure.
 fn is_suspicious(members: &[u8]) -> bool {
     const NAME: &[u8] = b"Error\"";
+    static NAMES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NAME));
+    static ESCAPES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\\u00"));
     // The first member may be the only one, and an `Error` that stands alone is never data.
     let first = members.strip_prefix(b"{").unwrap_or(members).trim_ascii_start();
     let alone = first
@@ -66,8 +70,8 @@ fn is_suspicious(members: &[u8]) -> bool {
         .is_some_and(|name| name.starts_with(NAME));
     // A member's name can be written with escapes; those of ASCII characters are hardly ever used.
     alone
-        || memmem::find(members, b"\\u00").is_some()
-        || memmem::find_iter(members, NAME).any(|at| {
+        || ESCAPES.find(members).is_some()
+        || NAMES.find_iter(members).any(|at| {
             let value = members[at + NAME.len()..].trim_ascii_start().strip_prefix(b":");
             value.is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'{' | b'[')))
         })
