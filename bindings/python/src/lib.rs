@@ -7,7 +7,6 @@
 mod asyncio;
 mod client;
 mod credentials;
-mod decode;
 mod encode;
 mod errors;
 mod gate;
@@ -16,14 +15,12 @@ mod lane;
 mod observe;
 mod options;
 mod outcome;
-mod plan;
 mod process;
 mod sequence;
 mod services;
 mod slices;
 #[cfg(feature = "fake")]
 mod testing;
-mod text;
 
 use pyo3::pymodule;
 
@@ -45,7 +42,7 @@ mod _native {
     use super::testing::NativeFake;
 
     #[pymodule_export]
-    use super::text::Text;
+    use tc3_python_answers::Text;
 
     #[allow(non_upper_case_globals, reason = "Python's name for it")]
     #[pymodule_export]

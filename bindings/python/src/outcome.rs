@@ -6,7 +6,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 use tc3_core::{Error, ErrorKind, Response};
 
-use crate::decode;
 use crate::errors::raise;
 use crate::observe::Watch;
 use crate::sequence::Given;
@@ -52,7 +51,7 @@ pub(crate) fn value<'py>(
     let Some(class) = into else {
         return text(py, response.body()).map(Bound::into_any);
     };
-    if let Some(object) = decode::object(class, response.body())? {
+    if let Some(object) = tc3_python_answers::object(class, response.body())? {
         return Ok(object);
     }
     let body = response.verified().map_err(|error| raise(py, &error))?;
@@ -73,7 +72,7 @@ fn text<'py>(py: Python<'py>, body: &Bytes) -> PyResult<Bound<'py, PyString>> {
 /// The object that a text is, as an object of this class.
 #[pyfunction]
 pub(crate) fn read<'py>(of: &Bound<'py, PyType>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    match decode::object(of, &Bytes::copy_from_slice(text.as_bytes()))? {
+    match tc3_python_answers::object(of, &Bytes::copy_from_slice(text.as_bytes()))? {
         Some(object) => Ok(object),
         None => of.call_method1(intern!(of.py(), "_from_text"), (text,)),
     }

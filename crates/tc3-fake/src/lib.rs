@@ -135,6 +135,7 @@
 struct Readme;
 
 mod answer;
+mod calendar;
 mod catalogue;
 mod clock;
 mod cloud;

@@ -27,7 +27,8 @@ use tokio::{
     task::JoinSet,
     time,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_util::either::Either;
 
 use crate::{
     answer::{HangUp, Reset},
@@ -87,22 +88,20 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, paths: Arc<Path
         reset: reset.clone(),
     };
     match tls {
-        None => talk(socket, reset, paths, watcher).await,
+        None => talk(Either::Left(socket), reset, paths, watcher).await,
         Some(tls) => {
             // Who does not trust the fake, or speaks no TLS, learns that from its own side.
             if let Ok(Ok(secured)) = time::timeout(HANDSHAKE, tls.accept(socket)).await {
-                talk(secured, reset, paths, watcher).await;
+                talk(Either::Right(secured), reset, paths, watcher).await;
             }
         }
     }
 }
 
-async fn talk(
-    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    reset: Reset,
-    paths: Arc<Paths>,
-    watcher: Watcher,
-) {
+/// One type for both kinds of connections: what speaks HTTP is then there once.
+type Io = Either<Socket, TlsStream<Socket>>;
+
+async fn talk(io: Io, reset: Reset, paths: Arc<Paths>, watcher: Watcher) {
     let service = service_fn(move |request| answer(Arc::clone(&paths), reset.clone(), request));
     let connection = auto::Builder::new(TokioExecutor::new());
     let connection = connection

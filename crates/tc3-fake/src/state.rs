@@ -33,7 +33,7 @@ pub(crate) use self::{
     scan::{Deletion, Scan},
 };
 use crate::{
-    Progress, Scenario,
+    Progress, Scenario, calendar,
     refusal::{Refusal, code},
 };
 
@@ -159,13 +159,10 @@ fn not_found(id: &str) -> Refusal {
 
 /// A time as the API writes it: `2023-11-14 22:13:20`, in China's time; nothing for a time that is not set.
 pub(crate) fn time_text(unix_seconds: i64) -> String {
-    const CHINA: jiff::tz::Offset = jiff::tz::offset(8);
     if unix_seconds == 0 {
         return String::new();
     }
-    jiff::Timestamp::from_second(unix_seconds)
-        .map(|time| CHINA.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string())
-        .unwrap_or_default()
+    calendar::china(unix_seconds)
 }
 
 /// What a call is given beside the state.

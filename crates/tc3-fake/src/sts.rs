@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tc3_core::schema::{Action, Member, Region, Repeat, Service, Site, Struct, Type};
 
 use crate::{
-    Example,
+    Example, calendar,
     keyring::{Identity, Issued, Keyring},
     refusal::{Refusal, code},
 };
@@ -142,14 +142,8 @@ fn hand_out(keys: &mut Keyring, input: &Value, now: i64, identity: &Identity<'_>
             "TmpSecretKey": issued.secret_key,
         },
         "ExpiredTime": issued.expires_at,
-        "Expiration": expiration(issued.expires_at),
+        "Expiration": calendar::utc(issued.expires_at),
     }))
-}
-
-fn expiration(unix_seconds: i64) -> String {
-    jiff::Timestamp::from_second(unix_seconds)
-        .map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-        .unwrap_or_default()
 }
 
 /// The metadata service's answer for a role: keys for the machine.
@@ -158,7 +152,7 @@ pub(crate) fn metadata(issued: &Issued) -> Value {
         "TmpSecretId": issued.secret_id,
         "TmpSecretKey": issued.secret_key,
         "ExpiredTime": issued.expires_at,
-        "Expiration": expiration(issued.expires_at),
+        "Expiration": calendar::utc(issued.expires_at),
         "Token": issued.token,
         "Code": "Success",
     })

@@ -4,12 +4,11 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::HeaderValue;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{check_token, loopback, mismatch, recent, secret};
 use crate::{
-    Key,
+    Key, calendar,
     protocol::Arrived,
     refusal::{Refusal, code, excerpt},
 };
@@ -101,9 +100,7 @@ pub(crate) fn verify(
     check_token(known, arrived.header("x-tc-token")?, now)?;
     let sent = arrived.header("x-tc-timestamp")?;
     let timestamp = recent("X-TC-Timestamp", sent, now)?;
-    let date = Timestamp::from_second(timestamp)
-        .map(|time| time.strftime("%Y-%m-%d").to_string())
-        .unwrap_or_default();
+    let date = calendar::date(timestamp);
     if authorization.date != date {
         let message = format!(
             "The credential scope is of `{}`; `X-TC-Timestamp` is on {date} in UTC.",

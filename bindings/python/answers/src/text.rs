@@ -8,10 +8,17 @@ use serde::de::IgnoredAny;
 
 /// The text of an answer. All objects of the answer share it.
 #[pyclass(frozen, module = "tc3._native")]
-pub(crate) struct Text(Bytes);
+pub struct Text(Bytes);
 
 /// Where an object without members stands: nowhere.
 pub(crate) const NOWHERE: usize = usize::MAX;
+
+/// Without the text: answers can hold private keys.
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text([{} bytes])", self.0.len())
+    }
+}
 
 impl Text {
     pub(crate) fn new(text: Bytes) -> Self {

@@ -17,7 +17,11 @@ use crate::plan::{Kind, Plan};
 use crate::text::{NOWHERE, Text};
 
 /// The object that the text is, as the class; none if the text has to be read in another way.
-pub(crate) fn object<'py>(class: &Bound<'py, PyType>, text: &Bytes) -> PyResult<Option<Bound<'py, PyAny>>> {
+///
+/// # Errors
+///
+/// What Python raises meanwhile.
+pub fn object<'py>(class: &Bound<'py, PyType>, text: &Bytes) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = class.py();
     let Some(plan) = Plan::of(class)? else {
         return Ok(None);
