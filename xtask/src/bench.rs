@@ -116,7 +116,15 @@ fn python_packages(tools: &Toolchain, python: &Path, bench: &Path, packages: &Pa
     let wheel = empty(&packages.join("wheel"))?;
     run(pip(python).args(["install", "--quiet", MATURIN]))?;
     run(Command::new(python)
-        .args(["-m", "maturin", "build", "--quiet", "--release", "--interpreter"])
+        .args([
+            "-m",
+            "maturin",
+            "build",
+            "--quiet",
+            "--release",
+            "--compression-level=9",
+        ])
+        .arg("--interpreter")
         .arg(python)
         .arg("--out")
         .arg(&wheel)

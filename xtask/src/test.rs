@@ -166,7 +166,7 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
 }
 
 /// The most bytes of the package for one platform, as it is downloaded.
-const PACKAGE_BYTES: u64 = 3_000_000;
+pub(crate) const PACKAGE_BYTES: u64 = 3_000_000;
 
 /// Whether what this would pack is small enough, with what it depends on: nothing.
 fn packed_size(pack: &mut Command) -> Result<(), String> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::packages::{MATURIN, pip, run};
+use crate::test::PACKAGE_BYTES;
 use crate::toolchain::Toolchain;
 
 /// What shows that the package says what it is, and that the native half is there and answers a call to a fake of its own.
@@ -37,11 +38,22 @@ pub(crate) fn test(tools: &Toolchain) -> Result<(), String> {
     let python = fresh(tools, "venv-fresh")?;
     let wheels = emptied(&tools.root.join("target/wheel"))?;
     run(pip(&python)
-        .args(["wheel", "--quiet", "--no-deps", "--wheel-dir"])
+        .args(["wheel", "--quiet", "--no-deps"])
+        // As it is released.
+        .arg("--config-settings=build-args=--compression-level=9")
+        .arg("--wheel-dir")
         .arg(&wheels)
         .arg("./bindings/python")
         .current_dir(&tools.root))?;
     let wheel = only_file(&wheels)?;
+    let size = wheel
+        .metadata()
+        .map_err(|e| format!("{}: {e}", wheel.display()))?
+        .len();
+    println!("{size} bytes");
+    if size > PACKAGE_BYTES {
+        return Err(format!("the wheel has {size} bytes, more than {PACKAGE_BYTES}"));
+    }
     install(&python, &wheel)
 }
 
