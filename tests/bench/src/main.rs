@@ -4,6 +4,7 @@
 //! It is started by `cargo xtask bench`, which builds and installs what it runs. It stays small and starts the
 //! contestants itself: their peak memory is counted from the memory of the program that starts them.
 
+mod busy;
 mod chart;
 mod contestants;
 mod goals;
@@ -48,6 +49,9 @@ struct Arguments {
     /// Only this scenario; may be repeated.
     #[arg(long, value_enum)]
     scenario: Vec<Scenario>,
+    /// Keeps every core busy meanwhile, with other work of the lowest priority.
+    #[arg(long)]
+    busy: bool,
     /// How often everything is run.
     #[arg(long)]
     rounds: Option<usize>,
@@ -84,12 +88,15 @@ fn main() -> Result<(), Failure> {
     if entries.is_empty() {
         return Err("no contestant of these languages runs in these scenarios".into());
     }
+    let busy = arguments.busy.then(busy::Busy::start).transpose()?;
     let measured = run::rounds(&entries, rounds, arguments.quick, &places, &server)?;
+    drop(busy);
     let count = server.stop()?;
     let outcome = Outcome::new(
         &entries,
         &measured,
         rounds,
+        arguments.busy,
         count,
         sizes::all(&places.packages, &arguments.language)?,
     )?;

@@ -10,19 +10,33 @@ use crate::outcome::Outcome;
 /// The page.
 pub(crate) fn page(outcome: &Outcome) -> String {
     let machine = &outcome.machine;
-    let mut page = String::from(
-        "# Results\n\n<!-- Written by `cargo xtask bench --record`. -->\n\n![What tc3 takes where the official SDK takes \
-         1](results.svg)\n\nEach figure is tc3's share of what the other \
+    let (title, command, chart) = if machine.busy {
+        (
+            "Results on a busy machine",
+            "cargo xtask bench --busy --record",
+            "results-busy.svg",
+        )
+    } else {
+        ("Results", "cargo xtask bench --record", "results.svg")
+    };
+    let mut page = format!(
+        "# {title}\n\n<!-- Written by `{command}`. -->\n\n![What tc3 takes where the official SDK takes \
+         1]({chart})\n\nEach figure is tc3's share of what the other \
          takes in the same round, the median over the rounds; below 1 is less.\n\n",
     );
     let _infallible = write!(
         page,
-        "One run of {} rounds on {} cores ({}, {}); {} requests verified, {} refused.\n\n\
+        "One run of {} rounds on {} cores ({}, {}){}; {} requests verified, {} refused.\n\n\
          | | measured by | figure | share | goal | |\n|---|---|---|---:|---:|---|\n",
         outcome.rounds,
         machine.cores,
         machine.system,
         machine.architecture,
+        if machine.busy {
+            ", which had other work of the lowest priority"
+        } else {
+            ""
+        },
         outcome.requests.verified,
         outcome.requests.refused,
     );
@@ -128,7 +142,7 @@ fn short(outcome: &Outcome) -> String {
     let _infallible = write!(
         table,
         "\nInstalled: {}. One run of {} rounds on {} cores; a loopback server verified every signature; [all \
-         results](tests/bench/results.md).\n",
+         results](tests/bench/results.md), and those [on a busy machine](tests/bench/results-busy.md), where small calls gain more.\n",
         sizes.join(", "),
         outcome.rounds,
         machine.cores,

@@ -27,6 +27,8 @@ pub(crate) struct Machine {
     pub(crate) cores: usize,
     pub(crate) system: &'static str,
     pub(crate) architecture: &'static str,
+    /// Whether its cores had other work, of the lowest priority.
+    pub(crate) busy: bool,
 }
 
 /// A contestant's figures: medians over the rounds. Times in microseconds, memory in bytes.
@@ -64,6 +66,7 @@ impl Outcome {
         entries: &[Entry],
         measured: &[Vec<Measured>],
         rounds: usize,
+        busy: bool,
         requests: Count,
         sizes: Vec<Size>,
     ) -> Result<Self, Failure> {
@@ -95,6 +98,7 @@ impl Outcome {
                 cores: std::thread::available_parallelism()?.get(),
                 system: std::env::consts::OS,
                 architecture: std::env::consts::ARCH,
+                busy,
             },
             rounds,
             requests,
