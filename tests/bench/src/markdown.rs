@@ -142,7 +142,7 @@ fn short(outcome: &Outcome) -> String {
     let _infallible = write!(
         table,
         "\nInstalled: {}. One run of {} rounds on {} cores; a loopback server verified every signature; [all \
-         results](tests/bench/results.md), and those [on a busy machine](tests/bench/results-busy.md), where small calls gain more.\n",
+         results](tests/bench/results.md), and those [on a busy machine](tests/bench/results-busy.md).\n",
         sizes.join(", "),
         outcome.rounds,
         machine.cores,
