@@ -13,6 +13,7 @@ use crate::toolchain::Toolchain;
 
 /// What the contest takes.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
     /// Few calls, one round: whether it runs, not who is quicker.
     #[arg(long)]
