@@ -8,7 +8,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::packages::{MATURIN, pip, run};
+use crate::packages::{COMPRESSION, MATURIN, pip, run};
 use crate::toolchain::Toolchain;
 
 /// What the contest takes.
@@ -129,9 +129,9 @@ fn python_packages(tools: &Toolchain, python: &Path, bench: &Path, packages: &Pa
             "build",
             "--quiet",
             "--release",
-            "--compression-level=9",
+            COMPRESSION,
+            "--interpreter",
         ])
-        .arg("--interpreter")
         .arg(python)
         .arg("--out")
         .arg(&wheel)

@@ -58,6 +58,23 @@ pub(crate) fn program(root: &Path, name: &str) -> PathBuf {
         .with_extension(std::env::consts::EXE_EXTENSION)
 }
 
+/// How a wheel is packed, as for a release.
+pub(crate) const COMPRESSION: &str = "--compression-level=9";
+
+/// The most bytes of a package for one platform, as it is downloaded.
+const PACKAGE_BYTES: u64 = 3_000_000;
+
+/// Whether a package is small enough, with what it depends on: nothing.
+pub(crate) fn small_enough(size: u64) -> Result<(), String> {
+    println!("{size} bytes");
+    if size > PACKAGE_BYTES {
+        return Err(format!(
+            "the package has {size} bytes, more than {PACKAGE_BYTES}; what was built without optimisation is larger"
+        ));
+    }
+    Ok(())
+}
+
 /// `python -m pip`.
 pub(crate) fn pip(python: &Path) -> Command {
     let mut command = Command::new(python);

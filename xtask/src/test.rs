@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::packages::{install_node, install_python, pip, program, run};
+use crate::packages::{install_node, install_python, pip, program, run, small_enough};
 use crate::step::Steps;
 use crate::toolchain::Toolchain;
 use crate::{demo, docs, fake, foreign, regenerate, wheel};
@@ -165,9 +165,6 @@ fn node(tools: &Toolchain, steps: &mut Steps) {
     });
 }
 
-/// The most bytes of the package for one platform, as it is downloaded.
-pub(crate) const PACKAGE_BYTES: u64 = 3_000_000;
-
 /// Whether what this would pack is small enough, with what it depends on: nothing.
 fn packed_size(pack: &mut Command) -> Result<(), String> {
     let output = pack
@@ -179,13 +176,7 @@ fn packed_size(pack: &mut Command) -> Result<(), String> {
     let size = packed[0]["size"]
         .as_u64()
         .ok_or_else(|| format!("{pack:?} named no size"))?;
-    println!("{size} bytes");
-    if size > PACKAGE_BYTES {
-        return Err(format!(
-            "the package has {size} bytes, more than {PACKAGE_BYTES}; an addon that `npm run build:debug` built is larger"
-        ));
-    }
-    Ok(())
+    small_enough(size)
 }
 
 /// The linter came with the npm package's tools. It looks into one pattern, and at no file it is content.

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::packages::{MATURIN, pip, run};
-use crate::test::PACKAGE_BYTES;
+use crate::packages::{COMPRESSION, MATURIN, pip, run, small_enough};
 use crate::toolchain::Toolchain;
 
 /// What shows that the package says what it is, and that the native half is there and answers a call to a fake of its own.
@@ -39,8 +38,7 @@ pub(crate) fn test(tools: &Toolchain) -> Result<(), String> {
     let wheels = emptied(&tools.root.join("target/wheel"))?;
     run(pip(&python)
         .args(["wheel", "--quiet", "--no-deps"])
-        // As it is released.
-        .arg("--config-settings=build-args=--compression-level=9")
+        .arg(format!("--config-settings=build-args={COMPRESSION}"))
         .arg("--wheel-dir")
         .arg(&wheels)
         .arg("./bindings/python")
@@ -50,10 +48,7 @@ pub(crate) fn test(tools: &Toolchain) -> Result<(), String> {
         .metadata()
         .map_err(|e| format!("{}: {e}", wheel.display()))?
         .len();
-    println!("{size} bytes");
-    if size > PACKAGE_BYTES {
-        return Err(format!("the wheel has {size} bytes, more than {PACKAGE_BYTES}"));
-    }
+    small_enough(size)?;
     install(&python, &wheel)
 }
 
