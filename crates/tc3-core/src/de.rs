@@ -61,19 +61,23 @@ impl Member for String {
 ///
 /// # Errors
 ///
-/// If something else stands there.
+/// If something else stands there, or the member has been read before: nobody could tell which of the two counts.
 pub fn member<'de, T: Member, M: MapAccess<'de>>(field: &mut T, members: &mut M) -> Result<(), M::Error> {
-    struct Read<T>(T);
-
-    impl<'de, T: Member> Deserialize<'de> for Read<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            T::read(deserializer).map(Self)
-        }
+    if !field.is_absent() {
+        return Err(M::Error::custom("a member is there twice"));
     }
-
-    let Read(value) = members.next_value()?;
+    let Lenient(value) = members.next_value()?;
     *field = value;
     Ok(())
+}
+
+/// What is read as a [`Member`] is: a member's value, or as `Option` an element of a list.
+struct Lenient<T>(T);
+
+impl<'de, T: Member> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Self)
+    }
 }
 
 /// A value as the wire may write it.
@@ -84,6 +88,30 @@ pub trait Value: Sized {
     ///
     /// If something else stands there.
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error>;
+}
+
+/// Implements [`Value`](crate::de::Value) and serde's `Deserialize` by one function, which answers nothing for null. For the
+/// macros [`members!`](crate::members) and [`open_enum!`](crate::open_enum!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! read_by {
+    ($read:path, $name:ident) => {
+        impl $crate::de::Value for $name {
+            fn read<'de, D: $crate::object::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
+                $read(from)
+            }
+        }
+
+        impl<'de> $crate::object::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::object::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::de::required(deserializer)
+            }
+        }
+    };
 }
 
 /// A list. Null elements are left out.
@@ -398,16 +426,8 @@ impl<'de, T: Value> Visitor<'de> for List<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
-        struct Element<T>(Option<T>);
-
-        impl<'de, T: Value> Deserialize<'de> for Element<T> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                T::read(deserializer).map(Self)
-            }
-        }
-
         let mut list = Vec::new();
-        while let Some(Element(element)) = elements.next_element()? {
+        while let Some(Lenient(element)) = elements.next_element::<Lenient<Option<T>>>()? {
             list.extend(element);
         }
         Ok(list)

@@ -35,11 +35,12 @@ pub(crate) enum Verdict {
 /// `Error` that stands alone is a failure.
 pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
     let names = &["Response", "code", "message", "codeDesc"];
-    let [response, old @ ..] = match pick(body.strip_prefix(MARK).unwrap_or(body), names) {
+    let text = json::text(body.strip_prefix(MARK).unwrap_or(body));
+    let [response, old @ ..] = match text.and_then(|text| pick(text, names)) {
         Ok(envelope) => envelope.values,
         Err(error) => return Verdict::Foreign(why_not(body, &error)),
     };
-    let Some(response) = response else {
+    let Some(response) = response.filter(|response| !is_null(response)) else {
         return before_version_3(old);
     };
     if !response.get().starts_with('{') {
@@ -55,17 +56,17 @@ pub(crate) fn open(body: &Bytes, declares_error: bool) -> Verdict {
     let Ok(Raw {
         values: [error, request_id, ..],
         others,
-    }) = pick(response.get().as_bytes(), &["Error", "RequestId"])
+    }) = pick(response.get(), &["Error", "RequestId"])
     else {
         return Verdict::Foreign("the member Response is not an object");
     };
-    let request_id = request_id.and_then(text);
+    let request_id = request_id.and_then(plain);
     let alone = others == 0;
-    if let Some(error) = error.filter(|error| error.get() != "null") {
-        let fault = pick(error.get().as_bytes(), &["Code", "Message"]).ok();
+    if let Some(error) = error.filter(|error| !is_null(error)) {
+        let fault = pick(error.get(), &["Code", "Message"]).ok();
         let fault = fault.and_then(|fault| {
             let [code, message, ..] = fault.values;
-            Some((text(code?)?, message.and_then(text)))
+            Some((plain(code?)?, message.and_then(plain)))
         });
         match fault {
             Some((code, message)) if alone || !declares_error => {
@@ -103,19 +104,23 @@ fn why_not(body: &[u8], error: &serde_json::Error) -> &'static str {
 
 /// The error form of the API before version 3: `{"code": 4000, "message": …, "codeDesc": …}`.
 fn before_version_3([code, message, code_desc]: [Option<&RawValue>; 3]) -> Verdict {
-    let code = code.and_then(text).filter(|code| code != "0");
+    let code = code.and_then(plain).filter(|code| code != "0");
     match code {
         Some(code) => Verdict::Failure {
-            code: code_desc.and_then(text).unwrap_or(code),
-            message: message.and_then(text).unwrap_or_default(),
+            code: code_desc.and_then(plain).unwrap_or(code),
+            message: message.and_then(plain).unwrap_or_default(),
             request_id: None,
         },
         None => Verdict::Foreign("the body has no member Response"),
     }
 }
 
+fn is_null(raw: &RawValue) -> bool {
+    raw.get() == "null"
+}
+
 /// A JSON text or number as text.
-fn text(raw: &RawValue) -> Option<String> {
+fn plain(raw: &RawValue) -> Option<String> {
     match raw.get().as_bytes().first()? {
         b'"' => serde_json::from_str(raw.get()).ok(),
         b'-' | b'0'..=b'9' => Some(raw.get().to_owned()),
@@ -132,8 +137,8 @@ struct Raw<'a> {
 const MOST_PICKED: usize = 4;
 
 /// The members of these names, at most four. That one of them is there twice is an error: nobody could tell which counts.
-fn pick<'a>(bytes: &'a [u8], names: &'static [&'static str]) -> serde_json::Result<Raw<'a>> {
-    let mut deserializer = serde_json::Deserializer::from_str(json::text(bytes)?);
+fn pick<'a>(text: &'a str, names: &'static [&'static str]) -> serde_json::Result<Raw<'a>> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let raw = deserializer.deserialize_map(Pick(names))?;
     deserializer.end()?;
     Ok(raw)
@@ -256,10 +261,12 @@ mod tests {
             opened(r#"{"Response":{"\u0045rror":{"Code":"X"}}}"#),
             failure("X", "", None)
         );
-        assert_eq!(
-            opened(r#"{"code":4000,"message":"m","codeDesc":"Invalid"}"#),
-            failure("Invalid", "m", None)
-        );
+        for old in [
+            r#"{"code":4000,"message":"m","codeDesc":"Invalid"}"#,
+            r#"{"Response":null,"code":4000,"message":"m","codeDesc":"Invalid"}"#,
+        ] {
+            assert_eq!(opened(old), failure("Invalid", "m", None), "{old}");
+        }
     }
 
     #[test]
@@ -288,6 +295,7 @@ mod tests {
             "<html></html>",
             r#"{"code":0}"#,
             r#"{"Response":null}"#,
+            r#"{"Response":null,"Response":null}"#,
             r#"{"Response":[]}"#,
             r#"{"Response":"{}"}"#,
             r#"{"Response":{"Error":{},"RequestId":"r"}}"#,

@@ -27,7 +27,7 @@ pub trait Object: Default {
 /// Implements reading and writing for a struct: `members!(Struct, field = "WireName", …)`.
 ///
 /// A member that is null or absent leaves its field as it is by default, and a field in that state is not written.
-/// Members that are not in the table are passed over; of several with one name the last counts. Each field is a
+/// Members that are not in the table are passed over; one that is there twice is an error. Each field is a
 /// [`Member`](crate::de::Member).
 #[macro_export]
 macro_rules! members {
@@ -45,21 +45,7 @@ macro_rules! members {
             }
         }
 
-        impl $crate::de::Value for $name {
-            fn read<'de, D: $crate::object::Deserializer<'de>>(
-                from: D,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
-                $crate::object::read(from)
-            }
-        }
-
-        impl<'de> $crate::object::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::object::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::de::required(deserializer)
-            }
-        }
+        $crate::read_by!($crate::object::read, $name);
 
         impl $crate::object::Serialize for $name {
             fn serialize<S: $crate::object::Serializer>(

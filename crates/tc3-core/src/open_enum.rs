@@ -67,21 +67,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::de::Value for $name {
-            fn read<'de, D: $crate::object::Deserializer<'de>>(
-                from: D,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
-                $crate::de::scalar(from)
-            }
-        }
-
-        impl<'de> $crate::object::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::object::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::de::required(deserializer)
-            }
-        }
+        $crate::read_by!($crate::de::scalar, $name);
 
         impl $crate::object::Serialize for $name {
             fn serialize<S: $crate::object::Serializer>(

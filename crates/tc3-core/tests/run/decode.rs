@@ -142,9 +142,11 @@ fn lists_of_lists_and_empty_lists_are_told_from_none() {
 }
 
 #[test]
-fn a_members_name_may_be_written_with_escapes_and_the_last_of_several_counts() {
+fn a_members_name_may_be_written_with_escapes_and_stands_there_once() {
     assert_eq!(read(r#"{"si\u0067ned":7}"#).signed, Some(7));
-    assert_eq!(read(r#"{"signed":1,"signed":2}"#).signed, Some(2));
+    for twice in [r#"{"signed":1,"signed":2}"#, r#"{"things":[{}],"things":[{}]}"#] {
+        serde_json::from_str::<Thing>(twice).expect_err(twice);
+    }
     let value = serde_json::json!({ "signed": 7, "things": [{ "text": "x" }] });
     let thing: Thing = serde_json::from_value(value).expect("an object");
     assert_eq!((thing.signed, thing.things.len()), (Some(7), 1));
