@@ -21,7 +21,7 @@ const RUN_TIME: [&str; 6] = ["hyper", "reqwest", "tc3-core", "tc3-fake", "tokio"
 const HIDDEN_CRATES: [&str; 4] = ["hyper", "napi", "pyo3", "reqwest"];
 
 /// The way of a request below the typed shell, in `crates/tc3-core/src`.
-const BELOW_THE_SHELL: [&str; 11] = [
+const BELOW_THE_SHELL: [&str; 14] = [
     "answer.rs",
     "check.rs",
     "client.rs",
@@ -32,7 +32,10 @@ const BELOW_THE_SHELL: [&str; 11] = [
     "retry.rs",
     "target.rs",
     "transport.rs",
-    "transport/reqwest.rs",
+    "transport/connect.rs",
+    "transport/direct.rs",
+    "transport/network.rs",
+    "transport/proxied.rs",
 ];
 
 #[test]

@@ -19,7 +19,7 @@ use crate::limit::{Limiter, RateLimit};
 use crate::observe::{Attempt, Observer};
 use crate::schema::{self, Site};
 use crate::transport::Transport;
-use crate::transport::reqwest::Reqwest;
+use crate::transport::network::NetworkTransport;
 use crate::{
     Client, Credentials, Error, ErrorKind, Language, Method, Provider, RetryPolicy, SignatureMethod,
 };
@@ -278,7 +278,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Reqwest::new(&self.network.settings)?),
+            None => Arc::new(NetworkTransport::new(&self.network.settings)?),
         };
         let site = self.site.unwrap_or_default();
         let surroundings = Surroundings::of_client(self.clock.clone(), transport.clone(), site);

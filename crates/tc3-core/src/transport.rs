@@ -1,9 +1,16 @@
 //! The way out: one trait, so that tests can answer instead of the network.
 
 mod cargo;
+mod connect;
+mod connection;
 mod departure;
+mod direct;
+mod failure;
+mod idle;
+mod inflate;
+pub(crate) mod network;
+mod proxied;
 mod proxy;
-pub(crate) mod reqwest;
 mod tls;
 
 pub use departure::Departure;

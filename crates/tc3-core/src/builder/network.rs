@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::ClientBuilder;
 use crate::endpoint::{Endpoint, Hosts};
 use crate::transport::Proxy;
-use crate::transport::reqwest::Settings;
+use crate::transport::network::Settings;
 use crate::{Client, Error, ErrorKind};
 
 /// What is set of the network.

@@ -28,9 +28,11 @@ pub(super) struct Cargo {
 }
 
 impl Cargo {
-    /// Holds the request back until the bytes, of which there are some, are taken.
+    /// Holds the request back until the bytes are taken. One without any could leave unnoticed, and is not held.
     pub(super) fn new(bytes: Bytes, departure: Departure) -> Self {
-        departure.hold();
+        if !bytes.is_empty() {
+            departure.hold();
+        }
         Self { bytes, departure }
     }
 }

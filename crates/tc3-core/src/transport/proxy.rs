@@ -1,5 +1,10 @@
 //! Which proxy requests go through.
 
+use std::fmt;
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+
 use crate::{Error, ErrorKind, Secret};
 
 /// Which proxy requests go through. Loopback and the metadata service of virtual machines are always reached
@@ -35,39 +40,26 @@ impl Proxy {
         }
     }
 
-    /// The rules for reqwest, read through `variable`, which is the process environment except in tests.
-    pub(super) fn rules(
-        &self,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Vec<reqwest::Proxy>, Error> {
+    /// The rules, read through `variable`, which is the process environment except in tests.
+    pub(super) fn rules(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<Rule>, Error> {
         let set = |name: &str| {
             let text = variable(name).or_else(|| variable(&name.to_lowercase()));
             text.filter(|text| !text.is_empty()).map(Secret::from)
         };
         match self {
             Proxy::Off => Ok(Vec::new()),
-            Proxy::Url { url, except } => Ok(vec![rule(reqwest::Proxy::all, url, "that was set", except)?]),
+            Proxy::Url { url, except } => Ok(vec![rule(Of::All, url, "that was set", except)?]),
             Proxy::Environment => {
                 let except = set("NO_PROXY").unwrap_or_default();
                 let mut rules = Vec::new();
                 if let Some(url) = set("HTTPS_PROXY") {
-                    rules.push(rule(
-                        reqwest::Proxy::https,
-                        &url,
-                        "in HTTPS_PROXY",
-                        except.expose(),
-                    )?);
+                    rules.push(rule(Of::Https, &url, "in HTTPS_PROXY", except.expose())?);
                 }
                 if let Some(url) = set("HTTP_PROXY").filter(|_| variable("REQUEST_METHOD").is_none()) {
-                    rules.push(rule(
-                        reqwest::Proxy::http,
-                        &url,
-                        "in HTTP_PROXY",
-                        except.expose(),
-                    )?);
+                    rules.push(rule(Of::Http, &url, "in HTTP_PROXY", except.expose())?);
                 }
                 if let Some(url) = set("ALL_PROXY") {
-                    rules.push(rule(reqwest::Proxy::all, &url, "in ALL_PROXY", except.expose())?);
+                    rules.push(rule(Of::All, &url, "in ALL_PROXY", except.expose())?);
                 }
                 Ok(rules)
             }
@@ -75,13 +67,36 @@ impl Proxy {
     }
 }
 
+/// One proxy, and what it is for.
+pub(super) struct Rule {
+    pub(super) proxy: reqwest::Proxy,
+    matcher: Matcher,
+}
+
+impl Rule {
+    /// Whether requests to this address go through the proxy.
+    pub(super) fn takes(&self, uri: &Uri) -> bool {
+        self.matcher.intercept(uri).is_some()
+    }
+}
+
+/// Does not show the proxy's address.
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rule")
+    }
+}
+
+/// The addresses that a rule is about.
+#[derive(Clone, Copy)]
+enum Of {
+    All,
+    Http,
+    Https,
+}
+
 /// The error of a wrong address does not repeat it.
-fn rule(
-    kind: fn(String) -> reqwest::Result<reqwest::Proxy>,
-    url: &Secret,
-    which: &str,
-    except: &str,
-) -> Result<reqwest::Proxy, Error> {
+fn rule(of: Of, url: &Secret, which: &str, except: &str) -> Result<Rule, Error> {
     let wrong = || {
         Error::new(
             ErrorKind::Config,
@@ -96,8 +111,19 @@ fn rule(
         return Err(wrong());
     }
     let except = format!("{ALWAYS_DIRECT},{}", exceptions(except));
-    let proxy = kind(url.expose().to_owned()).map_err(|_| wrong())?;
-    Ok(proxy.no_proxy(reqwest::NoProxy::from_string(&except)))
+    let (address, matcher) = (url.expose(), Matcher::builder().no(except.as_str()));
+    // Both read the same text in the same way: reqwest's own matcher is this one.
+    let (proxy, matcher) = match of {
+        Of::All => (reqwest::Proxy::all(address), matcher.all(address)),
+        Of::Http => (reqwest::Proxy::http(address), matcher.http(address)),
+        Of::Https => (reqwest::Proxy::https(address), matcher.https(address)),
+    };
+    Ok(Rule {
+        proxy: proxy
+            .map_err(|_| wrong())?
+            .no_proxy(reqwest::NoProxy::from_string(&except)),
+        matcher: matcher.build(),
+    })
 }
 
 /// The exceptions in the one form that is understood: separated by commas, and `*.example.com`, which many write, as

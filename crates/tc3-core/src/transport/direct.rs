@@ -1,0 +1,144 @@
+//! Exchanges without a proxy, over connections that are kept for the next one.
+
+use std::sync::Arc;
+
+use http::header::ACCEPT_ENCODING;
+use http::uri::Scheme;
+use http::{HeaderValue, Request, Uri};
+use tokio::runtime::Handle;
+
+use crate::transport::cargo::Cargo;
+use crate::transport::connect::Connector;
+use crate::transport::connection::{Connection, Terms, Unanswered};
+use crate::transport::failure;
+use crate::transport::idle::{Idle, Key};
+use crate::transport::network::Settings;
+use crate::transport::{Departure, HttpRequest, HttpResponse, Phase, TransportError};
+
+/// Makes and keeps connections.
+pub(super) struct Direct {
+    connector: Connector,
+    idle: Arc<Idle>,
+    settings: Settings,
+}
+
+impl Direct {
+    pub(super) fn new(settings: &Settings, tls: Arc<rustls::ClientConfig>) -> Self {
+        Self {
+            connector: Connector::new(tls, settings.connect_timeout),
+            idle: Idle::new(settings.idle_timeout, settings.idle_connections),
+            settings: settings.clone(),
+        }
+    }
+
+    /// Sends the request and collects its answer.
+    pub(super) async fn exchange(
+        &self,
+        request: HttpRequest,
+        departure: &Departure,
+    ) -> Result<HttpResponse, TransportError> {
+        let HttpRequest {
+            method,
+            uri,
+            headers,
+            body,
+        } = request;
+        let key = key(&uri)?;
+        // A request without a body could leave unnoticed.
+        let cargo = Cargo::new(body, departure.clone());
+        let mut request = Request::new(cargo);
+        *request.method_mut() = method;
+        *request.headers_mut() = headers;
+        request
+            .headers_mut()
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        let terms = Terms {
+            uri: &uri,
+            departure,
+            read_timeout: self.settings.read_timeout,
+            limit: self.settings.response_limit,
+        };
+        let mut request = Box::new(request);
+        // Connections that were kept can all turn out to be closed; one that was just made has its own say.
+        while let Some(mut connection) = self.kept(&key).await {
+            match connection.exchange(*request, terms).await {
+                Ok(answer) => {
+                    self.keep(key, connection);
+                    return Ok(answer);
+                }
+                Err(Unanswered::Unsent(unsent)) => request = unsent,
+                Err(Unanswered::Failed(error)) => return Err(error),
+            }
+        }
+        let mut connection = self.open(&key, &uri).await?;
+        match connection.exchange(*request, terms).await {
+            Ok(answer) => {
+                self.keep(key, connection);
+                Ok(answer)
+            }
+            Err(Unanswered::Failed(error)) => Err(error),
+            Err(Unanswered::Unsent(_)) => Err(TransportError::new(
+                Phase::NotSent,
+                "cannot connect: the server closed the connection before the request was sent",
+            )),
+        }
+    }
+
+    /// A connection that was kept, and is open as far as anybody can know.
+    async fn kept(&self, key: &Key) -> Option<Connection> {
+        loop {
+            let connection = self.idle.take(key)?;
+            if let Connection::Http2(_) = &connection {
+                // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
+                // first the system says which were closed, in the second they are let go.
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+            }
+            if connection.is_open() {
+                return Some(connection);
+            }
+        }
+    }
+
+    async fn open(&self, key: &Key, uri: &Uri) -> Result<Connection, TransportError> {
+        let connected = self.connector.connect(uri).await?;
+        let connection = Connection::open(connected, host(uri)?)
+            .await
+            .map_err(|error| failure::failed(error, Phase::NotSent))?;
+        if let Some(shared) = connection.share() {
+            self.idle.put(key.clone(), shared);
+        }
+        Ok(connection)
+    }
+
+    /// Keeps a connection after an exchange; one that is shared is kept already.
+    fn keep(&self, key: Key, connection: Connection) {
+        if connection.share().is_none() && connection.may_be_kept() {
+            self.idle.put(key, connection);
+        }
+    }
+}
+
+fn key(uri: &Uri) -> Result<Key, TransportError> {
+    let wrong = || TransportError::new(Phase::NotSent, "the address has no host").with_permanence();
+    Ok(Key {
+        tls: uri.scheme() == Some(&Scheme::HTTPS),
+        authority: uri.authority().cloned().ok_or_else(wrong)?,
+        runtime: Handle::current().id(),
+    })
+}
+
+/// The header `Host`: without the port if it is the usual one, as it was signed.
+fn host(uri: &Uri) -> Result<HeaderValue, TransportError> {
+    let usual = if uri.scheme() == Some(&Scheme::HTTPS) {
+        443
+    } else {
+        80
+    };
+    let host = uri.host().unwrap_or_default();
+    let text = match uri.port_u16().filter(|port| *port != usual) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    HeaderValue::try_from(text).map_err(|error| failure::failed(error, Phase::NotSent))
+}
