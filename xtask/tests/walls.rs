@@ -21,7 +21,7 @@ const RUN_TIME: [&str; 6] = ["hyper", "reqwest", "tc3-core", "tc3-fake", "tokio"
 const HIDDEN_CRATES: [&str; 4] = ["hyper", "napi", "pyo3", "reqwest"];
 
 /// The way of a request below the typed shell, in `crates/tc3-core/src`.
-const BELOW_THE_SHELL: [&str; 14] = [
+const BELOW_THE_SHELL: [&str; 13] = [
     "answer.rs",
     "check.rs",
     "client.rs",
@@ -33,9 +33,8 @@ const BELOW_THE_SHELL: [&str; 14] = [
     "target.rs",
     "transport.rs",
     "transport/connect.rs",
-    "transport/direct.rs",
+    "transport/idle.rs",
     "transport/network.rs",
-    "transport/proxied.rs",
 ];
 
 #[test]

@@ -4,12 +4,10 @@ mod cargo;
 mod connect;
 mod connection;
 mod departure;
-mod direct;
 mod failure;
 mod idle;
 mod inflate;
 pub(crate) mod network;
-mod proxied;
 mod proxy;
 mod tls;
 

@@ -17,27 +17,18 @@ pub(super) struct Direct(reqwest::Client);
 
 impl Direct {
     pub(super) fn new() -> Result<Self, TransportError> {
-        let unable = |error: &dyn std::error::Error| {
-            TransportError::new(
-                Phase::NotSent,
-                format!("the HTTP client cannot be set up: {error}"),
-            )
-        };
-        // The client wants to be told about TLS even if it never speaks it. It trusts nobody.
-        let tls =
-            rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-                .with_safe_default_protocol_versions()
-                .map_err(|error| unable(&error))?
-                .with_root_certificates(rustls::RootCertStore::empty())
-                .with_no_client_auth();
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
             .build()
-            .map_err(|error| unable(&error))?;
+            .map_err(|error| {
+                TransportError::new(
+                    Phase::NotSent,
+                    format!("the HTTP client cannot be set up: {error}"),
+                )
+            })?;
         Ok(Self(client))
     }
 

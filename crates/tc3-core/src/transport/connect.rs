@@ -1,4 +1,4 @@
-//! Making a connection: name, TCP, TLS. What is spoken over it is agreed upon here, and nothing is spoken yet.
+//! Making a connection: name, TCP, proxy, TLS. What is spoken over it is agreed upon here, and nothing is spoken yet.
 
 use std::error::Error;
 use std::io;
@@ -7,18 +7,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::Uri;
+use http::uri::Scheme;
+use http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tower_service::Service as _;
+use tower_service::Service;
 
-use crate::transport::failure;
-use crate::transport::{Phase, TransportError};
+use crate::BoxFuture;
+use crate::transport::{Phase, TransportError, failure};
 
 /// After how long without a byte the system asks whether the other side is still there, how long it waits for an answer,
 /// and how often it asks. A network that fell silent is then noticed within a minute, whatever the call's own time-out.
@@ -32,21 +36,30 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(super) struct Connector {
     tcp: HttpConnector,
+    proxies: Arc<Matcher>,
     tls: TlsConnector,
+    tls_of_proxies: TlsConnector,
     timeout: Duration,
 }
 
 /// A connection, as it was made.
 pub(super) struct Connected {
     pub(super) stream: Stream,
-    pub(super) socket: Socket,
     /// Whether HTTP/2 was agreed upon.
     pub(super) http2: bool,
+    /// Set if a proxy passes the requests on, which it must be able to read.
+    pub(super) passed_on: Option<PassedOn>,
+}
+
+/// How requests are written that a proxy passes on: with their whole address.
+pub(super) struct PassedOn {
+    /// What the proxy is told of who asks.
+    pub(super) authorization: Option<HeaderValue>,
 }
 
 impl Connector {
-    /// The time-out is for all of a connection: looking up the name, TCP and TLS.
-    pub(super) fn new(tls: Arc<rustls::ClientConfig>, timeout: Duration) -> Self {
+    /// The time-out is for all of a connection: looking up the name, TCP, the proxy and TLS.
+    pub(super) fn new(tls: &rustls::ClientConfig, proxies: Matcher, timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -55,9 +68,13 @@ impl Connector {
         tcp.set_keepalive_retries(Some(KEEP_ALIVE_RETRIES));
         #[cfg(any(target_os = "android", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+        let mut tls_of_proxies = tls.clone();
+        tls_of_proxies.alpn_protocols = vec![b"http/1.1".to_vec()];
         Self {
             tcp,
-            tls: tls.into(),
+            proxies: Arc::new(proxies),
+            tls: Arc::new(tls.clone()).into(),
+            tls_of_proxies: Arc::new(tls_of_proxies).into(),
             timeout,
         }
     }
@@ -78,33 +95,97 @@ impl Connector {
         }
     }
 
-    async fn dial(&self, uri: &Uri) -> Result<Connected, Box<dyn Error + Send + Sync>> {
-        let stream = self.tcp.clone().call(uri.clone()).await?;
-        let socket = Socket(Arc::new(Mutex::new(stream.into_inner())));
-        if uri.scheme() != Some(&http::uri::Scheme::HTTPS) {
-            let stream = Stream::Plain(socket.clone());
+    async fn dial(&self, uri: &Uri) -> Result<Connected, Cause> {
+        let proxy = self.proxies.intercept(uri);
+        if !is_https(uri) {
+            let stream = self.reach(proxy.as_ref().map_or(uri, Intercept::uri)).await?;
             return Ok(Connected {
                 stream,
-                socket,
                 http2: false,
+                passed_on: proxy.map(|proxy| PassedOn {
+                    authorization: proxy.basic_auth().cloned(),
+                }),
             });
         }
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let name = ServerName::try_from(host.to_owned())?;
-        let stream = self.tls.connect(name, socket.clone()).await?;
+        let stream = match proxy {
+            None => self.reach_plainly(uri).await?,
+            Some(proxy) => {
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), Reach(self.clone()));
+                if let Some(authorization) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(authorization.clone());
+                }
+                tunnel.call(uri.clone()).await?.into_inner()
+            }
+        };
+        let stream = self.tls.connect(name(uri)?, stream).await?;
         let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         Ok(Connected {
             stream: Stream::Tls(Box::new(stream)),
-            socket,
             http2,
+            passed_on: None,
         })
+    }
+
+    /// To a server without TLS, or to a proxy.
+    async fn reach(&self, uri: &Uri) -> Result<Stream, Cause> {
+        let stream = self.reach_plainly(uri).await?;
+        if !is_https(uri) {
+            return Ok(stream);
+        }
+        let stream = self.tls_of_proxies.connect(name(uri)?, stream).await?;
+        Ok(Stream::Tls(Box::new(stream)))
+    }
+
+    async fn reach_plainly(&self, uri: &Uri) -> Result<Stream, Cause> {
+        let stream = self.tcp.clone().call(uri.clone()).await?;
+        Ok(Stream::Plain(Socket(Arc::new(Mutex::new(stream.into_inner())))))
     }
 }
 
-/// The two ends of a connection's bytes: with TLS and without.
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// The way to a proxy, as what makes tunnels wants it.
+struct Reach(Connector);
+
+impl Service<Uri> for Reach {
+    type Response = TokioIo<Stream>;
+    type Error = Cause;
+    type Future = BoxFuture<'static, Result<Self::Response, Cause>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Cause>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connector = self.0.clone();
+        Box::pin(async move { connector.reach(&uri).await.map(TokioIo::new) })
+    }
+}
+
+pub(super) fn is_https(uri: &Uri) -> bool {
+    uri.scheme() == Some(&Scheme::HTTPS)
+}
+
+/// The name that the other side's certificate must be of.
+fn name(uri: &Uri) -> Result<ServerName<'static>, Cause> {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    Ok(ServerName::try_from(host.to_owned())?)
+}
+
+/// The bytes of a connection: with TLS, which a tunnel through a proxy with TLS has within TLS, and without.
 pub(super) enum Stream {
     Plain(Socket),
-    Tls(Box<TlsStream<Socket>>),
+    Tls(Box<TlsStream<Stream>>),
+}
+
+impl Stream {
+    /// What it goes through in the end.
+    pub(super) fn socket(&self) -> &Socket {
+        match self {
+            Self::Plain(socket) => socket,
+            Self::Tls(stream) => stream.get_ref().0.socket(),
+        }
+    }
 }
 
 /// A socket that can be looked at while somebody else reads from it. The lock is held for one operation, which never

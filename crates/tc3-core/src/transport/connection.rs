@@ -8,8 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::header::HOST;
-use http::uri::PathAndQuery;
+use http::header::{HOST, PROXY_AUTHORIZATION};
 use http::{HeaderValue, Request, Response, Uri};
 use http_body::Body as _;
 use hyper::body::Incoming;
@@ -18,7 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 
 use crate::encode::WipedBuffer;
 use crate::transport::cargo::Cargo;
-use crate::transport::connect::{Connected, Socket, Stream};
+use crate::transport::connect::{Connected, PassedOn, Socket, Stream};
 use crate::transport::failure;
 use crate::transport::inflate;
 use crate::transport::{Departure, HttpResponse, Phase, TransportError};
@@ -60,9 +59,10 @@ impl Connection {
     pub(super) async fn open(connected: Connected, host: HeaderValue) -> hyper::Result<Self> {
         let Connected {
             stream,
-            socket,
             http2,
+            passed_on,
         } = connected;
+        let socket = stream.socket().clone();
         let stream = TokioIo::new(stream);
         if http2 {
             let (sender, driver) = http2::handshake(TokioExecutor::new(), stream).await?;
@@ -75,6 +75,7 @@ impl Connection {
             driver: Driver::new(driver),
             socket,
             host,
+            passed_on,
         })))
     }
 
@@ -122,6 +123,7 @@ pub(super) struct Http1 {
     socket: Socket,
     /// The header `Host`.
     host: HeaderValue,
+    passed_on: Option<PassedOn>,
 }
 
 impl Http1 {
@@ -136,11 +138,22 @@ impl Http1 {
                 return Err(Unanswered::Unsent(Box::new(request)));
             }
         }
-        // The server is told the path in the first line and the host in a header.
-        let path = terms.uri.path_and_query().cloned();
-        let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
-        *request.uri_mut() = Uri::from(path);
-        request.headers_mut().insert(HOST, self.host.clone());
+        *request.uri_mut() = match &self.passed_on {
+            Some(_) => terms.uri.clone(),
+            // A server is told the path in the first line and the host in a header.
+            None => terms
+                .uri
+                .path_and_query()
+                .map_or_else(|| Uri::from_static("/"), |path| path.clone().into()),
+        };
+        let headers = request.headers_mut();
+        headers.insert(HOST, self.host.clone());
+        if let Some(PassedOn {
+            authorization: Some(authorization),
+        }) = &self.passed_on
+        {
+            headers.insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
         let sent = self.sender.try_send_request(request);
         let response = match in_time(terms, self.driver.beside(sent)).await? {
             Some(response) => response.map_err(|error| unanswered(error, terms))?,

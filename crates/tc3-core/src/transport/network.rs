@@ -1,12 +1,21 @@
-//! The transport that clients use unless told otherwise: directly, or through a proxy where a rule says so.
+//! The transport that clients use unless told otherwise: exchanges over connections that are kept for the next one. None of
+//! hyper's types leave this folder.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::transport::direct::Direct;
-use crate::transport::proxied::Proxied;
-use crate::transport::{Departure, HttpRequest, HttpResponse, Proxy, Transport, TransportError, tls};
+use http::header::ACCEPT_ENCODING;
+use http::{HeaderValue, Request, Uri};
+use tokio::runtime::Handle;
+
+use crate::transport::cargo::Cargo;
+use crate::transport::connect::{Connector, is_https};
+use crate::transport::connection::{Connection, Terms, Unanswered};
+use crate::transport::idle::{Idle, Key};
+use crate::transport::{
+    Departure, HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, failure, tls,
+};
 use crate::{BoxFuture, Error};
 
 /// What the transport is made with.
@@ -27,11 +36,11 @@ pub(crate) struct Settings {
 /// The longest that an unused connection is kept, whatever is set.
 const LONGEST_IDLE: Duration = Duration::from_secs(86_400);
 
+/// Makes and keeps connections.
 pub(crate) struct NetworkTransport {
-    direct: Direct,
-    proxied: Option<Proxied>,
+    connector: Connector,
+    idle: Arc<Idle>,
     settings: Settings,
-    tls: Arc<rustls::ClientConfig>,
 }
 
 impl NetworkTransport {
@@ -40,32 +49,105 @@ impl NetworkTransport {
             idle_timeout: settings.idle_timeout.min(LONGEST_IDLE),
             ..settings.clone()
         };
-        let tls = Arc::new(tls::config(settings.ca_bundle.as_deref())?);
-        Self::with_tls(settings, tls)
+        let tls = tls::config(settings.ca_bundle.as_deref())?;
+        let proxies = settings.proxy.matcher(|name| std::env::var(name).ok())?;
+        let connector = Connector::new(&tls, proxies, settings.connect_timeout);
+        Ok(Self::with_connector(connector, settings))
     }
 
-    /// TLS sessions and roots are shared by all that have the configuration.
-    fn with_tls(settings: Settings, tls: Arc<rustls::ClientConfig>) -> Result<Self, Error> {
-        Ok(Self {
-            direct: Direct::new(&settings, tls.clone()),
-            proxied: Proxied::new(&settings, &tls)?,
+    /// TLS sessions and roots are shared by all that have the connector.
+    fn with_connector(connector: Connector, settings: Settings) -> Self {
+        Self {
+            connector,
+            idle: Idle::new(settings.idle_timeout, settings.idle_connections),
             settings,
-            tls,
-        })
+        }
     }
 
+    /// Sends the request and collects its answer.
     async fn exchange(
         &self,
         request: HttpRequest,
         departure: Departure,
     ) -> Result<HttpResponse, TransportError> {
-        match self
-            .proxied
-            .as_ref()
-            .filter(|proxied| proxied.takes(&request.uri))
-        {
-            Some(proxied) => Box::pin(proxied.exchange(request, departure)).await,
-            None => self.direct.exchange(request, &departure).await,
+        let HttpRequest {
+            method,
+            uri,
+            headers,
+            body,
+        } = request;
+        let key = key(&uri)?;
+        // A request without a body could leave unnoticed.
+        let cargo = Cargo::new(body, departure.clone());
+        let mut request = Request::new(cargo);
+        *request.method_mut() = method;
+        *request.headers_mut() = headers;
+        request
+            .headers_mut()
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        let terms = Terms {
+            uri: &uri,
+            departure: &departure,
+            read_timeout: self.settings.read_timeout,
+            limit: self.settings.response_limit,
+        };
+        let mut request = Box::new(request);
+        // Connections that were kept can all turn out to be closed; one that was just made has its own say.
+        while let Some(mut connection) = self.kept(&key).await {
+            match connection.exchange(*request, terms).await {
+                Ok(answer) => {
+                    self.keep(key, connection);
+                    return Ok(answer);
+                }
+                Err(Unanswered::Unsent(unsent)) => request = unsent,
+                Err(Unanswered::Failed(error)) => return Err(error),
+            }
+        }
+        let mut connection = self.open(&key, &uri).await?;
+        match connection.exchange(*request, terms).await {
+            Ok(answer) => {
+                self.keep(key, connection);
+                Ok(answer)
+            }
+            Err(Unanswered::Failed(error)) => Err(error),
+            Err(Unanswered::Unsent(_)) => Err(TransportError::new(
+                Phase::NotSent,
+                "cannot connect: the server closed the connection before the request was sent",
+            )),
+        }
+    }
+
+    /// A connection that was kept, and is open as far as anybody can know.
+    async fn kept(&self, key: &Key) -> Option<Connection> {
+        loop {
+            let connection = self.idle.take(key)?;
+            if let Connection::Http2(_) = &connection {
+                // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
+                // first the system says which were closed, in the second they are let go.
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+            }
+            if connection.is_open() {
+                return Some(connection);
+            }
+        }
+    }
+
+    async fn open(&self, key: &Key, uri: &Uri) -> Result<Connection, TransportError> {
+        let connected = self.connector.connect(uri).await?;
+        let connection = Connection::open(connected, host(uri)?)
+            .await
+            .map_err(|error| failure::failed(error, Phase::NotSent))?;
+        if let Some(shared) = connection.share() {
+            self.idle.put(key.clone(), shared);
+        }
+        Ok(connection)
+    }
+
+    /// Keeps a connection after an exchange; one that is shared is kept already.
+    fn keep(&self, key: Key, connection: Connection) {
+        if connection.share().is_none() && connection.may_be_kept() {
+            self.idle.put(key, connection);
         }
     }
 }
@@ -92,7 +174,27 @@ impl Transport for NetworkTransport {
     }
 
     fn apart(&self) -> Option<Result<Arc<dyn Transport>, Error>> {
-        let apart = Self::with_tls(self.settings.clone(), self.tls.clone());
-        Some(apart.map(|apart| Arc::new(apart) as Arc<dyn Transport>))
+        let apart = Self::with_connector(self.connector.clone(), self.settings.clone());
+        Some(Ok(Arc::new(apart)))
     }
+}
+
+fn key(uri: &Uri) -> Result<Key, TransportError> {
+    let wrong = || TransportError::new(Phase::NotSent, "the address has no host").with_permanence();
+    Ok(Key {
+        tls: is_https(uri),
+        authority: uri.authority().cloned().ok_or_else(wrong)?,
+        runtime: Handle::current().id(),
+    })
+}
+
+/// The header `Host`: without the port if it is the usual one, as it was signed.
+fn host(uri: &Uri) -> Result<HeaderValue, TransportError> {
+    let usual = if is_https(uri) { 443 } else { 80 };
+    let host = uri.host().unwrap_or_default();
+    let text = match uri.port_u16().filter(|port| *port != usual) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    HeaderValue::try_from(text).map_err(|error| failure::failed(error, Phase::NotSent))
 }

@@ -1,7 +1,5 @@
 //! Which proxy requests go through.
 
-use std::fmt;
-
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
@@ -40,94 +38,56 @@ impl Proxy {
         }
     }
 
-    /// The rules, read through `variable`, which is the process environment except in tests.
-    pub(super) fn rules(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<Rule>, Error> {
+    /// Which requests go through which proxy, read through `variable`, which is the process environment except in tests.
+    pub(super) fn matcher(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Matcher, Error> {
         let set = |name: &str| {
             let text = variable(name).or_else(|| variable(&name.to_lowercase()));
             text.filter(|text| !text.is_empty()).map(Secret::from)
         };
-        match self {
-            Proxy::Off => Ok(Vec::new()),
-            Proxy::Url { url, except } => Ok(vec![rule(Of::All, url, "that was set", except)?]),
+        let matcher = Matcher::builder();
+        let matcher = match self {
+            Proxy::Off => matcher,
+            Proxy::Url { url, except } => matcher.no(exceptions(except)).all(usable(url, "that was set")?),
             Proxy::Environment => {
                 let except = set("NO_PROXY").unwrap_or_default();
-                let mut rules = Vec::new();
+                let mut matcher = matcher.no(exceptions(except.expose()));
                 if let Some(url) = set("HTTPS_PROXY") {
-                    rules.push(rule(Of::Https, &url, "in HTTPS_PROXY", except.expose())?);
+                    matcher = matcher.https(usable(&url, "in HTTPS_PROXY")?);
                 }
                 if let Some(url) = set("HTTP_PROXY").filter(|_| variable("REQUEST_METHOD").is_none()) {
-                    rules.push(rule(Of::Http, &url, "in HTTP_PROXY", except.expose())?);
+                    matcher = matcher.http(usable(&url, "in HTTP_PROXY")?);
                 }
                 if let Some(url) = set("ALL_PROXY") {
-                    rules.push(rule(Of::All, &url, "in ALL_PROXY", except.expose())?);
+                    matcher = matcher.all(usable(&url, "in ALL_PROXY")?);
                 }
-                Ok(rules)
+                matcher
             }
-        }
+        };
+        Ok(matcher.build())
     }
 }
 
-/// One proxy, and what it is for.
-pub(super) struct Rule {
-    pub(super) proxy: reqwest::Proxy,
-    matcher: Matcher,
-}
-
-impl Rule {
-    /// Whether requests to this address go through the proxy.
-    pub(super) fn takes(&self, uri: &Uri) -> bool {
-        self.matcher.intercept(uri).is_some()
+/// The address, if it is one: the matcher would take no notice of any other. The error does not repeat it.
+fn usable(url: &Secret, which: &str) -> Result<String, Error> {
+    let address = url.expose();
+    let scheme = address.split_once("://").map_or("http", |(scheme, _)| scheme);
+    let http = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
+    let understood = Matcher::builder().all(address).build();
+    if http
+        && understood
+            .intercept(&Uri::from_static("https://service.invalid"))
+            .is_some()
+    {
+        return Ok(address.to_owned());
     }
+    Err(Error::new(
+        ErrorKind::Config,
+        format!("the proxy {which} is not an address such as http://host:3128"),
+    ))
 }
 
-/// Does not show the proxy's address.
-impl fmt::Debug for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Rule")
-    }
-}
-
-/// The addresses that a rule is about.
-#[derive(Clone, Copy)]
-enum Of {
-    All,
-    Http,
-    Https,
-}
-
-/// The error of a wrong address does not repeat it.
-fn rule(of: Of, url: &Secret, which: &str, except: &str) -> Result<Rule, Error> {
-    let wrong = || {
-        Error::new(
-            ErrorKind::Config,
-            format!("the proxy {which} is not an address such as http://host:3128"),
-        )
-    };
-    let scheme = url
-        .expose()
-        .split_once("://")
-        .map_or("http", |(scheme, _)| scheme);
-    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(wrong());
-    }
-    let except = format!("{ALWAYS_DIRECT},{}", exceptions(except));
-    let (address, matcher) = (url.expose(), Matcher::builder().no(except.as_str()));
-    // Both read the same text in the same way: reqwest's own matcher is this one.
-    let (proxy, matcher) = match of {
-        Of::All => (reqwest::Proxy::all(address), matcher.all(address)),
-        Of::Http => (reqwest::Proxy::http(address), matcher.http(address)),
-        Of::Https => (reqwest::Proxy::https(address), matcher.https(address)),
-    };
-    Ok(Rule {
-        proxy: proxy
-            .map_err(|_| wrong())?
-            .no_proxy(reqwest::NoProxy::from_string(&except)),
-        matcher: matcher.build(),
-    })
-}
-
-/// The exceptions in the one form that is understood: separated by commas, and `*.example.com`, which many write, as
-/// `.example.com`.
+/// The exceptions, and what is always one, in the form that is understood: separated by commas, and `*.example.com`,
+/// which many write, as `.example.com`.
 fn exceptions(except: &str) -> String {
     let entries = except.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
     let entries: Vec<&str> = entries
@@ -136,7 +96,7 @@ fn exceptions(except: &str) -> String {
             _ => entry,
         })
         .collect();
-    entries.join(",")
+    format!("{ALWAYS_DIRECT},{}", entries.join(","))
 }
 
 #[cfg(test)]
@@ -153,18 +113,23 @@ mod tests {
                 "a.example,.b.example,10.0.0.0/8,::1",
             ),
         ] {
-            assert_eq!(exceptions(written), read);
+            assert_eq!(exceptions(written), format!("{ALWAYS_DIRECT},{read}"));
         }
     }
 
-    fn rules(proxy: &Proxy, variables: &[(&str, &str)]) -> Result<usize, Error> {
+    /// The proxies for a host's address with TLS and without.
+    fn ways(proxy: &Proxy, variables: &[(&str, &str)], host: &str) -> Result<[Option<String>; 2], Error> {
         let variable = |name: &str| {
             variables
                 .iter()
                 .find(|(known, _)| *known == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        proxy.rules(variable).map(|rules| rules.len())
+        let matcher = proxy.matcher(variable)?;
+        Ok(["https", "http"].map(|scheme| {
+            let uri: Uri = format!("{scheme}://{host}/").parse().expect("an address");
+            matcher.intercept(&uri).map(|proxy| proxy.uri().to_string())
+        }))
     }
 
     #[test]
@@ -172,16 +137,40 @@ mod tests {
         let all = [
             ("HTTPS_PROXY", "http://a:1"),
             ("http_proxy", "http://b:2"),
-            ("ALL_PROXY", "c:3"),
+            ("NO_PROXY", "*.near.example"),
         ];
-        assert_eq!(rules(&Proxy::Environment, &all).expect("fine"), 3);
-        assert_eq!(rules(&Proxy::Off, &all).expect("fine"), 0);
+        let ways = |variables, host| ways(&Proxy::Environment, variables, host).expect("fine");
+        let (a, b) = (Some("http://a:1/".to_owned()), Some("http://b:2/".to_owned()));
+        assert_eq!(ways(&all, "far.example"), [a, b]);
+        for host in [
+            "near.example",
+            "x.near.example",
+            "127.0.0.1",
+            "[::1]",
+            "localhost",
+            "169.254.0.23",
+        ] {
+            assert_eq!(ways(&all, host), [None, None], "{host}");
+        }
+        let c = Some("http://c:3/".to_owned());
+        assert_eq!(ways(&[("ALL_PROXY", "c:3")], "far.example"), [c.clone(), c]);
         let cgi = [("HTTP_PROXY", "http://b:2"), ("REQUEST_METHOD", "GET")];
-        assert_eq!(rules(&Proxy::Environment, &cgi).expect("fine"), 0);
-        assert_eq!(
-            rules(&Proxy::Environment, &[("HTTPS_PROXY", "")]).expect("fine"),
-            0
-        );
+        assert_eq!(ways(&cgi, "far.example"), [None, None]);
+        assert_eq!(ways(&[("HTTPS_PROXY", "")], "far.example"), [None, None]);
+    }
+
+    #[test]
+    fn one_that_is_set_is_for_all_hosts_but_the_exceptions() {
+        let proxy = Proxy::Url {
+            url: "https://p.example".into(),
+            except: "near.example".to_owned(),
+        };
+        let environment = [("HTTPS_PROXY", "http://a:1")];
+        let way = Some("https://p.example/".to_owned());
+        let ways = |proxy, host| ways(proxy, &environment, host).expect("fine");
+        assert_eq!(ways(&proxy, "far.example"), [way.clone(), way]);
+        assert_eq!(ways(&proxy, "near.example"), [None, None]);
+        assert_eq!(ways(&Proxy::Off, "far.example"), [None, None]);
     }
 
     #[test]
@@ -190,7 +179,7 @@ mod tests {
             (Proxy::url("http://hush:hush@ho st"), &[][..]),
             (Proxy::Environment, &[("HTTPS_PROXY", "socks5://hush:1080")]),
         ] {
-            let error = rules(&proxy, variables).expect_err("it is wrong");
+            let error = ways(&proxy, variables, "far.example").expect_err("it is wrong");
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(!format!("{error:?} {proxy:?}").contains("hush"), "{error:?}");
         }
