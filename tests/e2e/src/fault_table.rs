@@ -106,9 +106,6 @@ pub struct Outcome {
     /// The connections that were made, over all calls; any number unless given.
     #[serde(default)]
     pub connections: Option<usize>,
-    /// The most connections that may be made, over all calls.
-    #[serde(default)]
-    pub most_connections: Option<usize>,
 }
 
 /// An error.

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// What to do with one request.
 #[derive(Clone, Debug)]
@@ -19,6 +20,15 @@ pub(crate) enum Act {
 pub(crate) struct Loopback {
     pub(crate) url: String,
     requests: Arc<Mutex<Vec<String>>>,
+    connections: watch::Receiver<Connections>,
+}
+
+/// How many connections there have been.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Connections {
+    pub(crate) made: usize,
+    /// By either side.
+    pub(crate) closed: usize,
 }
 
 impl Loopback {
@@ -28,13 +38,37 @@ impl Loopback {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = requests.clone();
+        let (count, connections) = watch::channel(Connections::default());
         tokio::spawn(async move {
             let script = Arc::new(script);
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, script.clone(), log.clone()));
+                count.send_modify(|connections| connections.made += 1);
+                let served = serve(stream, script.clone(), log.clone());
+                let count = count.clone();
+                tokio::spawn(async move {
+                    served.await;
+                    count.send_modify(|connections| connections.closed += 1);
+                });
             }
         });
-        Self { url, requests }
+        Self {
+            url,
+            requests,
+            connections,
+        }
+    }
+
+    pub(crate) fn connections(&self) -> Connections {
+        *self.connections.borrow()
+    }
+
+    /// Waits until so many connections are closed.
+    pub(crate) async fn closed(&self, connections: usize) {
+        let mut count = self.connections.clone();
+        count
+            .wait_for(|count| count.closed == connections)
+            .await
+            .expect("the server runs");
     }
 
     /// The requests so far, heads and bodies as they came.

@@ -2,6 +2,7 @@
 
 mod calls;
 mod check;
+mod connections;
 mod decode;
 mod fixture;
 mod get;

@@ -1,0 +1,140 @@
+//! Connections between calls: kept, looked at, closed in time, and never used by a runtime that they do not belong to.
+
+use std::time::Duration;
+
+use tc3_core::{Client, ClientBuilder};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::fixture;
+use crate::loopback::{Act, Connections, Loopback, success};
+
+fn builder(server: &Loopback) -> ClientBuilder {
+    Client::builder()
+        .credentials(fixture::credentials())
+        .schema(&fixture::SCHEMA)
+        .endpoint(&server.url)
+}
+
+/// A runtime that somebody looks after all the time.
+fn attended() -> Runtime {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// A runtime that stands still between two calls.
+fn unattended() -> Runtime {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+fn answer_and_close() -> Act {
+    match success() {
+        Act::Answer(bytes) => Act::AnswerAndClose(bytes),
+        act => act,
+    }
+}
+
+#[tokio::test]
+async fn one_is_enough_for_calls_one_after_the_other() {
+    let server = Loopback::start(vec![success()]).await;
+    let client = builder(&server).build().expect("fine");
+    for _ in 0..12 {
+        fixture::create(&client, "a").await.expect("created");
+    }
+    assert_eq!(server.connections(), Connections { made: 1, closed: 0 });
+}
+
+#[tokio::test]
+async fn those_that_nobody_uses_are_closed_in_time() {
+    let server = Loopback::start(vec![success()]).await;
+    let client = builder(&server).idle_timeout(Duration::from_millis(1));
+    let client = client.build().expect("fine");
+    for call in 1..=3 {
+        fixture::create(&client, "a").await.expect("created");
+        server.closed(call).await;
+    }
+    assert_eq!(server.connections(), Connections { made: 3, closed: 3 });
+}
+
+#[tokio::test]
+async fn no_more_are_kept_than_is_said() {
+    for kept in [0, 1, 2] {
+        let server = Loopback::start(vec![success()]).await;
+        let client = builder(&server).idle_connections(kept).build().expect("fine");
+        let call = || async { fixture::create(&client, "a").await.expect("created") };
+        tokio::join!(call(), call());
+        server.closed(2 - kept).await;
+        call().await;
+        assert_eq!(server.connections().made, if kept == 0 { 3 } else { 2 });
+    }
+}
+
+#[test]
+fn one_that_was_closed_while_nobody_looked_is_not_used() {
+    let home = attended();
+    let server = home.block_on(Loopback::start(vec![answer_and_close()]));
+    let client = builder(&server).build().expect("fine");
+    let runtime = unattended();
+    for call in 1..=3 {
+        let answer = runtime.block_on(async { fixture::create(&client, "a").await });
+        answer.expect("it is not safe to repeat, and was sent once");
+        home.block_on(server.closed(call));
+    }
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn one_on_which_something_came_unasked_is_not_used() {
+    let Act::Answer(mut bytes) = success() else {
+        unreachable!()
+    };
+    bytes.extend_from_slice(b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n");
+    let server = Loopback::start(vec![Act::Answer(bytes), success()]).await;
+    let client = builder(&server).build().expect("fine");
+    for _ in 0..2 {
+        let answer = fixture::create(&client, "a").await.expect("created");
+        assert_eq!(answer.thing_id, Some(7));
+    }
+    assert_eq!(server.connections().made, 2);
+}
+
+#[test]
+fn each_runtime_has_its_own() {
+    let home = attended();
+    let server = home.block_on(Loopback::start(vec![success()]));
+    let client = builder(&server).build().expect("fine");
+    let call = |runtime: &Runtime| {
+        let answer = runtime.block_on(async { fixture::create(&client, "a").await });
+        answer.expect("created");
+    };
+    let (one, other) = (unattended(), attended());
+    for _ in 0..3 {
+        call(&one);
+        call(&other);
+    }
+    assert_eq!(server.connections(), Connections { made: 2, closed: 0 });
+    drop((one, other));
+    // What belongs to a runtime that is gone is of no use, and in nobody's way.
+    for calls in 1..=3 {
+        call(&unattended());
+        assert_eq!(server.connections().made, 2 + calls);
+    }
+}
+
+#[tokio::test]
+async fn one_whose_call_was_given_up_is_not_used() {
+    let server = Loopback::start(vec![Act::Stall, success()]).await;
+    let client = builder(&server).build().expect("fine");
+    let given_up = tokio::time::timeout(
+        Duration::from_millis(20),
+        fixture::create(&client, "a").into_future(),
+    );
+    given_up.await.expect_err("silence");
+    fixture::create(&client, "a").await.expect("created");
+    assert_eq!((server.requests().len(), server.connections().made), (2, 2));
+}
