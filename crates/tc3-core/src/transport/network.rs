@@ -51,7 +51,9 @@ impl NetworkTransport {
         };
         let tls = tls::config(settings.ca_bundle.as_deref())?;
         let proxies = settings.proxy.matcher(|name| std::env::var(name).ok())?;
-        let connector = Connector::new(&tls, proxies, settings.connect_timeout);
+        // A server that is silent within the handshake is silent.
+        let patience = settings.read_timeout.unwrap_or(Duration::MAX);
+        let connector = Connector::new(&tls, proxies, settings.connect_timeout.min(patience));
         Ok(Self::with_connector(connector, settings))
     }
 
