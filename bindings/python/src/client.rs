@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyType};
 use tc3_core::{CallOptions, Client, Error, Method, Response, SignatureMethod, check};
 use tc3_ssl::rotate::Rotating;
 
+use crate::asyncio::Bridge;
 use crate::errors::{panicked, raise, raise_faults};
 use crate::given::Given;
 use crate::lane::{self, Lanes};
@@ -179,7 +180,7 @@ impl NativeClient {
         let prepared = self.prepare(py, action, params, of, into.is_some(), options)?;
         let process = prepared.live.process;
         let listeners = Listeners::now(py, self.options.on_attempt.as_ref())?;
-        let watch = listeners.map(|listeners| listeners.watch(process, &prepared.service, action, None));
+        let watch = listeners.map(|listeners| listeners.watch(&prepared.service, action, None));
         let (answer, inside) = py.detach(|| {
             let answer = catch_unwind(AssertUnwindSafe(|| wait(prepared, watch.clone())));
             (answer, process.gate.come_back())
@@ -200,7 +201,7 @@ impl NativeClient {
         answer
     }
 
-    /// The same as a future of the running loop. Cancelling it drops the request.
+    /// The same as a future of the running loop. Who no longer waits for it says so with `abandon`.
     #[allow(
         clippy::too_many_arguments,
         reason = "they are Python's, and an object would cost a look-up each"
@@ -225,17 +226,11 @@ impl NativeClient {
             source.seen(&event_loop)?;
         }
         let process = prepared.live.process;
-        let watch = Listeners::now(py, self.options.on_attempt.as_ref())?.map(|listeners| {
-            listeners.watch(
-                process,
-                &prepared.service,
-                action,
-                Some(event_loop.clone().unbind()),
-            )
-        });
-        asyncio::start(
-            event_loop,
-            process,
+        let bridge = Bridge::to(&event_loop, process)?;
+        let watch = Listeners::now(py, self.options.on_attempt.as_ref())?
+            .map(|listeners| listeners.watch(&prepared.service, action, Some(bridge.inbox())));
+        bridge.start(
+            &event_loop,
             watch,
             into.map(|into| into.clone().unbind()),
             async { Outcome::Answer(prepared.send().await) },

@@ -72,8 +72,12 @@ impl Gate {
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
         if let Some(gate) = self.0 {
-            gate.state().inside -= 1;
-            gate.all_out.notify_all();
+            let mut state = gate.state();
+            state.inside -= 1;
+            // Nobody else waits, and to notify is a system call.
+            if state.shut_by.is_some() {
+                gate.all_out.notify_all();
+            }
         }
     }
 }

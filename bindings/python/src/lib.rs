@@ -11,6 +11,7 @@ mod encode;
 mod errors;
 mod gate;
 mod given;
+mod inbox;
 mod lane;
 mod observe;
 mod options;
@@ -27,6 +28,9 @@ use pyo3::pymodule;
 #[pymodule(gil_used = false)]
 mod _native {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::asyncio::abandon;
 
     #[pymodule_export]
     use super::client::NativeClient;

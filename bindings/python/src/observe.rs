@@ -12,7 +12,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 use tc3_core::{Error, ErrorKind};
 
-use crate::process::Process;
+use crate::inbox::{Inbox, Item};
 
 tokio::task_local! {
     static WATCHED: Arc<Watch>;
@@ -25,8 +25,7 @@ pub(crate) struct Watch {
     service: String,
     action: String,
     started: Instant,
-    event_loop: Option<Py<PyAny>>,
-    process: &'static Process,
+    inbox: Option<Arc<Inbox>>,
     waiting: Mutex<Vec<Attempt>>,
 }
 
@@ -72,21 +71,14 @@ impl Listeners {
     }
 
     /// Listens to this call.
-    pub(crate) fn watch(
-        self,
-        process: &'static Process,
-        service: &str,
-        action: &str,
-        event_loop: Option<Py<PyAny>>,
-    ) -> Arc<Watch> {
+    pub(crate) fn watch(self, service: &str, action: &str, inbox: Option<Arc<Inbox>>) -> Arc<Watch> {
         Arc::new(Watch {
             hook: self.hook,
             logger: self.logger,
             service: service.to_owned(),
             action: action.to_owned(),
             started: Instant::now(),
-            event_loop,
-            process,
+            inbox,
             waiting: Mutex::default(),
         })
     }
@@ -129,19 +121,9 @@ impl Watch {
     fn note(self: &Arc<Self>, attempt: &tc3_core::observe::Attempt<'_>) {
         self.waiting().push(Attempt::of(attempt));
         // The last attempt is told of together with the call's end.
-        let Some(event_loop) = self.event_loop.as_ref().filter(|_| attempt.pause.is_some()) else {
-            return;
-        };
-        let Some(inside) = self.process.gate.come() else {
-            return;
-        };
-        Python::attach(|py| {
-            // It raises when the loop is closed: nobody waits for the answer then.
-            let _ = event_loop
-                .bind(py)
-                .call_method1(intern!(py, "call_soon_threadsafe"), (Tell(self.clone()),));
-        });
-        drop(inside);
+        if let (Some(inbox), Some(_)) = (&self.inbox, attempt.pause) {
+            inbox.put(Item::Tell(self.clone()));
+        }
     }
 
     /// Tells of the attempts since the last time. The caller is inside of the gate.
@@ -224,19 +206,5 @@ impl Attempt {
         CLASS
             .import(py, "tc3._observe", "Attempt")?
             .call((), Some(&facts))
-    }
-}
-
-/// Tells of attempts; runs on the loop's thread.
-#[pyclass(frozen)]
-struct Tell(Arc<Watch>);
-
-#[pymethods]
-impl Tell {
-    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        match self.0.process.gate.come() {
-            Some(_inside) => self.0.tell(py),
-            None => Ok(()),
-        }
     }
 }

@@ -1,4 +1,5 @@
-//! What belongs to this process: the one I/O thread, also after a fork, and the gate to the interpreter.
+//! What belongs to this process: the one I/O thread, also after a fork, the gate to the interpreter, and the ways to
+//! event loops.
 //!
 //! The thread is for what goes on while nobody waits: calls that are awaited, the renewal of credentials. A call that
 //! waits does its own I/O: see [`lane`](crate::lane). The runtime is leaked on purpose: dropping one joins its threads, and a thread that wants the interpreter while we
@@ -12,6 +13,7 @@ use pyo3::prelude::*;
 use tc3_core::{Error, ErrorKind};
 use tokio::runtime::{Builder, Runtime};
 
+use crate::asyncio::Bridges;
 use crate::gate::Gate;
 
 /// The I/O thread of one process.
@@ -20,6 +22,8 @@ pub(crate) struct Process {
     runtime: OnceLock<Runtime>,
     /// The way into the interpreter.
     pub(crate) gate: Gate,
+    /// The ways to its event loops.
+    pub(crate) bridges: Bridges,
 }
 
 static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
@@ -64,6 +68,7 @@ impl Process {
             id: std::process::id(),
             runtime: OnceLock::new(),
             gate: Gate::default(),
+            bridges: Bridges::default(),
         }));
         match CURRENT.compare_exchange(known, made, Ordering::AcqRel, Ordering::Acquire) {
             // SAFETY: `made` is valid and, being stored, never freed.

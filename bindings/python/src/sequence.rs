@@ -17,7 +17,7 @@ use tc3_core::{Error, Response};
 use tc3_ssl::rotate::{Next, Rotating};
 use tokio::task::AbortHandle;
 
-use crate::asyncio;
+use crate::asyncio::{self, Bridge};
 use crate::credentials::Source;
 use crate::errors::{panicked, raise, raise_keeping};
 use crate::observe::{Listeners, Watch};
@@ -121,18 +121,18 @@ impl NativeSequence {
     }
 
     /// Who listens to a step, if anybody does.
-    fn watch(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<Watch>>> {
+    fn watch(&self, py: Python<'_>, bridge: Option<&Bridge>) -> PyResult<Option<Arc<Watch>>> {
         let listeners = Listeners::now(py, self.of.hook.as_ref())?;
         Ok(listeners.map(|listeners| {
-            let event_loop = event_loop.map(|event_loop| event_loop.clone().unbind());
-            listeners.watch(self.of.process, &self.of.service, &self.of.action, event_loop)
+            let inbox = bridge.map(Bridge::inbox);
+            listeners.watch(&self.of.service, &self.of.action, inbox)
         }))
     }
 
     /// What follows a step.
-    fn then(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Then> {
+    fn then(&self, py: Python<'_>, bridge: Option<&Bridge>) -> PyResult<Then> {
         if self.read_ahead {
-            self.watch(py, event_loop).map(Then::Begin)
+            self.watch(py, bridge).map(Then::Begin)
         } else {
             Ok(Then::Rest)
         }
@@ -204,19 +204,18 @@ impl NativeSequence {
         step
     }
 
-    /// The same as a future of the running loop.
+    /// The same as a future of the running loop. Who no longer waits for it says so with `abandon`.
     fn next_async<'py>(&self, py: Python<'py>, arrived: u64) -> PyResult<Bound<'py, PyAny>> {
         self.of_this_process(py)?;
         let event_loop = asyncio::running_loop(py)?;
         if let Some(source) = &self.of.source {
             source.seen(&event_loop)?;
         }
-        let watch = self.watch(py, Some(&event_loop))?;
-        let step = self.step(arrived, watch, self.then(py, Some(&event_loop))?);
+        let bridge = Bridge::to(&event_loop, self.of.process)?;
+        let watch = self.watch(py, Some(&bridge))?;
+        let step = self.step(arrived, watch, self.then(py, Some(&bridge))?);
         let into = Some(self.of.into.clone_ref(py));
-        asyncio::start(event_loop, self.of.process, None, into, async {
-            Outcome::Step(step.await)
-        })
+        bridge.start(&event_loop, None, into, async { Outcome::Step(step.await) })
     }
 
     /// Nobody wants a further step: the bar stands still, and nothing is asked ahead.

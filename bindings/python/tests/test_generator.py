@@ -55,7 +55,8 @@ def test_it_is_clean(rendered: Path, check: list[str]) -> None:
 USED = """
 import pickle, sys, types
 sys.modules["tc3._native"] = types.SimpleNamespace(
-    __version__="", NativeClient=lambda **options: Native(), read=lambda of, text: of._from_text(text)
+    __version__="", NativeClient=lambda **options: Native(), read=lambda of, text: of._from_text(text),
+    abandon=None
 )
 
 class Native:

@@ -7,11 +7,14 @@ from typing import Any, Final, TypeVar, final, overload
 from ._model import Model
 from .types import Retries
 
-__all__ = ["NativeClient", "NativeFake", "NativeSequence", "Text", "__version__", "read"]
+__all__ = ["NativeClient", "NativeFake", "NativeSequence", "Text", "__version__", "abandon", "read"]
 
 __version__: Final[str]
 
 _ModelT = TypeVar("_ModelT", bound=Model)
+
+def abandon(future: Future[Any]) -> None:
+    """Drops the request of a future that nobody waits for any more. One that has its answer is left as it is."""
 
 def read(of: type[_ModelT], text: str) -> _ModelT:
     """The object that a JSON text is, as an object of this class."""
@@ -73,7 +76,7 @@ class NativeClient:
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> Future[str]:
-        """The same as a future of the running loop. Cancelling it drops the request."""
+        """The same as a future of the running loop. Who no longer waits for it says so with :func:`abandon`."""
 
     @overload
     def call_async(
@@ -88,7 +91,7 @@ class NativeClient:
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> Future[_ModelT]:
-        """The same as a future of the running loop. Cancelling it drops the request."""
+        """The same as a future of the running loop. Who no longer waits for it says so with :func:`abandon`."""
 
     def pages(
         self,
@@ -144,7 +147,7 @@ class NativeSequence:
         """The step after those that have arrived; None after the last one. Ctrl-C ends it."""
 
     def next_async(self, arrived: int) -> Future[tuple[Any, ...] | None]:
-        """The same as a future of the running loop."""
+        """The same as a future of the running loop. Who no longer waits for it says so with :func:`abandon`."""
 
     def close(self) -> None:
         """Nobody wants a further step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._native import abandon
 from .errors import TencentCloudError
 
 TYPE_CHECKING = False
@@ -52,7 +53,14 @@ class Steps:
         if not self._enter():
             return None
         try:
-            return self._took(await self._native.next_async(self._arrived))
+            future = self._native.next_async(self._arrived)
+            try:
+                return self._took(await future)
+            except BaseException:
+                abandon(future)
+                # It holds the error, which holds this frame.
+                del future
+                raise
         except TencentCloudError:
             self.close()
             raise
