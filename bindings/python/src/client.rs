@@ -13,7 +13,7 @@ use tc3_ssl::rotate::Rotating;
 use crate::asyncio::Bridge;
 use crate::errors::{panicked, raise, raise_faults};
 use crate::given::Given;
-use crate::lane::{self, Lanes};
+use crate::lane::Lanes;
 use crate::observe::{Listeners, Watch};
 use crate::options::Options;
 use crate::outcome::{Outcome, value};
@@ -437,10 +437,7 @@ fn wait(mut prepared: Prepared, watch: Option<Arc<Watch>>) -> PyResult<Result<Re
         Ok(runtime) => runtime,
         Err(error) => return Ok(Err(error)),
     };
-    let call = async {
-        lane::settle().await;
-        prepared.send().await
-    };
+    let call = prepared.send();
     let answer = match watch {
         None => in_slices(live.process, runtime, call, signals),
         Some(watch) => in_slices(live.process, runtime, watch.clone().during(call), |py| {

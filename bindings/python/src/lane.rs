@@ -2,8 +2,7 @@
 //!
 //! Handing a call to an I/O thread costs two wake-ups, which take longer than all the rest of a small call. So a thread
 //! that waits takes a lane, a small runtime with connections of its own, drives it, and puts it back. Between two calls
-//! nobody drives it; before each call it gets the turns in which it notices what the server has closed meanwhile, so
-//! that nothing is written into such a connection.
+//! nobody drives it: what the server has closed meanwhile the core finds out before it uses a connection.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -84,10 +83,4 @@ impl Drop for Lane {
             runtime.shutdown_background();
         }
     }
-}
-
-/// Two turns of the lane: in the first the system says which connections were closed, in the second they are let go.
-pub(crate) async fn settle() {
-    tokio::task::yield_now().await;
-    tokio::task::yield_now().await;
 }
