@@ -99,6 +99,13 @@ fn keep_alive(env: Env, wake: &Wake, keep: bool) -> napi::Result<()> {
 pub(crate) struct Settlement(Option<(f64, Arc<Shared>)>);
 
 impl Settlement {
+    /// Whether no other call of the client is under way.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|(_, shared)| shared.owed.load(Ordering::Relaxed) == 1)
+    }
+
     /// Settles it.
     pub(crate) fn settle(mut self, settled: Settled) {
         if let Some((call, shared)) = self.0.take() {

@@ -13,6 +13,7 @@
 
 mod answer;
 mod answers;
+mod begun;
 mod call_options;
 mod cancel;
 mod client;

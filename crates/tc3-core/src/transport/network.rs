@@ -123,12 +123,13 @@ impl NetworkTransport {
     async fn kept(&self, key: &Key) -> Option<Connection> {
         loop {
             let connection = self.idle.take(key)?;
-            if let Connection::Http2(_) = &connection {
-                // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
-                // first the system says which were closed, in the second they are let go.
-                tokio::task::yield_now().await;
-                tokio::task::yield_now().await;
+            if let Connection::Http1(_) = &connection {
+                return Some(connection);
             }
+            // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
+            // first the system says which were closed, in the second they are let go.
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
             if connection.is_open() {
                 return Some(connection);
             }

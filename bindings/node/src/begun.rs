@@ -1,0 +1,82 @@
+//! The beginning of a call on the JavaScript thread: up to where it waits for the first time, which is for its answer as
+//! a rule, when the request is on its way.
+//!
+//! To hand a call over to the I/O thread takes a wake-up of that thread, longer than all that is to do before the request
+//! leaves. So a call that is alone begins where it is made, and goes on where its answer arrives. Calls in numbers share
+//! the wake-up, and are better left to the other thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use tokio::runtime::Runtime;
+
+type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Begins a call on this thread. It is not waited for: what is left of it is done on the runtime.
+pub(crate) fn begin(runtime: &'static Runtime, call: impl Future<Output = ()> + Send + 'static) {
+    let begun = Arc::new(Begun {
+        runtime,
+        state: Mutex::new(State::Begins),
+    });
+    let waker = Waker::from(begun.clone());
+    let mut call: Call = Box::pin(call);
+    let entered = runtime.enter();
+    let step = catch_unwind(AssertUnwindSafe(|| {
+        call.as_mut().poll(&mut Context::from_waker(&waker))
+    }));
+    drop(entered);
+    // One that panicked is let go, and its settlement rejects.
+    if let Ok(Poll::Pending) = step {
+        begun.wait(call);
+    }
+}
+
+/// A call that has begun. Woken, it becomes a task of the runtime: on the thread that woke it, which is the one that
+/// does what is left.
+struct Begun {
+    runtime: &'static Runtime,
+    state: Mutex<State>,
+}
+
+enum State {
+    Begins,
+    /// It was woken before it waited.
+    Woken,
+    Waits(Call),
+    /// It is a task of the runtime.
+    GoesOn,
+}
+
+impl Begun {
+    fn wait(&self, call: Call) {
+        let mut state = self.state();
+        if matches!(*state, State::Woken) {
+            *state = State::GoesOn;
+            drop(state);
+            self.runtime.spawn(call);
+        } else {
+            *state = State::Waits(call);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is locked.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Begun {
+    fn wake(self: Arc<Self>) {
+        let mut state = self.state();
+        match std::mem::replace(&mut *state, State::GoesOn) {
+            State::Begins | State::Woken => *state = State::Woken,
+            State::Waits(call) => {
+                drop(state);
+                self.runtime.spawn(call);
+            }
+            State::GoesOn => {}
+        }
+    }
+}
