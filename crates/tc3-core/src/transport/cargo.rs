@@ -28,11 +28,9 @@ pub(super) struct Cargo {
 }
 
 impl Cargo {
-    /// Holds the request back until the bytes are taken. One without any could leave unnoticed, and is not held.
+    /// Holds the request back until the bytes are taken. Of none nobody takes any: whoever sends them says that they leave.
     pub(super) fn new(bytes: Bytes, departure: Departure) -> Self {
-        if !bytes.is_empty() {
-            departure.hold();
-        }
+        departure.hold();
         Self { bytes, departure }
     }
 }

@@ -34,7 +34,7 @@ pub(super) enum Connection {
 }
 
 /// What holds for an exchange, over whichever connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Terms<'a> {
     /// Where the request goes.
     pub(super) uri: &'a Uri,
@@ -87,10 +87,11 @@ impl Connection {
         }
     }
 
-    /// Whether it may be kept after an exchange: the server has not asked to close it.
+    /// Whether it may be kept after an exchange: the server has not asked to close it, and nothing of the request is left
+    /// to write, as there is when a long one was answered early.
     pub(super) fn may_be_kept(&self) -> bool {
         match self {
-            Self::Http1(connection) => !connection.driver.over,
+            Self::Http1(connection) => !connection.driver.over && connection.sender.is_ready(),
             Self::Http2(_) => true,
         }
     }
@@ -133,7 +134,7 @@ impl Http1 {
         terms: Terms<'_>,
     ) -> Result<HttpResponse, Unanswered> {
         if !self.sender.is_ready() {
-            let ready = self.driver.beside(self.sender.ready()).await;
+            let ready = in_time(terms, self.driver.beside(self.sender.ready())).await?;
             if ready.is_none_or(|ready| ready.is_err()) {
                 return Err(Unanswered::Unsent(Box::new(request)));
             }
@@ -154,6 +155,7 @@ impl Http1 {
         {
             headers.insert(PROXY_AUTHORIZATION, authorization.clone());
         }
+        leave(&request, terms)?;
         let sent = self.sender.try_send_request(request);
         let response = match in_time(terms, self.driver.beside(sent)).await? {
             Some(response) => response.map_err(|error| unanswered(error, terms))?,
@@ -182,6 +184,7 @@ impl Http2 {
         }
         *request.uri_mut() = terms.uri.clone();
         request.headers_mut().remove(HOST);
+        leave(&request, terms)?;
         let sent = self.sender.try_send_request(request);
         let response = in_time(terms, sent).await?;
         let response = response.map_err(|error| unanswered(error, terms))?;
@@ -238,6 +241,10 @@ impl Driver {
         {
             self.over = Pin::new(connection).poll(context).is_ready();
         }
+        if self.over {
+            // It gives back what it holds and has not begun to write.
+            self.connection = None;
+        }
     }
 
     /// Lets the connection do what is left to do between two exchanges: closing it, if the server has asked for that.
@@ -248,6 +255,14 @@ impl Driver {
         })
         .await;
     }
+}
+
+/// A request without a body is not held back by it, so it leaves here; unless it has been called off.
+fn leave(request: &Request<Cargo>, terms: Terms<'_>) -> Result<(), TransportError> {
+    if request.body().is_end_stream() && !terms.departure.leave() {
+        return Err(lost(Phase::NotSent));
+    }
+    Ok(())
 }
 
 /// Takes the body in.
@@ -266,7 +281,7 @@ async fn collect(
         let Some(frame) = frame.ok_or_else(|| lost(Phase::Sent))? else {
             break;
         };
-        let frame = frame.map_err(|error| failure::failed(error, Phase::Sent))?;
+        let frame = frame.map_err(failure::within_answer)?;
         if let Some(chunk) = frame.data_ref() {
             if body.len() + chunk.len() > terms.limit {
                 return Err(failure::too_large(terms.limit));

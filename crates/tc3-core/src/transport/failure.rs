@@ -11,7 +11,15 @@ use crate::transport::{Phase, TransportError};
 pub(super) fn failed(error: impl Into<Box<dyn Error + Send + Sync>>, phase: Phase) -> TransportError {
     let error = error.into();
     let unread = causes(&*error).any(is_unread);
-    let phase = if unread { Phase::NotSent } else { phase };
+    told(error, if unread { Phase::NotSent } else { phase }, unread)
+}
+
+/// The error of an answer that has begun: whatever the server says now, it has looked at the request.
+pub(super) fn within_answer(error: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
+    told(error.into(), Phase::Sent, false)
+}
+
+fn told(error: Box<dyn Error + Send + Sync>, phase: Phase, unread: bool) -> TransportError {
     let cause = causes(&*error)
         .last()
         .map(ToString::to_string)
@@ -23,7 +31,11 @@ pub(super) fn failed(error: impl Into<Box<dyn Error + Send + Sync>>, phase: Phas
         Phase::Answered => format!("the answer cannot be read: {cause}"),
     };
     let permanent = causes(&*error).any(is_wrong_peer);
-    let failure = TransportError::new(phase, message).with_source(error);
+    let timeout = causes(&*error).any(is_timeout);
+    let mut failure = TransportError::new(phase, message).with_source(error);
+    if timeout {
+        failure = failure.with_timeout();
+    }
     if permanent {
         failure.with_permanence()
     } else {
@@ -52,6 +64,13 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
             None => error.source(),
         }
     })
+}
+
+/// Whether the system's own patience ended, with what was not acknowledged or with a side that has fallen silent.
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
 }
 
 /// Whether the server says over HTTP/2 that it has not looked at the request: it refused the stream, or was shutting down

@@ -29,8 +29,8 @@ pub(super) struct Idle {
 struct State {
     /// The one that was used last at the end.
     connections: VecDeque<Kept>,
-    /// Whether a task closes what nobody has used for long.
-    swept: bool,
+    /// The runtimes on which a task closes what nobody has used for long.
+    swept: Vec<runtime::Id>,
 }
 
 struct Kept {
@@ -45,7 +45,7 @@ impl Idle {
         Arc::new(Self {
             state: Mutex::new(State {
                 connections: VecDeque::new(),
-                swept: false,
+                swept: Vec::new(),
             }),
             keep,
             most,
@@ -64,7 +64,7 @@ impl Idle {
             if state.connections[at].key != *key {
                 continue;
             }
-            let Some(mut kept) = state.connections.remove(at) else {
+            let Some(kept) = state.connections.remove(at) else {
                 continue;
             };
             if kept.used + self.keep <= now || !kept.connection.is_open() {
@@ -72,7 +72,6 @@ impl Idle {
                 continue;
             }
             if let Some(shared) = kept.connection.share() {
-                kept.used = now;
                 state.connections.push_back(Kept {
                     key: kept.key,
                     connection: shared,
@@ -89,7 +88,11 @@ impl Idle {
 
     /// Keeps a connection for the next who needs one.
     pub(super) fn put(self: &Arc<Self>, key: Key, connection: Connection) {
+        if self.most == 0 {
+            return;
+        }
         let used = Instant::now();
+        let runtime = key.runtime;
         let mut state = self.state();
         let same = |kept: &Kept| kept.key == key;
         let surplus = (state.connections.len() >= self.most)
@@ -102,30 +105,35 @@ impl Idle {
             connection,
             used,
         });
-        if self.most == 0 {
-            state.connections.clear();
+        let begins = !state.swept.contains(&runtime);
+        if begins {
+            state.swept.push(runtime);
         }
-        let begins = !state.swept && !state.connections.is_empty();
-        state.swept |= begins;
         drop(state);
         drop(surplus);
         if begins {
-            tokio::spawn(sweep(Sweeper(Arc::downgrade(self))));
+            tokio::spawn(sweep(Sweeper {
+                idle: Arc::downgrade(self),
+                runtime,
+                is_done: false,
+            }));
         }
     }
 
-    /// Closes what nobody has used for long; says when to look again, if anything is left.
-    fn close_old(&self) -> Option<Instant> {
+    /// Closes what nobody has used for long on this runtime; says when to look again, if anything is left.
+    fn close_old(&self, runtime: runtime::Id) -> Option<Instant> {
         let now = Instant::now();
         let mut state = self.state();
-        let old = state
+        let old = |kept: &Kept| kept.key.runtime == runtime && kept.used + self.keep <= now;
+        let closed = remove(&mut state.connections, old);
+        let next = state
             .connections
             .iter()
-            .take_while(|kept| kept.used + self.keep <= now)
-            .count();
-        let closed: Vec<Kept> = state.connections.drain(..old).collect();
-        let next = state.connections.front().map(|kept| kept.used + self.keep);
-        state.swept = next.is_some();
+            .find(|kept| kept.key.runtime == runtime)
+            .map(|kept| kept.used + self.keep);
+        if next.is_none() {
+            state.swept.retain(|swept| *swept != runtime);
+        }
         drop(state);
         drop(closed);
         next
@@ -136,20 +144,45 @@ impl Idle {
     }
 }
 
-/// Closes connections in time, as long as there are any.
-async fn sweep(sweeper: Sweeper) {
-    while let Some(next) = sweeper.0.upgrade().and_then(|idle| idle.close_old()) {
-        sleep_until(next).await;
+/// Takes these out.
+fn remove(connections: &mut VecDeque<Kept>, which: impl Fn(&Kept) -> bool) -> Vec<Kept> {
+    if !connections.iter().any(&which) {
+        return Vec::new();
     }
+    let (out, rest): (Vec<Kept>, Vec<Kept>) = std::mem::take(connections).into_iter().partition(which);
+    *connections = rest.into();
+    out
 }
 
-/// The task that sweeps. It can end with its runtime: then another one is needed.
-struct Sweeper(Weak<Idle>);
+/// Closes a runtime's connections in time, as long as there are any.
+async fn sweep(mut sweeper: Sweeper) {
+    while let Some(next) = sweeper
+        .idle
+        .upgrade()
+        .and_then(|idle| idle.close_old(sweeper.runtime))
+    {
+        sleep_until(next).await;
+    }
+    sweeper.is_done = true;
+}
+
+/// The task that sweeps. It can end with its runtime, whose connections are then of no use to anybody.
+struct Sweeper {
+    idle: Weak<Idle>,
+    runtime: runtime::Id,
+    /// Nothing is left to sweep, and nobody counts on it.
+    is_done: bool,
+}
 
 impl Drop for Sweeper {
     fn drop(&mut self) {
-        if let Some(idle) = self.0.upgrade() {
-            idle.state().swept = false;
-        }
+        let Some(idle) = self.idle.upgrade().filter(|_| !self.is_done) else {
+            return;
+        };
+        let mut state = idle.state();
+        state.swept.retain(|swept| *swept != self.runtime);
+        let closed = remove(&mut state.connections, |kept| kept.key.runtime == self.runtime);
+        drop(state);
+        drop(closed);
     }
 }

@@ -79,7 +79,6 @@ impl NetworkTransport {
             body,
         } = request;
         let key = key(&uri)?;
-        // A request without a body could leave unnoticed.
         let cargo = Cargo::new(body, departure.clone());
         let mut request = Request::new(cargo);
         *request.method_mut() = method;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tc3_core::{Client, ClientBuilder};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::fixture;
@@ -103,6 +104,46 @@ async fn one_on_which_something_came_unasked_is_not_used() {
     assert_eq!(server.connections().made, 2);
 }
 
+#[tokio::test]
+async fn one_with_an_unfinished_request_is_not_used() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    // The server answers the first request when it has seen its beginning, and reads no further.
+    let serve = tokio::spawn(async move {
+        let mut streams = Vec::new();
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut head = [0; 64];
+            stream
+                .read_exact(&mut head)
+                .await
+                .expect("the beginning of a head");
+            let Act::Answer(bytes) = success() else {
+                unreachable!()
+            };
+            stream.write_all(&bytes).await.expect("the client listens");
+            streams.push(stream);
+        }
+        streams.len()
+    });
+    let client = Client::builder()
+        .credentials(fixture::credentials())
+        .schema(&fixture::SCHEMA)
+        .endpoint(url)
+        // Shorter than the system waits for a connection that takes nothing in.
+        .timeout(Duration::from_secs(10))
+        .build()
+        .expect("fine");
+    // Longer than what the system takes in without a reader.
+    let long = "a".repeat(9 * 1024 * 1024);
+    for name in [long.as_str(), "a"] {
+        fixture::create(&client, name).await.expect("created");
+    }
+    assert_eq!(serve.await.expect("it serves"), 2);
+}
+
 #[test]
 fn each_runtime_has_its_own() {
     let home = attended();
@@ -119,10 +160,12 @@ fn each_runtime_has_its_own() {
     }
     assert_eq!(server.connections(), Connections { made: 2, closed: 0 });
     drop((one, other));
-    // What belongs to a runtime that is gone is of no use, and in nobody's way.
+    home.block_on(server.closed(2));
+    // What belongs to a runtime that is gone is of no use to anybody, and closed with it.
     for calls in 1..=3 {
         call(&unattended());
         assert_eq!(server.connections().made, 2 + calls);
+        home.block_on(server.closed(2 + calls));
     }
 }
 
