@@ -125,7 +125,7 @@ impl Idle {
         let now = Instant::now();
         let mut state = self.state();
         let old = |kept: &Kept| kept.key.runtime == runtime && kept.used + self.keep <= now;
-        let closed = remove(&mut state.connections, old);
+        let closed = remove(&mut state.connections, &old);
         let next = state
             .connections
             .iter()
@@ -145,8 +145,8 @@ impl Idle {
 }
 
 /// Takes these out.
-fn remove(connections: &mut VecDeque<Kept>, which: impl Fn(&Kept) -> bool) -> Vec<Kept> {
-    if !connections.iter().any(&which) {
+fn remove(connections: &mut VecDeque<Kept>, which: &dyn Fn(&Kept) -> bool) -> Vec<Kept> {
+    if !connections.iter().any(which) {
         return Vec::new();
     }
     let (out, rest): (Vec<Kept>, Vec<Kept>) = std::mem::take(connections).into_iter().partition(which);
@@ -181,7 +181,7 @@ impl Drop for Sweeper {
         };
         let mut state = idle.state();
         state.swept.retain(|swept| *swept != self.runtime);
-        let closed = remove(&mut state.connections, |kept| kept.key.runtime == self.runtime);
+        let closed = remove(&mut state.connections, &|kept| kept.key.runtime == self.runtime);
         drop(state);
         drop(closed);
     }
