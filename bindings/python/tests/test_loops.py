@@ -86,6 +86,21 @@ async def commit(client: ssl.AsyncClient, **options: Any) -> int | None:
     return (await client.commit_certificate_information(certificate_id="a", **options)).status
 
 
+def begun(client: ssl.AsyncClient) -> None:
+    """Begins a call that nobody awaits, not even a task, which would say that it never ended."""
+    client._native.call_async(  # pyright: ignore[reportPrivateUsage]
+        "CommitCertificateInformation",
+        {"CertificateId": "a"},
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        False,
+    )
+
+
 def test_each_kind_of_loop(make: Make, fake: Fake) -> None:
     """Answers, errors, timeouts, cancellation, lists and what a hook is told are the same in all of them."""
 
@@ -199,18 +214,7 @@ def test_a_loop_that_is_closed_drops_its_calls(
 
     async def begin(client: ssl.AsyncClient) -> None:
         for _ in range(3):
-            # Not a task: it would say that it never ended.
-            client._native.call_async(  # pyright: ignore[reportPrivateUsage]
-                "CommitCertificateInformation",
-                {"CertificateId": "a"},
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                False,
-            )
+            begun(client)
         await arrived(fake, 3)
 
     loop.run_until_complete(begin(client))
@@ -233,17 +237,7 @@ def test_a_loop_that_is_given_up_is_collected(fake: Fake) -> None:
         loop = asyncio.SelectorEventLoop()
 
         async def main() -> None:
-            client._native.call_async(  # pyright: ignore[reportPrivateUsage]
-                "CommitCertificateInformation",
-                {"CertificateId": "a"},
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                False,
-            )
+            begun(client)
 
         loop.run_until_complete(main())
         return weakref.ref(loop)

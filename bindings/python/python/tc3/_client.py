@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ._answer import parsed
+from ._awaited import awaited
 from ._member import is_object
-from ._native import NativeClient, abandon
+from ._native import NativeClient
 from ._options import flat
 from .errors import ConfigError, InvalidTypeError
 
@@ -437,24 +438,20 @@ class AsyncClient(_Client):
         Raises:
             tc3.TencentCloudError: The call failed; the subclass says how.
         """
-        future = self._native.call_async(
-            action,
-            _given(params, action, content_type),
-            (service, version),
-            None,
-            timeout,
-            region,
-            language,
-            retry,
-            safe_to_repeat,
+        text = await awaited(
+            self._native.call_async(
+                action,
+                _given(params, action, content_type),
+                (service, version),
+                None,
+                timeout,
+                region,
+                language,
+                retry,
+                safe_to_repeat,
+            )
         )
-        try:
-            answer: dict[str, Any] = parsed(await future)
-        except BaseException:
-            abandon(future)
-            # It holds the error, which holds this frame.
-            del future
-            raise
+        answer: dict[str, Any] = parsed(text)
         return answer
 
     async def aclose(self) -> None:
@@ -480,17 +477,11 @@ class AsyncClient(_Client):
         retry: Retries | None,
         safe_to_repeat: bool,
     ) -> _ResponseT:
-        future = self._native.call_async(
-            action, params, None, answer, timeout, region, language, retry, safe_to_repeat
+        return await awaited(
+            self._native.call_async(
+                action, params, None, answer, timeout, region, language, retry, safe_to_repeat
+            )
         )
-        try:
-            return await future
-        except BaseException:
-            # Cancelled, or no longer waited for; after an error there is nothing to drop.
-            abandon(future)
-            # It holds the error, which holds this frame.
-            del future
-            raise
 
     # What stands behind `options` is the native module's: one call's options, then those of a list or of a wait.
 

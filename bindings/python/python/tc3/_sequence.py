@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._native import abandon
+from ._awaited import awaited
 from .errors import TencentCloudError
 
 TYPE_CHECKING = False
@@ -53,14 +53,7 @@ class Steps:
         if not self._enter():
             return None
         try:
-            future = self._native.next_async(self._arrived)
-            try:
-                return self._took(await future)
-            except BaseException:
-                abandon(future)
-                # It holds the error, which holds this frame.
-                del future
-                raise
+            return self._took(await awaited(self._native.next_async(self._arrived)))
         except TencentCloudError:
             self.close()
             raise

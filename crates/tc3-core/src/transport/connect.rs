@@ -59,7 +59,7 @@ pub(super) struct PassedOn {
 
 impl Connector {
     /// The time-out is for all of a connection: looking up the name, TCP, the proxy and TLS.
-    pub(super) fn new(tls: &rustls::ClientConfig, proxies: Matcher, timeout: Duration) -> Self {
+    pub(super) fn new(tls: rustls::ClientConfig, proxies: Matcher, timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -75,7 +75,7 @@ impl Connector {
         Self {
             tcp,
             proxies: Arc::new(proxies),
-            tls: Arc::new(tls.clone()).into(),
+            tls: Arc::new(tls).into(),
             tls_of_proxies: Arc::new(tls_of_proxies).into(),
             timeout,
         }

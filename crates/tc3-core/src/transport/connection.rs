@@ -87,12 +87,12 @@ impl Connection {
         }
     }
 
-    /// Whether it may be kept after an exchange: the server has not asked to close it, and nothing of the request is left
-    /// to write, as there is when a long one was answered early.
-    pub(super) fn may_be_kept(&self) -> bool {
+    /// Whether it is to be kept after an exchange: the server has not asked to close it, and nothing of the request is left
+    /// to write, as there is when a long one was answered early. One that is shared is kept already.
+    pub(super) fn is_to_be_kept(&self) -> bool {
         match self {
             Self::Http1(connection) => !connection.driver.over && connection.sender.is_ready(),
-            Self::Http2(_) => true,
+            Self::Http2(_) => false,
         }
     }
 

@@ -95,11 +95,11 @@ impl Idle {
         let runtime = key.runtime;
         let mut state = self.state();
         let same = |kept: &Kept| kept.key == key;
-        let surplus = (state.connections.len() >= self.most)
-            .then(|| state.connections.iter().filter(|kept| same(kept)).count())
-            .filter(|count| *count >= self.most)
-            .and_then(|_| state.connections.iter().position(same))
-            .and_then(|at| state.connections.remove(at));
+        let connections = &mut state.connections;
+        let is_full = connections.len() >= self.most
+            && connections.iter().filter(|kept| same(kept)).count() >= self.most;
+        let oldest = connections.iter().position(same).filter(|_| is_full);
+        let surplus = oldest.and_then(|at| connections.remove(at));
         state.connections.push_back(Kept {
             key,
             connection,

@@ -53,7 +53,7 @@ impl NetworkTransport {
         let proxies = settings.proxy.matcher(|name| std::env::var(name).ok())?;
         // A server that is silent within the handshake is silent.
         let patience = settings.read_timeout.unwrap_or(Duration::MAX);
-        let connector = Connector::new(&tls, proxies, settings.connect_timeout.min(patience));
+        let connector = Connector::new(tls, proxies, settings.connect_timeout.min(patience));
         Ok(Self::with_connector(connector, settings))
     }
 
@@ -93,28 +93,29 @@ impl NetworkTransport {
             limit: self.settings.response_limit,
         };
         let mut request = Box::new(request);
-        // Connections that were kept can all turn out to be closed; one that was just made has its own say.
-        while let Some(mut connection) = self.kept(&key).await {
+        loop {
+            // Connections that were kept can all turn out to be closed; one that was just made has its own say.
+            let kept = self.kept(&key).await;
+            let is_new = kept.is_none();
+            let mut connection = match kept {
+                Some(connection) => connection,
+                None => self.open(&key, &uri).await?,
+            };
             match connection.exchange(*request, terms).await {
                 Ok(answer) => {
-                    self.keep(key, connection);
+                    if connection.is_to_be_kept() {
+                        self.idle.put(key, connection);
+                    }
                     return Ok(answer);
                 }
-                Err(Unanswered::Unsent(unsent)) => request = unsent,
                 Err(Unanswered::Failed(error)) => return Err(error),
+                Err(Unanswered::Unsent(_)) if is_new => {
+                    let message =
+                        "cannot connect: the server closed the connection before the request was sent";
+                    return Err(TransportError::new(Phase::NotSent, message));
+                }
+                Err(Unanswered::Unsent(unsent)) => request = unsent,
             }
-        }
-        let mut connection = self.open(&key, &uri).await?;
-        match connection.exchange(*request, terms).await {
-            Ok(answer) => {
-                self.keep(key, connection);
-                Ok(answer)
-            }
-            Err(Unanswered::Failed(error)) => Err(error),
-            Err(Unanswered::Unsent(_)) => Err(TransportError::new(
-                Phase::NotSent,
-                "cannot connect: the server closed the connection before the request was sent",
-            )),
         }
     }
 
@@ -144,13 +145,6 @@ impl NetworkTransport {
             self.idle.put(key.clone(), shared);
         }
         Ok(connection)
-    }
-
-    /// Keeps a connection after an exchange; one that is shared is kept already.
-    fn keep(&self, key: Key, connection: Connection) {
-        if connection.share().is_none() && connection.may_be_kept() {
-            self.idle.put(key, connection);
-        }
     }
 }
 
