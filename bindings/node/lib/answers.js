@@ -1,6 +1,6 @@
 'use strict'
-// Gives each call the answer that the native half has for it. The native half wakes this thread once for all the answers
-// that are there.
+// Gives each call the answer that the native half has for it. The native half hands over the answers that this thread has
+// received itself, and wakes it once for all those that are there otherwise.
 
 class Answers {
   #native
@@ -15,10 +15,10 @@ class Answers {
    */
   #held = {}
 
-  /** What the native half calls when there are answers. */
+  /** What the native half calls with answers, or without when there are some to take. */
   get wake() {
     const held = this.#held
-    return () => held.answers?.take()
+    return (...answers) => held.answers?.settle(answers.length > 0 ? answers : held.answers.take())
   }
 
   /** @param {{ takeAnswers(): any[] }} native */
@@ -40,9 +40,16 @@ class Answers {
     })
   }
 
-  /** Settles the calls whose answers are there. */
   take() {
-    const taken = this.#native.takeAnswers()
+    return this.#native.takeAnswers()
+  }
+
+  /**
+   * Settles the calls that these are the answers of: for each its number, a text, and the text's mark.
+   *
+   * @param {any[]} taken
+   */
+  settle(taken) {
     for (let at = 0; at < taken.length; at += 3) {
       const call = this.#waiting.get(taken[at])
       this.#waiting.delete(taken[at])

@@ -2,23 +2,26 @@
 //!
 //! The answers of a client wait in a list. The JavaScript thread is woken when the list is no longer empty, and takes
 //! all that are there: calls that end together cost one wake-up. A promise of Node-API's own would cost one per call,
-//! and a thread-safe function made and thrown away for each.
+//! and a thread-safe function made and thrown away for each. Answers that the JavaScript thread has received itself cost
+//! none.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use napi::bindgen_prelude::{Array, Function, Null};
+use napi::bindgen_prelude::{Function, JsValue, Null, ToNapiValue, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status, check_status, sys};
 use tokio::runtime::Handle;
 
 use crate::answer::Answer;
-use crate::rejection;
+use crate::here::Here;
+use crate::{home, rejection};
 
 /// Keeps the process alive only while an answer is owed.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
 /// The answers of one client's calls.
+#[derive(Clone)]
 pub(crate) struct Answers(Arc<Shared>);
 
 struct Shared {
@@ -26,19 +29,29 @@ struct Shared {
     owed: AtomicU32,
     waiting: Mutex<Vec<(f64, Settled)>>,
     wake: Wake,
+    here: Here,
 }
 
 /// How a call has ended.
 type Settled = Result<Answer, String>;
 
 impl Answers {
-    /// The function is called when there are answers to take.
-    pub(crate) fn new(wake: &Function<'_, (), ()>) -> napi::Result<Self> {
+    /// The function is called with answers, as [`take`](Self::take) gives them, or with none when there are some to take.
+    pub(crate) fn new(env: Env, wake: &Function<'_, (), ()>) -> napi::Result<Self> {
         Ok(Self(Arc::new(Shared {
             owed: AtomicU32::new(0),
             waiting: Mutex::default(),
             wake: wake.build_threadsafe_function().weak::<true>().build()?,
+            here: Here::new(env, wake)?,
         })))
+    }
+
+    /// Hands over those that are there. On the JavaScript thread, while no JavaScript runs.
+    pub(crate) fn hand_over(&self) {
+        self.0.here.call(&|env| {
+            let taken = self.0.take(env)?;
+            Ok(taken.iter().map(JsValue::raw).collect())
+        });
     }
 
     /// The duty to answer the call of this number.
@@ -52,33 +65,8 @@ impl Answers {
 
     /// The answers that are there: for each the call's number, a text, and the text's mark; null in its place says that
     /// the text is a rejection.
-    pub(crate) fn take<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
-        let shared = &*self.0;
-        let settled = std::mem::take(&mut *lock(&shared.waiting));
-        let count = u32::try_from(settled.len()).unwrap_or(u32::MAX);
-        if count > 0 && shared.owed.fetch_sub(count, Ordering::Relaxed) == count {
-            keep_alive(*env, &shared.wake, false)?;
-        }
-        let mut taken = env.create_array(3 * count)?;
-        for (at, (call, settled)) in (0..).step_by(3).zip(settled) {
-            taken.set(at, call)?;
-            // One answer that cannot be handed over must not keep the others back.
-            let settled = settled.and_then(|Answer { text, mark }| {
-                let text = text.create(env).map_err(|_| rejection::too_long())?;
-                Ok((text, mark))
-            });
-            match settled {
-                Ok((text, mark)) => {
-                    taken.set(at + 1, text)?;
-                    taken.set(at + 2, mark)?;
-                }
-                Err(rejection) => {
-                    taken.set(at + 1, rejection)?;
-                    taken.set(at + 2, Null)?;
-                }
-            }
-        }
-        Ok(taken)
+    pub(crate) fn take<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
+        self.0.take(env)
     }
 }
 
@@ -132,6 +120,9 @@ impl Shared {
         if !is_first {
             return;
         }
+        if home::looks() && self.here.is_this_thread() {
+            return home::come(Answers(self.clone()));
+        }
         match Handle::try_current() {
             // Other calls are under way: what has already come of their answers goes with this one.
             Ok(runtime) if self.owed.load(Ordering::Relaxed) > 1 => {
@@ -143,6 +134,34 @@ impl Shared {
             }
             _ => self.wake(),
         }
+    }
+
+    fn take<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
+        let settled = std::mem::take(&mut *lock(&self.waiting));
+        let count = u32::try_from(settled.len()).unwrap_or(u32::MAX);
+        if count > 0 && self.owed.fetch_sub(count, Ordering::Relaxed) == count {
+            keep_alive(*env, &self.wake, false)?;
+        }
+        let mut taken = Vec::with_capacity(3 * settled.len());
+        for (call, settled) in settled {
+            taken.push(env.create_double(call)?.to_unknown());
+            // One answer that cannot be handed over must not keep the others back.
+            let settled = settled.and_then(|Answer { text, mark }| {
+                let text = text.create(env).map_err(|_| rejection::too_long())?;
+                Ok((text, mark))
+            });
+            match settled {
+                Ok((text, mark)) => {
+                    taken.push(text.to_unknown());
+                    taken.push(env.create_string(mark)?.to_unknown());
+                }
+                Err(rejection) => {
+                    taken.push(env.create_string(rejection)?.to_unknown());
+                    taken.push(Null.into_unknown(env)?);
+                }
+            }
+        }
+        Ok(taken)
     }
 
     fn wake(&self) {

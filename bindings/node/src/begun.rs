@@ -2,45 +2,42 @@
 //! a rule, when the request is on its way.
 //!
 //! To hand a call over to the I/O thread takes a wake-up of that thread, longer than all that is to do before the request
-//! leaves. So a call that is alone begins where it is made, and goes on where its answer arrives. Calls in numbers share
-//! the wake-up, and are better left to the other thread.
+//! leaves. So a call that is alone begins where it is made, and goes on where its answer arrives: here as a rule, because
+//! this thread looks after its socket; on the I/O thread if that has news for it, of time that has passed for one. Calls in
+//! numbers share the wake-up, and are better left to the other thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
 
 use tokio::runtime::Runtime;
 
+use crate::home;
+
 type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Begins a call on this thread. It is not waited for: what is left of it is done on the runtime.
+/// Begins a call on this thread. It is not waited for: what is left of it is done when there is news for it.
 pub(crate) fn begin(runtime: &'static Runtime, call: impl Future<Output = ()> + Send + 'static) {
     let begun = Arc::new(Begun {
         runtime,
+        thread: thread::current().id(),
         state: Mutex::new(State::Begins),
     });
-    let waker = Waker::from(begun.clone());
-    let mut call: Call = Box::pin(call);
-    let entered = runtime.enter();
-    let step = catch_unwind(AssertUnwindSafe(|| {
-        call.as_mut().poll(&mut Context::from_waker(&waker))
-    }));
-    drop(entered);
-    // One that panicked is let go, and its settlement rejects.
-    if let Ok(Poll::Pending) = step {
-        begun.wait(call);
-    }
+    begun.step(Box::pin(call));
 }
 
-/// A call that has begun. Woken, it becomes a task of the runtime: on the thread that woke it, which is the one that
-/// does what is left.
+/// A call that has begun. Woken by this thread's look at its sockets it goes on at once; woken otherwise it becomes a task of
+/// the runtime: on the thread that woke it, which is the one that does what is left.
 struct Begun {
     runtime: &'static Runtime,
+    thread: ThreadId,
     state: Mutex<State>,
 }
 
 enum State {
+    /// It is polled on its own thread.
     Begins,
     /// It was woken before it waited.
     Woken,
@@ -50,6 +47,20 @@ enum State {
 }
 
 impl Begun {
+    /// Polls it on this thread.
+    fn step(self: &Arc<Self>, mut call: Call) {
+        let waker = Waker::from(self.clone());
+        let entered = self.runtime.enter();
+        let step = catch_unwind(AssertUnwindSafe(|| {
+            call.as_mut().poll(&mut Context::from_waker(&waker))
+        }));
+        drop(entered);
+        // One that panicked is let go, and its settlement rejects.
+        if let Ok(Poll::Pending) = step {
+            self.wait(call);
+        }
+    }
+
     fn wait(&self, call: Call) {
         let mut state = self.state();
         if matches!(*state, State::Woken) {
@@ -72,6 +83,11 @@ impl Wake for Begun {
         let mut state = self.state();
         match std::mem::replace(&mut *state, State::GoesOn) {
             State::Begins | State::Woken => *state = State::Woken,
+            State::Waits(call) if home::looks() && thread::current().id() == self.thread => {
+                *state = State::Begins;
+                drop(state);
+                self.step(call);
+            }
             State::Waits(call) => {
                 drop(state);
                 self.runtime.spawn(call);

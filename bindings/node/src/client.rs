@@ -1,20 +1,24 @@
 //! The one door.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use napi::Env;
-use napi::bindgen_prelude::{Array, Either, FnArgs, Function, Uint8Array};
+use napi::bindgen_prelude::{Either, FnArgs, Function, Uint8Array, Unknown};
 use napi_derive::napi;
-use tc3_core::{Client, Error, rt};
+use tc3_core::transport::SocketWatch;
+use tc3_core::{Client, Connections, Error, rt};
 
 use crate::answer::{self, Answer};
-use crate::answers::Answers;
+use crate::answers::{Answers, Settlement};
 use crate::call_options::{self, CallOptions};
 use crate::cancel::CancelToken;
 use crate::credentials::{Ask, CredentialsReply};
 use crate::observe::{Attempt, Watch};
 use crate::options::ClientOptions;
 use crate::sequence::{Begin, NativeSequence};
-use crate::{begun, rejection, services};
+use crate::{begun, home, rejection, services};
 
 /// The longest parameters that are hashed on the JavaScript thread, in bytes: that takes less than a tenth of a
 /// millisecond.
@@ -27,6 +31,8 @@ pub(crate) struct NativeClient {
     unsigned_payload: bool,
     answers: Answers,
     watch: Watch,
+    /// For calls on this thread, and who looks after their sockets.
+    connections: RefCell<Option<(Arc<SocketWatch>, Connections)>>,
 }
 
 #[napi]
@@ -39,6 +45,7 @@ impl NativeClient {
         reason = "what JavaScript passes is taken by value"
     )]
     pub fn new(
+        env: Env,
         options: ClientOptions,
         wake: Function<'_, (), ()>,
         ask: Option<Function<'_, FnArgs<(CredentialsReply,)>, ()>>,
@@ -52,8 +59,9 @@ impl NativeClient {
         Ok(Self {
             client,
             unsigned_payload,
-            answers: Answers::new(&wake)?,
+            answers: Answers::new(env, &wake)?,
             watch,
+            connections: RefCell::default(),
         })
     }
 
@@ -71,7 +79,7 @@ impl NativeClient {
 
     /// The answers since the last look: see [`Answers::take`].
     #[napi(catch_unwind)]
-    pub fn take_answers<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
+    pub fn take_answers<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
         self.answers.take(env)
     }
 
@@ -92,6 +100,12 @@ impl NativeClient {
         options: Option<CallOptions>,
         token: Option<&CancelToken>,
     ) -> napi::Result<()> {
+        let settlement = self.answers.owe(env, number)?;
+        let length = match &params {
+            Either::A(text) => text.len(),
+            Either::B(bytes) => bytes.len(),
+        };
+        let begins_here = length <= MOST_TO_BEGIN && settlement.is_alone();
         let call = Call {
             client: self.client.clone(),
             service,
@@ -104,9 +118,10 @@ impl NativeClient {
             },
             options,
             unsigned_payload: self.unsigned_payload,
+            connections: begins_here.then(|| self.connections(env)).flatten(),
         };
-        let is_small = call.params.len() <= MOST_TO_BEGIN;
-        self.run(env, number, call.run(), token, is_small)
+        run(settlement, call.run(), token, begins_here);
+        Ok(())
     }
 
     /// Begins a list in pages or a wait; throws if an option is wrong. Sends nothing.
@@ -131,50 +146,53 @@ impl NativeClient {
         sequence: &NativeSequence,
         token: Option<&CancelToken>,
     ) -> napi::Result<()> {
-        self.run(env, number, sequence.next(), token, false)
+        run(self.answers.owe(env, number)?, sequence.next(), token, false);
+        Ok(())
     }
 
-    /// Runs this, until it is there or the token stops it: on the other thread, but for the beginning of one that is alone
-    /// and small.
-    fn run(
-        &self,
-        env: Env,
-        number: f64,
-        call: impl Future<Output = Result<Answer, Error>> + Send + 'static,
-        token: Option<&CancelToken>,
-        is_small: bool,
-    ) -> napi::Result<()> {
-        let settlement = self.answers.owe(env, number)?;
-        let runtime = match rt::runtime() {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                settlement.settle(Err(rejection::of(&error)));
-                return Ok(());
-            }
-        };
-        let cancelled = token.map(CancelToken::watch);
-        let begins_here = is_small && settlement.is_alone();
-        let call = async move {
-            let result = match cancelled {
-                None => call.await,
-                Some(cancelled) => tokio::select! {
-                    biased;
-                    () = cancelled.wait() => return settlement.settle(Err(rejection::cancelled())),
-                    result = call => result,
-                },
-            };
-            settlement.settle(result.map_err(|error| rejection::of(&error)));
-        };
-        if begins_here {
-            begun::begin(runtime, call);
-        } else {
-            runtime.spawn(call);
+    /// Those that this thread looks after.
+    fn connections(&self, env: Env) -> Option<Connections> {
+        let watch = home::watch(env)?;
+        let mut known = self.connections.borrow_mut();
+        if !matches!(&*known, Some((of, _)) if Arc::ptr_eq(of, &watch)) {
+            let connections = self.client.watched_connections(&watch);
+            *known = Some((watch, connections));
         }
-        Ok(())
+        known.as_ref().map(|(_, connections)| connections.clone())
     }
 }
 
-/// Everything that a call needs on the other thread.
+/// Runs this, until it is there or the token stops it: on the other thread, unless it is to begin on this one.
+fn run(
+    settlement: Settlement,
+    call: impl Future<Output = Result<Answer, Error>> + Send + 'static,
+    token: Option<&CancelToken>,
+    begins_here: bool,
+) {
+    let runtime = match rt::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return settlement.settle(Err(rejection::of(&error))),
+    };
+    let cancelled = token.map(CancelToken::watch);
+    let call = async move {
+        let result = match cancelled {
+            None => call.await,
+            Some(cancelled) => tokio::select! {
+                biased;
+                () = cancelled.wait() => return settlement.settle(Err(rejection::cancelled())),
+                result = call => result,
+            },
+        };
+        settlement.settle(result.map_err(|error| rejection::of(&error)));
+    };
+    if begins_here {
+        begun::begin(runtime, call);
+    } else {
+        runtime.spawn(call);
+    }
+}
+
+/// Everything that a call needs.
 struct Call {
     client: Client,
     service: String,
@@ -183,6 +201,8 @@ struct Call {
     params: Bytes,
     options: Option<CallOptions>,
     unsigned_payload: bool,
+    /// Those to use instead of the client's own.
+    connections: Option<Connections>,
 }
 
 impl Call {
@@ -195,8 +215,12 @@ impl Call {
             params,
             options,
             unsigned_payload,
+            connections,
         } = self;
-        let options = call_options::build(options, unsigned_payload)?;
+        let mut options = call_options::build(options, unsigned_payload)?;
+        if let Some(connections) = &connections {
+            options = options.with_connections(connections);
+        }
         let response = client
             .call_json(&service, &version, &action, params, options)
             .await?;

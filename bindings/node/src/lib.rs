@@ -19,6 +19,8 @@ mod cancel;
 mod client;
 mod credentials;
 mod escape;
+mod here;
+mod home;
 mod integers;
 mod observe;
 mod options;

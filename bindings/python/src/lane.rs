@@ -63,7 +63,7 @@ impl Lane {
             })?;
         Ok(Self {
             runtime: Some(runtime),
-            connections: client.connections()?,
+            connections: client.connections(),
             used: Instant::now(),
         })
     }

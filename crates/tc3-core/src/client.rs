@@ -17,7 +17,7 @@ use crate::page::Pager;
 use crate::poll::Waiting;
 use crate::schema::{self, Site};
 use crate::target::{Found, Target};
-use crate::transport::Transport;
+use crate::transport::{SocketWatch, Transport};
 use crate::{
     BoxFuture, Call, CallOptions, ClientBuilder, Error, ErrorKind, Language, Method, Provider, Response,
     RetryPolicy, SignatureMethod,
@@ -118,13 +118,18 @@ impl Client {
 
     /// Connections apart from those of all other calls, with the same settings: for calls on a runtime that nobody
     /// drives between them, by [`CallOptions::with_connections`]. A connection belongs to the runtime it was made on.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if they cannot be set up.
-    pub fn connections(&self) -> Result<Connections, Error> {
-        let apart = self.0.transport.apart().transpose()?;
-        Ok(Connections(apart.unwrap_or_else(|| self.0.transport.clone())))
+    pub fn connections(&self) -> Connections {
+        self.apart(None)
+    }
+
+    /// The same, with sockets that this looks after.
+    pub fn watched_connections(&self, by: &Arc<SocketWatch>) -> Connections {
+        self.apart(Some(by))
+    }
+
+    fn apart(&self, watch: Option<&Arc<SocketWatch>>) -> Connections {
+        let transport = &self.0.transport;
+        Connections(transport.apart(watch).unwrap_or_else(|| transport.clone()))
     }
 
     /// Calls an action of a known service with parameters as JSON text.

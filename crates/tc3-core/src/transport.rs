@@ -9,10 +9,13 @@ mod idle;
 mod inflate;
 pub(crate) mod network;
 mod proxy;
+mod socket;
 mod tls;
+mod watch;
 
 pub use departure::Departure;
 pub use proxy::Proxy;
+pub use watch::SocketWatch;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +23,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-use crate::{BoxFuture, Error};
+use crate::BoxFuture;
 
 /// Sends one request and collects its answer. No retries, no redirects, no cookies: one request in, one out.
 pub trait Transport: fmt::Debug + Send + Sync {
@@ -46,9 +49,10 @@ pub trait Transport: fmt::Debug + Send + Sync {
         self.send(request)
     }
 
-    /// The same with connections of its own, for [`Connections`](crate::Connections); nothing if it has no connections
-    /// that belong to a runtime, as doubles have none.
-    fn apart(&self) -> Option<Result<Arc<dyn Transport>, Error>> {
+    /// The same with connections of its own, for [`Connections`](crate::Connections), whose sockets this looks after if it is
+    /// given; nothing if it has no connections that belong to a runtime, as doubles have none.
+    fn apart(&self, watch: Option<&Arc<SocketWatch>>) -> Option<Arc<dyn Transport>> {
+        let _ = watch;
         None
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,14 +14,13 @@ use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 
 use crate::BoxFuture;
+use crate::transport::socket::Socket;
 use crate::transport::{Phase, TransportError, failure};
 
 /// After how long without a byte the system asks whether the other side is still there, how long it waits for an answer,
@@ -140,7 +139,7 @@ impl Connector {
 
     async fn reach_plainly(&self, uri: &Uri) -> Result<Stream, Cause> {
         let stream = self.tcp.clone().call(uri.clone()).await?;
-        Ok(Stream::Plain(Socket(Arc::new(Mutex::new(stream.into_inner())))))
+        Ok(Stream::Plain(Socket::new(stream.into_inner())))
     }
 }
 
@@ -187,62 +186,6 @@ impl Stream {
             Self::Plain(socket) => socket,
             Self::Tls(stream) => stream.get_ref().0.socket(),
         }
-    }
-}
-
-/// A socket that can be looked at while somebody else reads from it. The lock is held for one operation, which never
-/// waits.
-#[derive(Clone)]
-pub(super) struct Socket(Arc<Mutex<TcpStream>>);
-
-impl Socket {
-    /// Whether nothing has come that nobody has read, the end least of all. The system is asked, not the runtime, which
-    /// knows only what has happened up to its last look.
-    pub(super) fn is_quiet(&self) -> bool {
-        let mut byte = [std::mem::MaybeUninit::uninit()];
-        let stream = self.stream();
-        let came = SockRef::from(&*stream).peek(&mut byte);
-        came.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
-    }
-
-    fn stream(&self) -> MutexGuard<'_, TcpStream> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.stream()).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.stream()).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.stream()).poll_write_vectored(context, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.stream()).poll_flush(context)
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.stream()).poll_shutdown(context)
     }
 }
 

@@ -5,6 +5,7 @@
 //! a task of its own drives it.
 
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,10 +18,11 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 
 use crate::encode::WipedBuffer;
 use crate::transport::cargo::Cargo;
-use crate::transport::connect::{Connected, PassedOn, Socket, Stream};
+use crate::transport::connect::{Connected, PassedOn, Stream};
 use crate::transport::failure;
 use crate::transport::inflate;
-use crate::transport::{Departure, HttpResponse, Phase, TransportError};
+use crate::transport::socket::Socket;
+use crate::transport::{Departure, HttpResponse, Phase, SocketWatch, TransportError};
 
 /// The most memory that is taken on an announcement of the server alone, in bytes.
 const MOST_IN_ADVANCE: usize = 1024 * 1024;
@@ -101,6 +103,14 @@ impl Connection {
         match self {
             Self::Http1(_) => None,
             Self::Http2(connection) => Some(Self::Http2(connection.clone())),
+        }
+    }
+
+    /// Lets another event loop than the runtime's look after it, if that is of this thread. One that is shared stays with
+    /// its task.
+    pub(super) fn watch(&self, by: &Arc<SocketWatch>) {
+        if let Self::Http1(connection) = self {
+            connection.socket.watch(by);
         }
     }
 

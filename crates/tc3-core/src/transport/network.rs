@@ -14,7 +14,7 @@ use crate::transport::connect::{Connector, is_https};
 use crate::transport::connection::{Connection, Terms, Unanswered};
 use crate::transport::idle::{Idle, Key};
 use crate::transport::{
-    Departure, HttpRequest, HttpResponse, Phase, Proxy, Transport, TransportError, failure, tls,
+    Departure, HttpRequest, HttpResponse, Phase, Proxy, SocketWatch, Transport, TransportError, failure, tls,
 };
 use crate::{BoxFuture, Error};
 
@@ -41,6 +41,8 @@ pub(crate) struct NetworkTransport {
     connector: Connector,
     idle: Arc<Idle>,
     settings: Settings,
+    /// Who looks after sockets, if it is not the runtime.
+    watch: Option<Arc<SocketWatch>>,
 }
 
 impl NetworkTransport {
@@ -54,15 +56,16 @@ impl NetworkTransport {
         // A server that is silent within the handshake is silent.
         let patience = settings.read_timeout.unwrap_or(Duration::MAX);
         let connector = Connector::new(tls, proxies, settings.connect_timeout.min(patience));
-        Ok(Self::with_connector(connector, settings))
+        Ok(Self::with_connector(connector, settings, None))
     }
 
     /// TLS sessions and roots are shared by all that have the connector.
-    fn with_connector(connector: Connector, settings: Settings) -> Self {
+    fn with_connector(connector: Connector, settings: Settings, watch: Option<Arc<SocketWatch>>) -> Self {
         Self {
             connector,
             idle: Idle::new(settings.idle_timeout, settings.idle_connections),
             settings,
+            watch,
         }
     }
 
@@ -124,6 +127,9 @@ impl NetworkTransport {
         loop {
             let connection = self.idle.take(key)?;
             if let Connection::Http1(_) = &connection {
+                if let Some(watch) = &self.watch {
+                    connection.watch(watch);
+                }
                 return Some(connection);
             }
             // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
@@ -169,9 +175,13 @@ impl Transport for NetworkTransport {
         Box::pin(self.exchange(request, departure))
     }
 
-    fn apart(&self) -> Option<Result<Arc<dyn Transport>, Error>> {
-        let apart = Self::with_connector(self.connector.clone(), self.settings.clone());
-        Some(Ok(Arc::new(apart)))
+    fn apart(&self, watch: Option<&Arc<SocketWatch>>) -> Option<Arc<dyn Transport>> {
+        let (connector, settings) = (self.connector.clone(), self.settings.clone());
+        Some(Arc::new(Self::with_connector(
+            connector,
+            settings,
+            watch.cloned(),
+        )))
     }
 }
 

@@ -95,8 +95,8 @@ fn without_calls(secrets: &Secrets) {
     hush.debug("ClientBuilder", &builder);
     let client = builder.build().expect("it is set up right");
     hush.debug("Client", &client);
-    hush.debug("Connections", &client.connections().expect("apart"));
-    let options = CallOptions::default().with_connections(&client.connections().expect("apart"));
+    hush.debug("Connections", &client.connections());
+    let options = CallOptions::default().with_connections(&client.connections());
     hush.debug("CallOptions", &options);
     for wrong in [
         Client::builder().proxy(Proxy::url(format!("nothing://{}", secrets.proxy))),
