@@ -29,8 +29,43 @@ const evaluate = (body) =>
   run(process.execPath, ['--input-type=module', '-e', program(body)], { cwd: folder, timeout: 60_000 })
 
 test('an idle client lets the process end', async () => {
-  const { stdout } = await evaluate("await call(); console.log('called')")
+  const { stdout } = await evaluate("for (let made = 0; made < 3; made++) await call(); console.log('called')")
   assert.equal(stdout, 'called\n')
+})
+
+test('an answer that comes while the thread is occupied counts, also when the time is over by then', async () => {
+  const { stdout } = await evaluate(`
+    await call()
+    const answer = client.commitCertificateInformation({ CertificateId: 'a' }, { timeout: 500 })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800)
+    console.log((await answer).RequestId)
+  `)
+  assert.equal(stdout, 'r-1\n')
+})
+
+test('calls one after the other run in the context they were made in, as any await does', async () => {
+  const { stdout } = await evaluate(`
+    import { AsyncLocalStorage } from 'node:async_hooks'
+    const storage = new AsyncLocalStorage()
+    const seen = []
+    await storage.run('outer', async () => {
+      for (let made = 0; made < 3; made++) {
+        await call()
+        seen.push(storage.getStore())
+      }
+    })
+    console.log(seen.join(' '), storage.getStore())
+  `)
+  assert.equal(stdout, 'outer outer outer undefined\n')
+})
+
+test('what throws after a call is reported as anywhere else', async () => {
+  const failed = evaluate("await call(); await call(); process.nextTick(() => { throw new Error('mine') })")
+  await assert.rejects(failed, (error) => {
+    assert.equal(error.code, 1)
+    assert.match(error.stderr, /Error: mine/)
+    return true
+  })
 })
 
 test('a pending call keeps the process alive until it is answered', async () => {
@@ -92,6 +127,26 @@ test('worker threads call, and end while calling', async () => {
   const stuck = worker("call().catch(() => {}); parentPort.postMessage('calling')")
   await once(stuck, 'message')
   await stuck.terminate()
+
+  // Those whose own loop looks after the connection.
+  server.answer.hold = false
+  const looking = Array.from({ length: 4 }, () =>
+    worker(`
+      for (let made = 0; made < 3; made++) await call()
+      parentPort.once('message', () => {
+        call().catch(() => {})
+        parentPort.postMessage('calling')
+      })
+      parentPort.postMessage('called')
+    `),
+  )
+  await Promise.all(looking.map((one) => once(one, 'message')))
+  server.answer.hold = true
+  for (const one of looking) {
+    one.postMessage('call')
+    await once(one, 'message')
+    await one.terminate()
+  }
 
   // One that has asked for credentials, and one that is watched, between two attempts.
   for (const options of [

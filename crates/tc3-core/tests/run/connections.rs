@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::fixture;
-use crate::loopback::{Act, Connections, Loopback, success};
+use crate::loopback::{Act, Loopback, success};
 
 fn builder(server: &Loopback) -> ClientBuilder {
     Client::builder()
@@ -47,7 +47,7 @@ async fn one_is_enough_for_calls_one_after_the_other() {
     for _ in 0..12 {
         fixture::create(&client, "a").await.expect("created");
     }
-    assert_eq!(server.connections(), Connections { made: 1, closed: 0 });
+    assert_eq!(server.made_and_closed(), (1, 0));
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn those_that_nobody_uses_are_closed_in_time() {
         fixture::create(&client, "a").await.expect("created");
         server.closed(call).await;
     }
-    assert_eq!(server.connections(), Connections { made: 3, closed: 3 });
+    assert_eq!(server.made_and_closed(), (3, 3));
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ fn each_runtime_has_its_own() {
         call(&one);
         call(&other);
     }
-    assert_eq!(server.connections(), Connections { made: 2, closed: 0 });
+    assert_eq!(server.made_and_closed(), (2, 0));
     drop((one, other));
     home.block_on(server.closed(2));
     // What belongs to a runtime that is gone is of no use to anybody, and closed with it.

@@ -29,6 +29,8 @@ pub(crate) struct Connections {
     pub(crate) made: usize,
     /// By either side.
     pub(crate) closed: usize,
+    /// Answers that have been sent.
+    pub(crate) answers: usize,
 }
 
 impl Loopback {
@@ -43,10 +45,9 @@ impl Loopback {
             let script = Arc::new(script);
             while let Ok((stream, _)) = listener.accept().await {
                 count.send_modify(|connections| connections.made += 1);
-                let served = serve(stream, script.clone(), log.clone());
-                let count = count.clone();
+                let (script, log, count) = (script.clone(), log.clone(), count.clone());
                 tokio::spawn(async move {
-                    served.await;
+                    serve(stream, script, log, &count).await;
                     count.send_modify(|connections| connections.closed += 1);
                 });
             }
@@ -62,11 +63,25 @@ impl Loopback {
         *self.connections.borrow()
     }
 
+    pub(crate) fn made_and_closed(&self) -> (usize, usize) {
+        let Connections { made, closed, .. } = self.connections();
+        (made, closed)
+    }
+
     /// Waits until so many connections are closed.
     pub(crate) async fn closed(&self, connections: usize) {
         let mut count = self.connections.clone();
         count
             .wait_for(|count| count.closed == connections)
+            .await
+            .expect("the server runs");
+    }
+
+    /// Waits until so many answers have been sent.
+    pub(crate) async fn answered(&self, answers: usize) {
+        let mut count = self.connections.clone();
+        count
+            .wait_for(|count| count.answers == answers)
             .await
             .expect("the server runs");
     }
@@ -95,7 +110,12 @@ pub(crate) fn success() -> Act {
     ))
 }
 
-async fn serve(mut stream: TcpStream, script: Arc<Vec<Act>>, log: Arc<Mutex<Vec<String>>>) {
+async fn serve(
+    mut stream: TcpStream,
+    script: Arc<Vec<Act>>,
+    log: Arc<Mutex<Vec<String>>>,
+    count: &watch::Sender<Connections>,
+) {
     while let Some(request) = read_request(&mut stream).await {
         let act = {
             let mut log = log.lock().expect("whole");
@@ -103,7 +123,10 @@ async fn serve(mut stream: TcpStream, script: Arc<Vec<Act>>, log: Arc<Mutex<Vec<
             script[(log.len() - 1).min(script.len() - 1)].clone()
         };
         match act {
-            Act::Answer(bytes) => stream.write_all(&bytes).await.expect("the client listens"),
+            Act::Answer(bytes) => {
+                stream.write_all(&bytes).await.expect("the client listens");
+                count.send_modify(|connections| connections.answers += 1);
+            }
             Act::AnswerAndClose(bytes) => {
                 stream.write_all(&bytes).await.expect("the client listens");
                 return;

@@ -14,4 +14,5 @@ mod secrecy;
 mod secrets;
 mod site;
 mod trace;
+mod watch;
 mod wire;
