@@ -97,6 +97,9 @@ pub(crate) struct Entry {
     pub(crate) yardstick: bool,
 }
 
+/// The contestant that is no client: what it takes, every client takes.
+pub(crate) const SOCKET_ALONE: &str = "a socket alone";
+
 /// Where things lie.
 #[derive(Debug)]
 pub(crate) struct Places {
@@ -214,6 +217,7 @@ fn python() -> Vec<Entry> {
         entry(Small, "tc3", "tc3_sync", tc3, false),
         entry(Small, "tc3 async", "tc3_async", tc3, false),
         entry(Small, "by hand", "by_hand", tc3, false),
+        entry(Small, SOCKET_ALONE, "socket_alone", tc3, false),
         entry(Flight, "official async", "official_async", official, true),
         entry(Flight, "tc3 async", "tc3_async", tc3, false),
         entry(Threads, "official", "official_sync", official, true),
@@ -247,6 +251,7 @@ fn node() -> Vec<Entry> {
         ),
         entry(Start, "tc3", "start_tc3", tc3, false),
         entry(Start, "nothing", "start_bare", tc3, false),
+        entry(Small, SOCKET_ALONE, "socket_alone", tc3, false),
     ];
     for scenario in [Small, Flight, Large] {
         entries.push(entry(scenario, "official", "official", official, true));

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::Failure;
-use crate::contestants::Language;
+use crate::contestants::{Language, SOCKET_ALONE};
 use crate::goals::{Figure, PACKAGE_BYTES};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Standing};
 
 /// The page.
 pub(crate) fn page(outcome: &Outcome) -> String {
@@ -58,6 +58,7 @@ pub(crate) fn page(outcome: &Outcome) -> String {
             sign(reached.reached),
         );
     }
+    page.push_str(&floor(outcome));
     page.push_str("\n| installation | packages | installed, MB | download, MB | goal, MB | |\n|---|---:|---:|---:|---:|---|\n");
     for size in &outcome.sizes {
         let _infallible = write!(
@@ -80,6 +81,33 @@ pub(crate) fn page(outcome: &Outcome) -> String {
         };
     }
     page
+}
+
+/// What of a small call is no client's, beside what tc3 takes in all.
+fn floor(outcome: &Outcome) -> String {
+    let mut text = "\nOf the time that the official SDK takes for a small call, a request that is signed once, written to a socket \
+         and answered takes this much. It is the system's, the server's and the language's, and no client takes less:\n\n\
+         | | a socket alone | tc3 |\n|---|---:|---:|\n"
+        .to_owned();
+    for alone in &outcome.results {
+        let of_tc3 = |standing: &&Standing| {
+            let (entry, other) = (&standing.entry, &alone.entry);
+            (entry.language, entry.scenario, entry.name) == (other.language, other.scenario, "tc3")
+        };
+        if alone.entry.name == SOCKET_ALONE
+            && let Some(tc3) = outcome.results.iter().find(of_tc3)
+        {
+            let _infallible = writeln!(
+                text,
+                "| {}: {} | {:.3} | {:.3} |",
+                alone.entry.language,
+                alone.entry.scenario.title(),
+                alone.ratio.median,
+                tc3.ratio.median,
+            );
+        }
+    }
+    text
 }
 
 /// Where the front page has its chart and its short table: between these two lines.
