@@ -18,6 +18,8 @@ const fromNative = (rejection, action, source) => require('./rejection.js').from
 const sourceOf = (give) => new (require('./credentials.js').Source)(give)
 
 const debug = debuglog('tc3')
+// Others that run packages for Node have another event loop, and some the names of its functions without what they do.
+const IS_NODE = !('bun' in process.versions || 'deno' in process.versions)
 const inspected = Symbol.for('nodejs.util.inspect.custom')
 
 class Client {
@@ -36,7 +38,7 @@ class Client {
     }
     if (typeof credentials === 'function') this.#source = sourceOf(credentials)
     try {
-      this.#native = new native.NativeClient(flattenClient(given), this.#answers.wake, this.#source?.ask)
+      this.#native = new native.NativeClient(flattenClient(given), this.#answers.wake, this.#source?.ask, IS_NODE)
     } catch (error) {
       throw fromNative(error)
     }

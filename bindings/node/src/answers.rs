@@ -32,6 +32,9 @@ struct Shared {
     here: Here,
 }
 
+/// The most answers that are handed over as arguments; more are taken.
+const MOST_ARGUMENTS: usize = 64;
+
 /// How a call has ended.
 type Settled = Result<Answer, String>;
 
@@ -48,10 +51,17 @@ impl Answers {
 
     /// Hands over those that are there. On the JavaScript thread, while no JavaScript runs.
     pub(crate) fn hand_over(&self) {
-        self.0.here.call(&|env| {
-            let taken = self.0.take(env)?;
+        let shared = &self.0;
+        let handed_over = shared.here.call(&|env| {
+            if lock(&shared.waiting).len() > MOST_ARGUMENTS {
+                return Ok(Vec::new());
+            }
+            let taken = shared.take(env)?;
             Ok(taken.iter().map(JsValue::raw).collect())
         });
+        if !handed_over {
+            shared.wake();
+        }
     }
 
     /// The duty to answer the call of this number.
@@ -120,7 +130,7 @@ impl Shared {
         if !is_first {
             return;
         }
-        if home::looks() && self.here.is_this_thread() {
+        if home::looks_for(self.here.env()) {
             return home::come(Answers(self.clone()));
         }
         match Handle::try_current() {

@@ -6,6 +6,7 @@
 //! this thread looks after its socket; on the I/O thread if that has news for it, of time that has passed for one. Calls in
 //! numbers share the wake-up, and are better left to the other thread.
 
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,8 +29,11 @@ pub(crate) fn begin(runtime: &'static Runtime, call: impl Future<Output = ()> + 
     begun.step(Box::pin(call));
 }
 
-/// A call that has begun. Woken by this thread's look at its sockets it goes on at once; woken otherwise it becomes a task of
-/// the runtime: on the thread that woke it, which is the one that does what is left.
+/// How often a call may wake itself before it is left to the runtime: what answers in parts does so once or twice.
+const MOST_STEPS: usize = 16;
+
+/// A call that has begun. Woken by this thread, while it is polled or by a look at its sockets, it goes on at once; woken
+/// otherwise it becomes a task of the runtime.
 struct Begun {
     runtime: &'static Runtime,
     thread: ThreadId,
@@ -39,10 +43,12 @@ struct Begun {
 enum State {
     /// It is polled on its own thread.
     Begins,
-    /// It was woken before it waited.
+    /// It was woken before it waited: by its own thread.
+    WokenHere,
+    /// It was woken before it waited, by another thread.
     Woken,
     Waits(Call),
-    /// It is a task of the runtime.
+    /// It is a task of the runtime, or over.
     GoesOn,
 }
 
@@ -50,26 +56,32 @@ impl Begun {
     /// Polls it on this thread.
     fn step(self: &Arc<Self>, mut call: Call) {
         let waker = Waker::from(self.clone());
-        let entered = self.runtime.enter();
-        let step = catch_unwind(AssertUnwindSafe(|| {
-            call.as_mut().poll(&mut Context::from_waker(&waker))
-        }));
-        drop(entered);
-        // One that panicked is let go, and its settlement rejects.
-        if let Ok(Poll::Pending) = step {
-            self.wait(call);
+        let _entered = self.runtime.enter();
+        for _ in 0..MOST_STEPS {
+            let step = catch_unwind(AssertUnwindSafe(|| {
+                call.as_mut().poll(&mut Context::from_waker(&waker))
+            }));
+            // One that panicked is let go, and its settlement rejects.
+            let Ok(Poll::Pending) = step else {
+                *self.state() = State::GoesOn;
+                return;
+            };
+            let mut state = self.state();
+            match *state {
+                State::WokenHere => *state = State::Begins,
+                State::Woken => break,
+                _ => {
+                    *state = State::Waits(call);
+                    return;
+                }
+            }
         }
+        *self.state() = State::GoesOn;
+        self.runtime.spawn(call);
     }
 
-    fn wait(&self, call: Call) {
-        let mut state = self.state();
-        if matches!(*state, State::Woken) {
-            *state = State::GoesOn;
-            drop(state);
-            self.runtime.spawn(call);
-        } else {
-            *state = State::Waits(call);
-        }
+    fn is_this_thread(&self) -> bool {
+        thread::current().id() == self.thread
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -81,9 +93,10 @@ impl Begun {
 impl Wake for Begun {
     fn wake(self: Arc<Self>) {
         let mut state = self.state();
-        match std::mem::replace(&mut *state, State::GoesOn) {
-            State::Begins | State::Woken => *state = State::Woken,
-            State::Waits(call) if home::looks() && thread::current().id() == self.thread => {
+        match mem::replace(&mut *state, State::GoesOn) {
+            State::Begins | State::WokenHere if self.is_this_thread() => *state = State::WokenHere,
+            State::Begins | State::WokenHere | State::Woken => *state = State::Woken,
+            State::Waits(call) if home::looks() && self.is_this_thread() => {
                 *state = State::Begins;
                 drop(state);
                 self.step(call);

@@ -31,6 +31,8 @@ pub(crate) struct NativeClient {
     unsigned_payload: bool,
     answers: Answers,
     watch: Watch,
+    /// Whether the host is Node, whose event loop is libuv's.
+    has_libuv: bool,
     /// For calls on this thread, and who looks after their sockets.
     connections: RefCell<Option<(Arc<SocketWatch>, Connections)>>,
 }
@@ -49,6 +51,7 @@ impl NativeClient {
         options: ClientOptions,
         wake: Function<'_, (), ()>,
         ask: Option<Function<'_, FnArgs<(CredentialsReply,)>, ()>>,
+        has_libuv: bool,
     ) -> napi::Result<Self> {
         let unsigned_payload = options.unsigned_payload.unwrap_or(false);
         let watch = Watch::default();
@@ -61,6 +64,7 @@ impl NativeClient {
             unsigned_payload,
             answers: Answers::new(env, &wake)?,
             watch,
+            has_libuv,
             connections: RefCell::default(),
         })
     }
@@ -152,7 +156,7 @@ impl NativeClient {
 
     /// Those that this thread looks after.
     fn connections(&self, env: Env) -> Option<Connections> {
-        let watch = home::watch(env)?;
+        let watch = self.has_libuv.then(|| home::watch(env)).flatten()?;
         let mut known = self.connections.borrow_mut();
         if !matches!(&*known, Some((of, _)) if Arc::ptr_eq(of, &watch)) {
             let connections = self.client.watched_connections(&watch);

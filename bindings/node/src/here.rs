@@ -1,6 +1,7 @@
 //! A JavaScript function that its own thread calls, between two turns of its event loop. A thread-safe function would have
 //! that thread wake itself.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::thread::{self, ThreadId};
 
@@ -31,24 +32,27 @@ impl Here {
         })
     }
 
-    pub(crate) fn is_this_thread(&self) -> bool {
-        thread::current().id() == self.thread
+    /// Its environment.
+    pub(crate) fn env(&self) -> sys::napi_env {
+        self.env
     }
 
     /// Calls it with these arguments, as Node calls what waits for news: what was waiting for it goes on before this ends. On
-    /// its own thread, while no JavaScript runs.
+    /// its own thread, while no JavaScript runs, for news of its own environment. Says whether it was called.
     #[allow(unsafe_code, reason = "napi has no safe way to be called by an event loop")]
-    pub(crate) fn call(&self, arguments: &dyn Fn(&Env) -> napi::Result<Vec<sys::napi_value>>) {
-        if !self.is_this_thread() {
-            return;
+    pub(crate) fn call(&self, arguments: &dyn Fn(&Env) -> napi::Result<Vec<sys::napi_value>>) -> bool {
+        if thread::current().id() != self.thread {
+            return false;
         }
         let env = Env::from_raw(self.env);
         let mut scope = ptr::null_mut();
-        // SAFETY: this is the environment's thread, and the environment is alive, for its loop has called.
+        // SAFETY: this is the environment's thread, and the environment is alive, for its loop has called: sockets of other
+        // environments are not looked after by it.
         if unsafe { sys::napi_open_handle_scope(self.env, &raw mut scope) } != sys::Status::napi_ok {
-            return;
+            return false;
         }
-        if self.call_within(&env, arguments).is_err() {
+        let called = catch_unwind(AssertUnwindSafe(|| self.call_within(&env, arguments)));
+        if !matches!(called, Ok(Ok(()))) {
             // The environment is ending, in which nobody waits; or somebody's code threw where nobody can catch it, as that of
             // an async hook can.
             let (mut is_thrown, mut thrown) = (false, ptr::null_mut());
@@ -65,6 +69,7 @@ impl Here {
         }
         // SAFETY: the values of this scope are used no more.
         unsafe { sys::napi_close_handle_scope(self.env, scope) };
+        matches!(called, Ok(Ok(())))
     }
 
     #[allow(unsafe_code, reason = "napi has no safe way to be called by an event loop")]

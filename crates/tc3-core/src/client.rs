@@ -28,7 +28,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
-/// Connections that only those calls use that are given them.
+/// Connections for the calls that are given them.
 #[derive(Clone, Debug)]
 pub struct Connections(pub(crate) Arc<dyn Transport>);
 
@@ -119,17 +119,15 @@ impl Client {
     /// Connections apart from those of all other calls, with the same settings: for calls on a runtime that nobody
     /// drives between them, by [`CallOptions::with_connections`]. A connection belongs to the runtime it was made on.
     pub fn connections(&self) -> Connections {
-        self.apart(None)
+        let apart = self.0.transport.apart();
+        Connections(apart.unwrap_or_else(|| self.0.transport.clone()))
     }
 
-    /// The same, with sockets that this looks after.
+    /// The client's own connections, with sockets that this looks after as long as a call uses them that is polled on its
+    /// thread.
     pub fn watched_connections(&self, by: &Arc<SocketWatch>) -> Connections {
-        self.apart(Some(by))
-    }
-
-    fn apart(&self, watch: Option<&Arc<SocketWatch>>) -> Connections {
-        let transport = &self.0.transport;
-        Connections(transport.apart(watch).unwrap_or_else(|| transport.clone()))
+        let watched = self.0.transport.watched(by);
+        Connections(watched.unwrap_or_else(|| self.0.transport.clone()))
     }
 
     /// Calls an action of a known service with parameters as JSON text.

@@ -49,10 +49,15 @@ pub trait Transport: fmt::Debug + Send + Sync {
         self.send(request)
     }
 
-    /// The same with connections of its own, for [`Connections`](crate::Connections), whose sockets this looks after if it is
-    /// given; nothing if it has no connections that belong to a runtime, as doubles have none.
-    fn apart(&self, watch: Option<&Arc<SocketWatch>>) -> Option<Arc<dyn Transport>> {
-        let _ = watch;
+    /// The same with connections of its own, for [`Connections`](crate::Connections); nothing if it has no connections
+    /// that belong to a runtime, as doubles have none.
+    fn apart(&self) -> Option<Arc<dyn Transport>> {
+        None
+    }
+
+    /// The same with the same connections, whose sockets this looks after whenever it can; nothing if it has no sockets.
+    fn watched(&self, by: &Arc<SocketWatch>) -> Option<Arc<dyn Transport>> {
+        let _ = by;
         None
     }
 }

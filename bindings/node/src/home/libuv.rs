@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use napi::{Env, sys};
 use tc3_core::transport::SocketWatch;
 
-use super::{HOME, Home, look};
+use super::{Home, end, look};
 
 /// `UV_POLL` and `UV_READABLE`, which are part of libuv's stable interface.
 const POLL: c_int = 8;
@@ -27,6 +27,7 @@ struct Libuv {
     get_data: unsafe extern "C" fn(Handle) -> *mut c_void,
     poll_init: unsafe extern "C" fn(*mut sys::uv_loop_s, Handle, descriptor: c_int) -> c_int,
     poll_start: unsafe extern "C" fn(Handle, events: c_int, OnNews) -> c_int,
+    poll_stop: unsafe extern "C" fn(Handle) -> c_int,
     unref: unsafe extern "C" fn(Handle),
     close: unsafe extern "C" fn(Handle, OnClosed),
 }
@@ -44,6 +45,7 @@ impl Libuv {
                     get_data: find(c"uv_handle_get_data")?,
                     poll_init: find(c"uv_poll_init")?,
                     poll_start: find(c"uv_poll_start")?,
+                    poll_stop: find(c"uv_poll_stop")?,
                     unref: find(c"uv_unref")?,
                     close: find(c"uv_close")?,
                 })
@@ -68,6 +70,7 @@ unsafe fn find<F: Copy>(name: &CStr) -> Option<F> {
 
 /// What the handle holds, and what it is made of: freed when the loop has closed it.
 struct Guest {
+    env: sys::napi_env,
     watch: Arc<SocketWatch>,
     libuv: &'static Libuv,
     /// The handle's own memory, of libuv's size.
@@ -90,6 +93,7 @@ pub(super) fn begin(env: Env) -> Option<Arc<SocketWatch>> {
     // SAFETY: it only says how large a handle is.
     let size = unsafe { (libuv.handle_size)(POLL) };
     let mut guest = Box::new(Guest {
+        env: env.raw(),
         watch: watch.clone(),
         libuv,
         memory: vec![0; size.div_ceil(size_of::<u128>())].into(),
@@ -106,9 +110,14 @@ pub(super) fn begin(env: Env) -> Option<Arc<SocketWatch>> {
         }
         (libuv.set_data)(handle, guest.cast());
         (libuv.unref)(handle);
-        let ends =
-            sys::napi_add_async_cleanup_hook(env.raw(), Some(end), guest.cast(), &raw mut (*guest).end);
-        if ends != sys::Status::napi_ok || (libuv.poll_start)(handle, READABLE, news) != 0 {
+        if (libuv.poll_start)(handle, READABLE, news) != 0
+            || sys::napi_add_async_cleanup_hook(
+                env.raw(),
+                Some(environment_ends),
+                guest.cast(),
+                &raw mut (*guest).end,
+            ) != sys::Status::napi_ok
+        {
             (libuv.close)(handle, closed);
             return None;
         }
@@ -116,27 +125,34 @@ pub(super) fn begin(env: Env) -> Option<Arc<SocketWatch>> {
     Some(watch)
 }
 
-/// The watch has news.
-unsafe extern "C" fn news(handle: Handle, _status: c_int, _events: c_int) {
+/// The watch has news, or libuv can no longer tell.
+unsafe extern "C" fn news(handle: Handle, status: c_int, _events: c_int) {
     let looked = catch_unwind(AssertUnwindSafe(|| {
         let Some(libuv) = Libuv::get() else { return };
         // SAFETY: the handle is open, so its guest is alive; this is its thread.
         let guest = unsafe { &*(libuv.get_data)(handle).cast::<Guest>() };
-        look(&guest.watch);
+        if status < 0 || !look(guest.env, &guest.watch) {
+            // SAFETY: as above.
+            unsafe { (libuv.poll_stop)(handle) };
+            end(guest.env, &guest.watch, Home::None);
+        }
     }));
     // Whoever panicked has rejected its call.
     drop(looked);
 }
 
 /// The environment ends.
-unsafe extern "C" fn end(_: sys::napi_async_cleanup_hook_handle, guest: *mut c_void) {
-    let _ = HOME.try_with(|home| *home.borrow_mut() = Home::Unknown);
+unsafe extern "C" fn environment_ends(_: sys::napi_async_cleanup_hook_handle, guest: *mut c_void) {
     let guest = guest.cast::<Guest>();
     // SAFETY: Node calls this once, on the loop's thread, and waits until the hook is removed.
-    unsafe {
-        let handle = (*guest).handle();
-        ((*guest).libuv.close)(handle, closed);
-    }
+    let guest = unsafe { &mut *guest };
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        end(guest.env, &guest.watch, Home::Unknown);
+    }));
+    drop(ended);
+    let handle = guest.handle();
+    // SAFETY: as above.
+    unsafe { (guest.libuv.close)(handle, closed) };
 }
 
 /// The loop is done with the handle.

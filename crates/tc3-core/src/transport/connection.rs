@@ -106,11 +106,12 @@ impl Connection {
         }
     }
 
-    /// Lets another event loop than the runtime's look after it, if that is of this thread. One that is shared stays with
-    /// its task.
-    pub(super) fn watch(&self, by: &Arc<SocketWatch>) {
-        if let Self::Http1(connection) = self {
-            connection.socket.watch(by);
+    /// Lets another event loop than the runtime's look after it, if that is of this thread; says whether it can be used. One
+    /// that is shared stays with its task.
+    pub(super) fn watch(&self, by: &Arc<SocketWatch>) -> bool {
+        match self {
+            Self::Http1(connection) => connection.socket.watch(by),
+            Self::Http2(_) => true,
         }
     }
 

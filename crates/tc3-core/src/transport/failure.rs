@@ -98,3 +98,20 @@ fn is_wrong_peer(error: &(dyn Error + 'static)) -> bool {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn the_systems_own_patience_is_a_time_out() {
+        for kind in [io::ErrorKind::TimedOut, io::ErrorKind::ConnectionReset] {
+            // As a library hands it up: an error that holds the system's.
+            let error = failed(io::Error::other(io::Error::from(kind)), Phase::Sent);
+            assert_eq!(error.is_timeout(), kind == io::ErrorKind::TimedOut, "{error}");
+            assert_eq!(error.phase(), Phase::Sent);
+        }
+    }
+}

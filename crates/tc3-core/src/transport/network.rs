@@ -56,16 +56,21 @@ impl NetworkTransport {
         // A server that is silent within the handshake is silent.
         let patience = settings.read_timeout.unwrap_or(Duration::MAX);
         let connector = Connector::new(tls, proxies, settings.connect_timeout.min(patience));
-        Ok(Self::with_connector(connector, settings, None))
-    }
-
-    /// TLS sessions and roots are shared by all that have the connector.
-    fn with_connector(connector: Connector, settings: Settings, watch: Option<Arc<SocketWatch>>) -> Self {
-        Self {
+        Ok(Self {
             connector,
             idle: Idle::new(settings.idle_timeout, settings.idle_connections),
             settings,
-            watch,
+            watch: None,
+        })
+    }
+
+    /// The same once more. TLS sessions and roots are shared by all that have the connector.
+    fn shared(&self) -> Self {
+        Self {
+            connector: self.connector.clone(),
+            idle: self.idle.clone(),
+            settings: self.settings.clone(),
+            watch: self.watch.clone(),
         }
     }
 
@@ -127,10 +132,11 @@ impl NetworkTransport {
         loop {
             let connection = self.idle.take(key)?;
             if let Connection::Http1(_) = &connection {
-                if let Some(watch) = &self.watch {
-                    connection.watch(watch);
+                let watch = self.watch.as_ref();
+                if watch.is_none_or(|watch| connection.watch(watch)) {
+                    return Some(connection);
                 }
-                return Some(connection);
+                continue;
             }
             // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
             // first the system says which were closed, in the second they are let go.
@@ -175,13 +181,23 @@ impl Transport for NetworkTransport {
         Box::pin(self.exchange(request, departure))
     }
 
-    fn apart(&self, watch: Option<&Arc<SocketWatch>>) -> Option<Arc<dyn Transport>> {
-        let (connector, settings) = (self.connector.clone(), self.settings.clone());
-        Some(Arc::new(Self::with_connector(
-            connector,
-            settings,
-            watch.cloned(),
-        )))
+    fn apart(&self) -> Option<Arc<dyn Transport>> {
+        let Settings {
+            idle_timeout,
+            idle_connections,
+            ..
+        } = self.settings;
+        Some(Arc::new(Self {
+            idle: Idle::new(idle_timeout, idle_connections),
+            ..self.shared()
+        }))
+    }
+
+    fn watched(&self, by: &Arc<SocketWatch>) -> Option<Arc<dyn Transport>> {
+        Some(Arc::new(Self {
+            watch: Some(by.clone()),
+            ..self.shared()
+        }))
     }
 }
 

@@ -43,24 +43,34 @@ impl Socket {
         came.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
 
-    /// Has this look after it, if that is of this thread.
-    pub(super) fn watch(&self, by: &Arc<SocketWatch>) {
+    /// Has this look after it for another exchange, if that is of this thread. Says whether it can be used: not if the system
+    /// would not let it change hands.
+    pub(super) fn watch(&self, by: &Arc<SocketWatch>) -> bool {
         let mut source = self.source();
-        if !by.is_home() || matches!(*source, Source::Watch(_)) {
-            return;
+        if let Source::Watch(watched) = &mut *source {
+            watched.begin();
+            return true;
         }
-        if let Source::Runtime(stream) = mem::replace(&mut *source, Source::Lost)
-            && let Ok(watched) = stream.into_std().and_then(|stream| by.look_after(stream))
-        {
-            *source = Source::Watch(watched);
+        if !by.is_home() {
+            return true;
+        }
+        let Source::Runtime(stream) = mem::replace(&mut *source, Source::Lost) else {
+            return false;
+        };
+        match stream.into_std().and_then(|stream| by.look_after(stream)) {
+            Ok(watched) => {
+                *source = Source::Watch(watched);
+                true
+            }
+            Err(_) => false,
         }
     }
 
-    /// To write to it, or to read from it in vain: on another thread than that of its watch it goes back to the runtime first,
-    /// which does not depend on that thread to find the time.
+    /// To write to it, or to read from it in vain: what is not at home with its watch goes back to the runtime first. That does
+    /// not depend on the other thread to find the time.
     fn at_hand(&self) -> io::Result<MutexGuard<'_, Source>> {
         let mut source = self.source();
-        if matches!(&*source, Source::Watch(watched) if !watched.is_home())
+        if matches!(&*source, Source::Watch(watched) if !watched.is_at_home())
             && let Source::Watch(watched) = mem::replace(&mut *source, Source::Lost)
         {
             *source = Source::Runtime(TcpStream::from_std(watched.release()?)?);
@@ -80,9 +90,9 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if let Source::Watch(watched) = &mut *self.source()
-            && !watched.is_home()
+            && !watched.is_at_home()
         {
-            // What has come while the other thread was occupied counts, above all if time has run out meanwhile.
+            // What has come while its thread was occupied counts, above all if time has run out meanwhile.
             let read = watched.read(buffer);
             if read.is_ready() {
                 return read;
@@ -125,7 +135,7 @@ impl AsyncWrite for Socket {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut *self.at_hand()? {
             Source::Runtime(stream) => Pin::new(stream).poll_shutdown(context),
-            Source::Watch(watched) => Poll::Ready(watched.stream().shutdown(std::net::Shutdown::Write)),
+            Source::Watch(watched) => Poll::Ready(watched.shutdown()),
             Source::Lost => Poll::Ready(Err(lost())),
         }
     }

@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use mio::event::Event;
 use mio::net::TcpStream;
-use mio::{Events, Interest, Registry, Token};
+use mio::{Events, Interest, Token};
 use tokio::io::ReadBuf;
 
 /// The most news of one look; what is left makes for another.
 const MOST_NEWS: usize = 64;
-/// The most bytes that are read at a time: the memory for them is filled with zeros first.
-const MOST_AT_ONCE: usize = 64 * 1024;
+/// The most bytes of an answer that are read on the thread of the event loop: what is done with more would keep it from
+/// other work for long.
+const MOST_AT_HOME: usize = 64 * 1024;
 
 /// Looks after sockets for an event loop, whose thread is the one that this is made on.
 ///
@@ -28,19 +29,12 @@ const MOST_AT_ONCE: usize = 64 * 1024;
 /// [connections](crate::Client::watched_connections) and are polled on that thread.
 pub struct SocketWatch {
     home: ThreadId,
-    system: Mutex<System>,
-    registry: Registry,
-    known: Mutex<Known>,
+    state: Mutex<State>,
 }
 
-struct System {
+struct State {
     poll: mio::Poll,
     events: Events,
-}
-
-/// What is known of the sockets.
-#[derive(Default)]
-struct Known {
     sockets: BTreeMap<Token, News>,
     next: usize,
 }
@@ -63,15 +57,14 @@ impl SocketWatch {
     ///
     /// What the system says if it has no means left.
     pub fn new() -> io::Result<Self> {
-        let poll = mio::Poll::new()?;
         Ok(Self {
             home: thread::current().id(),
-            registry: poll.registry().try_clone()?,
-            system: Mutex::new(System {
-                poll,
+            state: Mutex::new(State {
+                poll: mio::Poll::new()?,
                 events: Events::with_capacity(MOST_NEWS),
+                sockets: BTreeMap::new(),
+                next: 0,
             }),
-            known: Mutex::default(),
         })
     }
 
@@ -81,24 +74,37 @@ impl SocketWatch {
     ///
     /// What the system says.
     pub fn look(&self) -> io::Result<()> {
-        let mut system = lock(&self.system);
-        let System { poll, events } = &mut *system;
+        let mut state = self.state();
+        let State {
+            poll,
+            events,
+            sockets,
+            ..
+        } = &mut *state;
         match poll.poll(events, Some(Duration::ZERO)) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             looked => looked?,
         }
-        let mut known = lock(&self.known);
         let wakers: Vec<Waker> = events
             .iter()
-            .filter_map(|event| known.sockets.get_mut(&event.token())?.add(event))
+            .filter_map(|event| sockets.get_mut(&event.token())?.add(event))
             .collect();
-        drop(known);
-        drop(system);
+        drop(state);
         // Who is woken can do anything, such as close its socket.
-        for waker in wakers {
-            waker.wake();
-        }
+        wakers.into_iter().for_each(Waker::wake);
         Ok(())
+    }
+
+    /// Wakes all who wait for news, because nobody will look any more: polled on another thread they go on without.
+    pub fn give_up(&self) {
+        let mut state = self.state();
+        let wakers: Vec<Waker> = state
+            .sockets
+            .values_mut()
+            .filter_map(|news| news.waker.take())
+            .collect();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Whether this is the thread of the event loop.
@@ -109,20 +115,25 @@ impl SocketWatch {
     /// From now on this tells what comes and goes.
     pub(super) fn look_after(self: &Arc<Self>, stream: std::net::TcpStream) -> io::Result<Watched> {
         let mut stream = TcpStream::from_std(stream);
-        let mut known = lock(&self.known);
-        let token = Token(known.next);
-        known.next += 1;
-        self.registry
-            .register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)?;
-        known.sockets.insert(token, News::default());
-        drop(known);
+        let mut state = self.state();
+        let token = Token(state.next);
+        state.next += 1;
+        let interests = Interest::READABLE | Interest::WRITABLE;
+        state.poll.registry().register(&mut stream, token, interests)?;
+        state.sockets.insert(token, News::default());
+        drop(state);
         Ok(Watched {
             stream,
             place: Place {
                 watch: self.clone(),
                 token,
             },
+            read: 0,
         })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -136,7 +147,7 @@ impl fmt::Debug for SocketWatch {
 impl std::os::fd::AsRawFd for SocketWatch {
     /// What can be read when there is news.
     fn as_raw_fd(&self) -> std::os::fd::RawFd {
-        lock(&self.system).poll.as_raw_fd()
+        self.state().poll.as_raw_fd()
     }
 }
 
@@ -144,6 +155,8 @@ impl std::os::fd::AsRawFd for SocketWatch {
 pub(super) struct Watched {
     stream: TcpStream,
     place: Place,
+    /// How many bytes have been read for this exchange.
+    read: usize,
 }
 
 impl Watched {
@@ -151,22 +164,34 @@ impl Watched {
         &self.stream
     }
 
-    pub(super) fn is_home(&self) -> bool {
-        self.place.watch.is_home()
+    /// Another exchange begins.
+    pub(super) fn begin(&mut self) {
+        self.read = 0;
+    }
+
+    /// Whether it is to be read and written here: on the thread of its watch, as long as the answer is short.
+    pub(super) fn is_at_home(&self) -> bool {
+        self.read < MOST_AT_HOME && self.place.watch.is_home()
     }
 
     /// Nobody looks after it any more.
     pub(super) fn release(self) -> io::Result<std::net::TcpStream> {
-        let Self { mut stream, place } = self;
-        place.watch.registry.deregister(&mut stream)?;
+        let Self {
+            mut stream, place, ..
+        } = self;
+        place.watch.state().poll.registry().deregister(&mut stream)?;
         Ok(stream.into())
     }
 
     /// Reads what has come, whatever is known.
     pub(super) fn read(&mut self, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let most = buffer.remaining().min(MOST_AT_ONCE);
+        // The memory is filled with zeros first: no more of it than is worth that.
+        let most = buffer.remaining().min(MOST_AT_HOME);
         let read = tried(|| self.stream.read(buffer.initialize_unfilled_to(most)));
-        read.map_ok(|read| buffer.advance(read))
+        read.map_ok(|read| {
+            self.read += read;
+            buffer.advance(read);
+        })
     }
 
     pub(super) fn poll_read(
@@ -177,7 +202,7 @@ impl Watched {
         if !self.place.is_worth(context, |news| news.readable || news.is_over) {
             return Poll::Pending;
         }
-        let (before, room) = (buffer.filled().len(), buffer.remaining().min(MOST_AT_ONCE));
+        let (before, room) = (buffer.filled().len(), buffer.remaining().min(MOST_AT_HOME));
         let read = self.read(buffer);
         // With less than there was room for, nothing is left: what comes next is news.
         if read.is_pending() || buffer.filled().len() - before < room {
@@ -199,6 +224,14 @@ impl Watched {
             self.place.learn(|news| news.writable = false);
         }
         written
+    }
+
+    pub(super) fn shutdown(&self) -> io::Result<()> {
+        match self.stream.shutdown(std::net::Shutdown::Write) {
+            // The other side was quicker.
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
+            shut_down => shut_down,
+        }
     }
 }
 
@@ -245,19 +278,26 @@ impl Place {
     /// Whether a try may be worth it. Whoever asks is told the next news, which are told on this thread only: there is no
     /// moment between the try and what is learnt from it.
     fn is_worth(&self, context: &Context<'_>, is_worth: fn(&News) -> bool) -> bool {
-        let mut known = lock(&self.watch.known);
-        let Some(news) = known.sockets.get_mut(&self.token) else {
+        let mut state = self.watch.state();
+        let Some(news) = state.sockets.get_mut(&self.token) else {
             return true;
         };
-        match &mut news.waker {
-            Some(waker) => waker.clone_from(context.waker()),
-            none => *none = Some(context.waker().clone()),
-        }
-        is_worth(news)
+        let waker = context.waker();
+        let is_known = news.waker.as_ref().is_some_and(|known| known.will_wake(waker));
+        let before = if is_known {
+            None
+        } else {
+            news.waker.replace(waker.clone())
+        };
+        let is_worth = is_worth(news);
+        drop(state);
+        // Dropped without the lock: what it would wake can hold another socket.
+        drop(before);
+        is_worth
     }
 
     fn learn(&self, learn: fn(&mut News)) {
-        if let Some(news) = lock(&self.watch.known).sockets.get_mut(&self.token) {
+        if let Some(news) = self.watch.state().sockets.get_mut(&self.token) {
             learn(news);
         }
     }
@@ -265,12 +305,10 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let news = lock(&self.watch.known).sockets.remove(&self.token);
-        // Dropped without the lock: what it would wake can hold another socket.
+        let mut state = self.watch.state();
+        let news = state.sockets.remove(&self.token);
+        drop(state);
+        // As above.
         drop(news);
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

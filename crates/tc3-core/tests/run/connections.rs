@@ -51,6 +51,24 @@ async fn one_is_enough_for_calls_one_after_the_other() {
 }
 
 #[tokio::test]
+async fn one_serves_again_however_its_answer_ended_unless_that_was_its_end() {
+    let body = r#"{"Response":{"ThingId":7,"RequestId":"r-1"}}"#;
+    let length = body.len();
+    let chunks = format!("transfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n");
+    let closing = format!("connection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+    for (rest, made) in [(chunks, 1), (closing, 3)] {
+        let bytes = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{rest}");
+        let server = Loopback::start(vec![Act::Answer(bytes.into_bytes())]).await;
+        let client = builder(&server).build().expect("fine");
+        for _ in 0..3 {
+            let answer = fixture::create(&client, "a").await.expect("created");
+            assert_eq!(answer.thing_id, Some(7));
+        }
+        assert_eq!(server.connections().made, made, "{rest}");
+    }
+}
+
+#[tokio::test]
 async fn those_that_nobody_uses_are_closed_in_time() {
     let server = Loopback::start(vec![success()]).await;
     let client = builder(&server).idle_timeout(Duration::from_millis(1));

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use tc3_core::transport::SocketWatch;
-use tc3_core::{Bytes, CallOptions, Client, Connections, Error, ErrorKind, RateLimit, Response};
+use tc3_core::{BoxFuture, Bytes, CallOptions, Client, Connections, Error, ErrorKind, RateLimit, Response};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::fixture;
@@ -87,6 +87,14 @@ impl Host {
             thread::yield_now();
         }
     }
+
+    /// Begins a call on this thread, which then has no time for it.
+    fn leave<'a, T>(&self, mut call: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
+        let _entered = self.runtime.enter();
+        let begun = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(begun.is_pending());
+        call
+    }
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -114,7 +122,7 @@ fn a_look_is_all_they_need() {
 }
 
 #[test]
-fn a_long_answer_takes_several() {
+fn a_long_answer_is_the_runtimes() {
     let serving = serving();
     let text = "x".repeat(3 * 1024 * 1024);
     let body = format!(r#"{{"Response":{{"Text":"{text}","RequestId":"r-1"}}}}"#);
@@ -123,10 +131,39 @@ fn a_long_answer_takes_several() {
     let host = Host::new(&server);
     host.begin();
     for _ in 0..3 {
-        let answer = host.look(host.call(MINUTE)).expect("answered");
-        assert!(answer.body().len() > text.len());
+        let mut call = Box::pin(host.call(MINUTE));
+        // The watch brings its beginning, the runtime the rest.
+        let answer = host.runtime.block_on(std::future::poll_fn(|context| {
+            host.watch.look().expect("it can be looked at");
+            context.waker().wake_by_ref();
+            call.as_mut().poll(context)
+        }));
+        assert!(answer.expect("answered").body().len() > text.len());
     }
     assert_eq!(server.connections().made, 1);
+}
+
+#[test]
+fn calls_go_on_without_a_watch_that_gave_up() {
+    let serving = serving();
+    let server = serving.block_on(Loopback::start(vec![success()]));
+    let host = Host::new(&server);
+    host.begin();
+    let woken = Arc::new(Woken::default());
+    let mut call = Box::pin(host.call(MINUTE));
+    let entered = host.runtime.enter();
+    let begun = call
+        .as_mut()
+        .poll(&mut Context::from_waker(&Waker::from(woken.clone())));
+    assert!(begun.is_pending());
+    drop(entered);
+    host.watch.give_up();
+    assert!(woken.0.load(Ordering::Acquire), "whoever waits is told");
+    let answer = thread::scope(|scope| {
+        let other = scope.spawn(|| host.runtime.block_on(call));
+        other.join().expect("it does not panic")
+    });
+    answer.expect("answered");
 }
 
 #[test]
@@ -136,11 +173,7 @@ fn one_that_another_thread_takes_over_needs_no_more_looks() {
     let host = Host::new(&server);
     host.begin();
     for _ in 0..3 {
-        let mut call = Box::pin(host.call(MINUTE));
-        let entered = host.runtime.enter();
-        let begun = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        assert!(begun.is_pending());
-        drop(entered);
+        let call = host.leave(Box::pin(host.call(MINUTE)));
         let answer = thread::scope(|scope| {
             let other = scope.spawn(|| host.runtime.block_on(call));
             other.join().expect("it does not panic")
@@ -157,11 +190,7 @@ fn an_answer_that_came_while_nobody_looked_counts_when_time_is_up() {
     let host = Host::new(&server);
     host.begin();
     let timeout = Duration::from_millis(30);
-    let mut call = Box::pin(host.call(timeout));
-    let entered = host.runtime.enter();
-    let begun = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    assert!(begun.is_pending());
-    drop(entered);
+    let call = host.leave(Box::pin(host.call(timeout)));
     serving.block_on(server.answered(2));
     let answer = thread::scope(|scope| {
         let other = scope.spawn(|| {

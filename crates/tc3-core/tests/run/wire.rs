@@ -125,6 +125,30 @@ async fn a_silent_server_runs_into_the_time_out() {
 }
 
 #[tokio::test]
+async fn time_that_runs_out_before_there_is_a_connection_means_that_nothing_was_sent() {
+    let server = Loopback::start(vec![Act::Stall]).await;
+    let url = server.url.replace("http://", "https://");
+    for method in [Method::Post, Method::Get] {
+        let client = Client::builder()
+            .credentials(fixture::credentials())
+            .endpoint(&url)
+            .method(method)
+            .timeout(Duration::from_millis(100));
+        let client = client.build().expect("fine");
+        let params = serde_json::json!({ "Name": "a" });
+        let error = client
+            .call("demo", "2020-01-01", "CreateThing", &params)
+            .await
+            .expect_err("it says nothing");
+        assert_eq!(
+            (error.kind(), error.may_have_executed()),
+            (ErrorKind::Timeout, false),
+            "{method:?} {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn redirects_are_not_followed() {
     let elsewhere = Loopback::start(vec![success()]).await;
     let redirect = format!(
@@ -159,8 +183,39 @@ async fn too_large_an_answer_is_refused_and_not_asked_for_again() {
 
 #[tokio::test]
 async fn a_compressed_answer_is_read() {
-    // The JSON text {"Response":{"ThingId":7,"RequestId":"r-1"}} in gzip with a stored block.
-    let text = br#"{"Response":{"ThingId":7,"RequestId":"r-1"}}"#;
+    let gzip = gzip(br#"{"Response":{"ThingId":7,"RequestId":"r-1"}}"#);
+    let server = Loopback::start(vec![compressed(&gzip)]).await;
+    assert_eq!(create(builder(&server)).await.expect("created").thing_id, Some(7));
+    assert!(header(&server.requests()[0], "accept-encoding").contains("gzip"));
+}
+
+#[tokio::test]
+async fn a_compressed_answer_with_more_or_less_than_that_is_an_error_and_not_half_an_answer() {
+    let whole = gzip(br#"{"Response":{"ThingId":7,"RequestId":"r-1"}}"#);
+    for bytes in [
+        [&whole, b"more".as_slice()].concat(),
+        whole[..whole.len() - 1].to_vec(),
+    ] {
+        let server = Loopback::start(vec![compressed(&bytes)]).await;
+        let error = create(builder(&server)).await.expect_err("not whole");
+        assert_eq!(
+            (error.kind(), error.may_have_executed(), error.attempts()),
+            (ErrorKind::Decode, true, 1),
+            "{error:?}"
+        );
+    }
+}
+
+fn compressed(gzip: &[u8]) -> Act {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        gzip.len()
+    );
+    Act::Answer([head.as_bytes(), gzip].concat())
+}
+
+/// The text in gzip, with a stored block.
+fn gzip(text: &[u8]) -> Vec<u8> {
     let length = u16::try_from(text.len()).expect("short");
     let mut gzip = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
     gzip.extend(length.to_le_bytes());
@@ -168,13 +223,7 @@ async fn a_compressed_answer_is_read() {
     gzip.extend(text);
     gzip.extend(crc32(text).to_le_bytes());
     gzip.extend(u32::from(length).to_le_bytes());
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        gzip.len()
-    );
-    let server = Loopback::start(vec![Act::Answer([head.as_bytes(), &gzip].concat())]).await;
-    assert_eq!(create(builder(&server)).await.expect("created").thing_id, Some(7));
-    assert!(header(&server.requests()[0], "accept-encoding").contains("gzip"));
+    gzip
 }
 
 fn crc32(bytes: &[u8]) -> u32 {

@@ -93,7 +93,11 @@ async fn perform<S: Stream>(stage: &Stage, wire: &mut Wire<S>, step: &Step) -> i
             return Ok(Next::Nothing);
         }
         Step::ShutDown => return Ok(Next::Nothing),
-        Step::Reset | Step::BreakStream | Step::RefuseStream | Step::ShutDownUnread => {
+        Step::Reset
+        | Step::BreakStream
+        | Step::RefuseStream
+        | Step::RefuseAnsweredStream(_)
+        | Step::ShutDownUnread => {
             wire.stream.tcp().set_zero_linger()?;
             return Ok(Next::Nothing);
         }

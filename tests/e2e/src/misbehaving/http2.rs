@@ -5,10 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
-use h2::Reason;
 use h2::server::SendResponse;
+use h2::{Reason, SendStream};
 use http::Response;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -17,6 +18,9 @@ use tokio_rustls::server::TlsStream;
 use super::Answer;
 use super::connection::Stage;
 use super::plan::Step;
+
+/// After how long the beginning of an answer has been written for certain.
+const WRITTEN: Duration = Duration::from_millis(50);
 
 /// Plays a script per stream until the connection ends.
 pub(super) async fn play(stage: &Stage, stream: TlsStream<TcpStream>) -> io::Result<()> {
@@ -61,6 +65,7 @@ fn exchange(stage: &Stage, mut respond: SendResponse<Bytes>) -> Result<Then, h2:
             Step::Execute => stage.ledger.note(|seen| seen.executions += 1),
             Step::Answer(answer) => send(&mut respond, answer, &stage.trap)?,
             Step::RefuseStream => respond.send_reset(Reason::REFUSED_STREAM),
+            Step::RefuseAnsweredStream(answer) => refuse_later(&mut respond, answer, &stage.trap)?,
             Step::BreakStream => respond.send_reset(Reason::INTERNAL_ERROR),
             Step::Close | Step::Reset => then = Then::Break,
             Step::ShutDown => then = Then::ShutDown,
@@ -73,13 +78,33 @@ fn exchange(stage: &Stage, mut respond: SendResponse<Bytes>) -> Result<Then, h2:
 }
 
 fn send(respond: &mut SendResponse<Bytes>, answer: &Answer, trap: &str) -> Result<(), h2::Error> {
+    let mut stream = begin(respond, answer, trap)?;
+    stream.send_data(Bytes::copy_from_slice(answer.body()), true)
+}
+
+/// A refusal at once would take back what the library has not written yet.
+fn refuse_later(respond: &mut SendResponse<Bytes>, answer: &Answer, trap: &str) -> Result<(), h2::Error> {
+    let mut stream = begin(respond, answer, trap)?;
+    stream.send_data(Bytes::copy_from_slice(&answer.body()[..1]), false)?;
+    tokio::spawn(async move {
+        tokio::time::sleep(WRITTEN).await;
+        stream.send_reset(Reason::REFUSED_STREAM);
+    });
+    Ok(())
+}
+
+/// Sends the head.
+fn begin(
+    respond: &mut SendResponse<Bytes>,
+    answer: &Answer,
+    trap: &str,
+) -> Result<SendStream<Bytes>, h2::Error> {
     let mut response = Response::builder().status(answer.status());
     for (name, value) in answer.headers(trap) {
         response = response.header(name.to_ascii_lowercase(), value);
     }
     let response = response.body(()).unwrap_or_default();
-    let mut stream = respond.send_response(response, false)?;
-    stream.send_data(Bytes::copy_from_slice(answer.body()), true)
+    respond.send_response(response, false)
 }
 
 /// A stream that, once told so, says in every GOAWAY that no request was looked at: the library that serves counts a

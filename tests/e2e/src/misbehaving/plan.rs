@@ -112,6 +112,8 @@ pub enum Step {
     Reset,
     /// HTTP/2: refuses the stream, which says that the request was not looked at.
     RefuseStream,
+    /// HTTP/2: begins an answer, and refuses the stream when that has been sent: too late for what a refusal says.
+    RefuseAnsweredStream(Answer),
     /// HTTP/2: breaks the stream off, which says nothing about the request.
     BreakStream,
     /// HTTP/2: shuts the connection down in good order, after what is being answered.
