@@ -139,9 +139,12 @@ impl NetworkTransport {
                 continue;
             }
             // Two turns for the runtime, which may not have looked at its connections since the last exchange: in the
-            // first the system says which were closed, in the second they are let go.
-            tokio::task::yield_now().await;
-            tokio::task::yield_now().await;
+            // first the system says which were closed, in the second they are let go. Only a task waits for a turn.
+            let turns = tokio::spawn(async {
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+            });
+            let _ended = turns.await;
             if connection.is_open() {
                 return Some(connection);
             }

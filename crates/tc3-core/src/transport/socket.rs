@@ -90,7 +90,7 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if let Source::Watch(watched) = &mut *self.source()
-            && !watched.is_at_home()
+            && !watched.is_home()
         {
             // What has come while its thread was occupied counts, above all if time has run out meanwhile.
             let read = watched.read(buffer);

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
@@ -29,6 +30,7 @@ const MOST_AT_HOME: usize = 64 * 1024;
 /// [connections](crate::Client::watched_connections) and are polled on that thread.
 pub struct SocketWatch {
     home: ThreadId,
+    gave_up: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -59,6 +61,7 @@ impl SocketWatch {
     pub fn new() -> io::Result<Self> {
         Ok(Self {
             home: thread::current().id(),
+            gave_up: AtomicBool::new(false),
             state: Mutex::new(State {
                 poll: mio::Poll::new()?,
                 events: Events::with_capacity(MOST_NEWS),
@@ -95,8 +98,9 @@ impl SocketWatch {
         Ok(())
     }
 
-    /// Wakes all who wait for news, because nobody will look any more: polled on another thread they go on without.
+    /// Wakes all who wait for news, because nobody will look any more: their sockets go back to the runtime.
     pub fn give_up(&self) {
+        self.gave_up.store(true, Ordering::Release);
         let mut state = self.state();
         let wakers: Vec<Waker> = state
             .sockets
@@ -107,9 +111,9 @@ impl SocketWatch {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Whether this is the thread of the event loop.
+    /// Whether this is the thread of the event loop, and that still looks.
     pub(super) fn is_home(&self) -> bool {
-        thread::current().id() == self.home
+        thread::current().id() == self.home && !self.gave_up.load(Ordering::Acquire)
     }
 
     /// From now on this tells what comes and goes.
@@ -169,9 +173,14 @@ impl Watched {
         self.read = 0;
     }
 
+    /// Whether this is the thread of its watch.
+    pub(super) fn is_home(&self) -> bool {
+        self.place.watch.is_home()
+    }
+
     /// Whether it is to be read and written here: on the thread of its watch, as long as the answer is short.
     pub(super) fn is_at_home(&self) -> bool {
-        self.read < MOST_AT_HOME && self.place.watch.is_home()
+        self.read < MOST_AT_HOME && self.is_home()
     }
 
     /// Nobody looks after it any more.

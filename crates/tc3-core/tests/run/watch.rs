@@ -164,6 +164,10 @@ fn calls_go_on_without_a_watch_that_gave_up() {
         other.join().expect("it does not panic")
     });
     answer.expect("answered");
+    // On its own thread too, whose looks would be in vain.
+    host.begin();
+    host.begin();
+    assert_eq!(server.connections().made, 1);
 }
 
 #[test]
