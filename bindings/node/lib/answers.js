@@ -18,7 +18,7 @@ class Answers {
   /** What the native half calls with answers, or without when there are some to take. */
   get wake() {
     const held = this.#held
-    return (...answers) => held.answers?.settle(answers.length > 0 ? answers : held.answers.take())
+    return (...answers) => held.answers?.settle(answers)
   }
 
   /** @param {{ takeAnswers(): any[] }} native */
@@ -40,16 +40,14 @@ class Answers {
     })
   }
 
-  take() {
-    return this.#native.takeAnswers()
-  }
-
   /**
-   * Settles the calls that these are the answers of: for each its number, a text, and the text's mark.
+   * Settles the calls that these are the answers of, or those whose answers are there: for each its number, a text, and the
+   * text's mark.
    *
-   * @param {any[]} taken
+   * @param {any[]} answers
    */
-  settle(taken) {
+  settle(answers) {
+    const taken = answers.length > 0 ? answers : this.#native.takeAnswers()
     for (let at = 0; at < taken.length; at += 3) {
       const call = this.#waiting.get(taken[at])
       this.#waiting.delete(taken[at])

@@ -17,7 +17,7 @@ fn builder(server: &Loopback) -> ClientBuilder {
 }
 
 /// A runtime that somebody looks after all the time.
-fn attended() -> Runtime {
+pub(crate) fn attended() -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -26,7 +26,7 @@ fn attended() -> Runtime {
 }
 
 /// A runtime that stands still between two calls.
-fn unattended() -> Runtime {
+pub(crate) fn unattended() -> Runtime {
     Builder::new_current_thread()
         .enable_all()
         .build()

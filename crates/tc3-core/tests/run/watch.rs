@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use tc3_core::transport::SocketWatch;
 use tc3_core::{BoxFuture, Bytes, CallOptions, Client, Connections, Error, ErrorKind, RateLimit, Response};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
+use crate::connections::{attended, unattended};
 use crate::fixture;
 use crate::loopback::{Act, Loopback, answer, success};
 
@@ -47,10 +48,7 @@ impl Host {
         Self {
             connections: client.watched_connections(&watch),
             watch,
-            runtime: Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime"),
+            runtime: unattended(),
             client,
         }
     }
@@ -89,28 +87,27 @@ impl Host {
     }
 
     /// Begins a call on this thread, which then has no time for it.
-    fn leave<'a, T>(&self, mut call: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
+    fn leave<'a, T>(&self, mut call: BoxFuture<'a, T>, waker: &Waker) -> BoxFuture<'a, T> {
         let _entered = self.runtime.enter();
-        let begun = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let begun = call.as_mut().poll(&mut Context::from_waker(waker));
         assert!(begun.is_pending());
         call
+    }
+
+    /// Drives it to its end on another thread.
+    fn elsewhere<T: Send>(&self, call: impl Future<Output = T> + Send) -> T {
+        thread::scope(|scope| {
+            let other = scope.spawn(|| self.runtime.block_on(call));
+            other.join().expect("it does not panic")
+        })
     }
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// What serves beside the tests' own threads.
-fn serving() -> Runtime {
-    Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-}
-
 #[test]
 fn a_look_is_all_they_need() {
-    let serving = serving();
+    let serving = attended();
     let server = serving.block_on(Loopback::start(vec![success()]));
     let host = Host::new(&server);
     host.begin();
@@ -123,7 +120,7 @@ fn a_look_is_all_they_need() {
 
 #[test]
 fn a_long_answer_is_the_runtimes() {
-    let serving = serving();
+    let serving = attended();
     let text = "x".repeat(3 * 1024 * 1024);
     let body = format!(r#"{{"Response":{{"Text":"{text}","RequestId":"r-1"}}}}"#);
     let long = Act::Answer(answer("200 OK", "application/json", body.as_bytes()));
@@ -145,25 +142,15 @@ fn a_long_answer_is_the_runtimes() {
 
 #[test]
 fn calls_go_on_without_a_watch_that_gave_up() {
-    let serving = serving();
+    let serving = attended();
     let server = serving.block_on(Loopback::start(vec![success()]));
     let host = Host::new(&server);
     host.begin();
     let woken = Arc::new(Woken::default());
-    let mut call = Box::pin(host.call(MINUTE));
-    let entered = host.runtime.enter();
-    let begun = call
-        .as_mut()
-        .poll(&mut Context::from_waker(&Waker::from(woken.clone())));
-    assert!(begun.is_pending());
-    drop(entered);
+    let call = host.leave(Box::pin(host.call(MINUTE)), &Waker::from(woken.clone()));
     host.watch.give_up();
     assert!(woken.0.load(Ordering::Acquire), "whoever waits is told");
-    let answer = thread::scope(|scope| {
-        let other = scope.spawn(|| host.runtime.block_on(call));
-        other.join().expect("it does not panic")
-    });
-    answer.expect("answered");
+    host.elsewhere(call).expect("answered");
     // On its own thread too, whose looks would be in vain.
     host.begin();
     host.begin();
@@ -172,16 +159,13 @@ fn calls_go_on_without_a_watch_that_gave_up() {
 
 #[test]
 fn one_that_another_thread_takes_over_needs_no_more_looks() {
-    let serving = serving();
+    let serving = attended();
     let server = serving.block_on(Loopback::start(vec![success()]));
     let host = Host::new(&server);
     host.begin();
     for _ in 0..3 {
-        let call = host.leave(Box::pin(host.call(MINUTE)));
-        let answer = thread::scope(|scope| {
-            let other = scope.spawn(|| host.runtime.block_on(call));
-            other.join().expect("it does not panic")
-        });
+        let call = host.leave(Box::pin(host.call(MINUTE)), Waker::noop());
+        let answer = host.elsewhere(call);
         assert_eq!(answer.expect("answered").attempts(), 1);
     }
     assert_eq!(server.connections().made, 1);
@@ -189,28 +173,23 @@ fn one_that_another_thread_takes_over_needs_no_more_looks() {
 
 #[test]
 fn an_answer_that_came_while_nobody_looked_counts_when_time_is_up() {
-    let serving = serving();
+    let serving = attended();
     let server = serving.block_on(Loopback::start(vec![success()]));
     let host = Host::new(&server);
     host.begin();
     let timeout = Duration::from_millis(30);
-    let call = host.leave(Box::pin(host.call(timeout)));
+    let call = host.leave(Box::pin(host.call(timeout)), Waker::noop());
     serving.block_on(server.answered(2));
-    let answer = thread::scope(|scope| {
-        let other = scope.spawn(|| {
-            host.runtime.block_on(async {
-                tokio::time::sleep(2 * timeout).await;
-                call.await
-            })
-        });
-        other.join().expect("it does not panic")
+    let answer = host.elsewhere(async {
+        tokio::time::sleep(2 * timeout).await;
+        call.await
     });
     assert_eq!(answer.expect("it was there in time").attempts(), 1);
 }
 
 #[test]
 fn connections_that_were_closed_or_spoke_unasked_are_not_used() {
-    let serving = serving();
+    let serving = attended();
     let Act::Answer(bytes) = success() else {
         unreachable!()
     };
@@ -236,7 +215,7 @@ fn connections_that_were_closed_or_spoke_unasked_are_not_used() {
 
 #[test]
 fn one_that_ends_before_its_answer_may_have_been_executed() {
-    let serving = serving();
+    let serving = attended();
     let server = serving.block_on(Loopback::start(vec![success(), Act::AnswerAndClose(Vec::new())]));
     let host = Host::new(&server);
     host.begin();
