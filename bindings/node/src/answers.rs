@@ -56,7 +56,7 @@ impl Answers {
             if lock(&shared.waiting).len() > MOST_ARGUMENTS {
                 return Ok(Vec::new());
             }
-            let taken = shared.take(env)?;
+            let taken = self.take(env)?;
             Ok(taken.iter().map(JsValue::raw).collect())
         });
         if !handed_over {
@@ -76,7 +76,32 @@ impl Answers {
     /// The answers that are there: for each the call's number, a text, and the text's mark; null in its place says that
     /// the text is a rejection.
     pub(crate) fn take<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
-        self.0.take(env)
+        let shared = &*self.0;
+        let settled = std::mem::take(&mut *lock(&shared.waiting));
+        let count = u32::try_from(settled.len()).unwrap_or(u32::MAX);
+        if count > 0 && shared.owed.fetch_sub(count, Ordering::Relaxed) == count {
+            keep_alive(*env, &shared.wake, false)?;
+        }
+        let mut taken = Vec::with_capacity(3 * settled.len());
+        for (call, settled) in settled {
+            taken.push(env.create_double(call)?.to_unknown());
+            // One answer that cannot be handed over must not keep the others back.
+            let settled = settled.and_then(|Answer { text, mark }| {
+                let text = text.create(env).map_err(|_| rejection::too_long())?;
+                Ok((text, mark))
+            });
+            match settled {
+                Ok((text, mark)) => {
+                    taken.push(text.to_unknown());
+                    taken.push(env.create_string(mark)?.to_unknown());
+                }
+                Err(rejection) => {
+                    taken.push(env.create_string(rejection)?.to_unknown());
+                    taken.push(Null.into_unknown(env)?);
+                }
+            }
+        }
+        Ok(taken)
     }
 }
 
@@ -144,34 +169,6 @@ impl Shared {
             }
             _ => self.wake(),
         }
-    }
-
-    fn take<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
-        let settled = std::mem::take(&mut *lock(&self.waiting));
-        let count = u32::try_from(settled.len()).unwrap_or(u32::MAX);
-        if count > 0 && self.owed.fetch_sub(count, Ordering::Relaxed) == count {
-            keep_alive(*env, &self.wake, false)?;
-        }
-        let mut taken = Vec::with_capacity(3 * settled.len());
-        for (call, settled) in settled {
-            taken.push(env.create_double(call)?.to_unknown());
-            // One answer that cannot be handed over must not keep the others back.
-            let settled = settled.and_then(|Answer { text, mark }| {
-                let text = text.create(env).map_err(|_| rejection::too_long())?;
-                Ok((text, mark))
-            });
-            match settled {
-                Ok((text, mark)) => {
-                    taken.push(text.to_unknown());
-                    taken.push(env.create_string(mark)?.to_unknown());
-                }
-                Err(rejection) => {
-                    taken.push(env.create_string(rejection)?.to_unknown());
-                    taken.push(Null.into_unknown(env)?);
-                }
-            }
-        }
-        Ok(taken)
     }
 
     fn wake(&self) {

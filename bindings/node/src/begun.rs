@@ -1,5 +1,4 @@
-//! The beginning of a call on the JavaScript thread: up to where it waits for the first time, which is for its answer as
-//! a rule, when the request is on its way.
+//! A call on the JavaScript thread, from its beginning to its end as a rule.
 //!
 //! To hand a call over to the I/O thread takes a wake-up of that thread, longer than all that is to do before the request
 //! leaves. So a call that is alone begins where it is made, and goes on where its answer arrives: here as a rule, because
